@@ -1,0 +1,5 @@
+namespace McpOrleans;
+
+/// <summary>The answer to an <see cref="McpRequest"/>: a <see cref="CompletedReply"/> or a <see cref="FailedReply"/>.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.McpReply)]
+public abstract record McpReply;

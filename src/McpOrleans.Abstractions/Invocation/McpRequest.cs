@@ -1,0 +1,36 @@
+namespace McpOrleans;
+
+/// <summary>
+/// One client→server request of MCP, without a session: everything needed to answer it is in it.
+/// </summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.McpRequest)]
+public sealed record McpRequest
+{
+    /// <summary>The MCP method, for example <c>tools/call</c>.</summary>
+    [Id(0)]
+    public required string Method { get; init; }
+
+    /// <summary>
+    /// The request's <c>params</c>, a JSON object in UTF-8; empty when there are none. Bytes, because copying a JSON document
+    /// between grains costs about a thousand times as much.
+    /// </summary>
+    [Id(1)]
+    public required byte[] Params { get; init; }
+
+    [Id(2)]
+    public required Caller Caller { get; init; }
+
+    /// <summary>
+    /// How long the caller will wait. A duration rather than a point in time, so that clocks of two machines need not agree.
+    /// Default: the server's configured timeout.
+    /// </summary>
+    [Id(3)]
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Of <c>tools/call</c>: makes the call run at most once while the key is retained (10 minutes). A call in flight is joined
+    /// and a finished one replayed; the same key with other arguments is <see cref="ErrorCodes.IdempotencyConflict"/>.
+    /// </summary>
+    [Id(4)]
+    public string? IdempotencyKey { get; init; }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans;
+
+/// <summary>Collects what is wrong with an input.</summary>
+internal sealed class FieldErrors
+{
+    private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
+
+    public void Add(string field, string message) => _errors.Add(new FieldError { Field = field, Message = message });
+
+    public ImmutableArray<FieldError> ToImmutable() => _errors.ToImmutable();
+
+    public void CheckPositive(string field, TimeSpan value, double mostSeconds)
+    {
+        if (value <= TimeSpan.Zero || value.TotalSeconds > mostSeconds)
+        {
+            Add(field, $"Must be more than 0 and at most {mostSeconds} seconds.");
+        }
+    }
+
+    public void CheckRange(string field, TimeSpan value, double leastSeconds, double mostSeconds)
+    {
+        if (value.TotalSeconds < leastSeconds || value.TotalSeconds > mostSeconds)
+        {
+            Add(field, $"Must be from {leastSeconds} to {mostSeconds} seconds.");
+        }
+    }
+
+    public void CheckRange(string field, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            Add(field, $"Must be from {least} to {most}.");
+        }
+    }
+
+    /// <summary>False when there are too many entries; they are then not worth looking at one by one.</summary>
+    public bool CheckLength(string field, int count, int most)
+    {
+        if (count > most)
+        {
+            Add(field, $"At most {most} entries; these are {count}.");
+        }
+
+        return count <= most;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace McpOrleans;
+
+/// <summary>Which HTTP headers a configuration may send.</summary>
+internal static class HeaderRules
+{
+    private const int MaxHeaders = 100;
+    private const int MaxName = 256;
+    private const int MaxHeaderValue = 8192;
+
+    // RFC 9110: a field name is a token.
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly FrozenSet<string> ReservedHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection",
+        "Expect",
+        "Host",
+        "Keep-Alive",
+        "Proxy-Authenticate",
+        "Proxy-Authorization",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade",
+        "Last-Event-ID",
+        "Mcp-Method",
+        "Mcp-Name",
+        "Mcp-Protocol-Version",
+        "Mcp-Session-Id");
+
+    public static void Check(ImmutableDictionary<string, string> headers, FieldErrors errors)
+    {
+        if (!errors.CheckLength("headers", headers.Count, MaxHeaders))
+        {
+            return;
+        }
+
+        foreach (var (name, value) in headers.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var field = $"headers.{Names.Shown(name)}";
+            if (name.Length is 0 or > MaxName || name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            {
+                errors.Add(field, $"The name must have 1 to {MaxName} letters, digits or any of !#$%&'*+-.^_`|~");
+            }
+            else if (ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+            {
+                errors.Add(field, "Is set by the service itself.");
+            }
+
+            if (value.Length > MaxHeaderValue)
+            {
+                errors.Add(field, $"At most {MaxHeaderValue} characters.");
+            }
+            else if (value.Any(character => character is not '\t' and (< ' ' or > '~')))
+            {
+                errors.Add(field, "Must be plain ASCII without line breaks or other control characters.");
+            }
+        }
+    }
+}

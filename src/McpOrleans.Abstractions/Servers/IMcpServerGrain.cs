@@ -1,0 +1,73 @@
+using Orleans.Concurrency;
+
+namespace McpOrleans;
+
+/// <summary>
+/// One configured MCP server: its one connection, its tools and its health, for the whole cluster. The key is a
+/// <see cref="ServerKey"/>. A server that was never configured keeps no state; methods then answer null, false or
+/// <see cref="ErrorCodes.ServerNotFound"/>.
+/// </summary>
+/// <remarks>
+/// Calls interleave with everything: a slow tool must delay neither another call nor a status read. Connecting interleaves
+/// too, because all waiters share one attempt. Configuring and removing do not: each sees the other's whole effect.
+/// </remarks>
+[Alias(TypeAliases.McpServerGrain)]
+public interface IMcpServerGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Registers the server or replaces its configuration. A changed address, command, environment or header drops the
+    /// connection; calls in flight then end with <see cref="ErrorCodes.ConnectionFailed"/>. Discovery starts in the background.
+    /// </summary>
+    [Alias("Configure")]
+    Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config);
+
+    /// <summary>Disconnects, withdraws the tools and forgets the server. False when there was none.</summary>
+    [Alias("Remove")]
+    Task<bool> RemoveAsync();
+
+    /// <summary>
+    /// Sends one request to the MCP server, connecting first when needed. Every expected failure is a
+    /// <see cref="FailedReply"/>; the upper bound of all configurable timeouts is below the response timeout set here.
+    /// </summary>
+    [Alias("Invoke"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether this activation works on a request: a caller whose silo may have died learns so that there will be no answer.
+    /// </summary>
+    /// <param name="requestId">The <see cref="Caller.RequestId"/> of the request.</param>
+    [Alias("IsRunning"), AlwaysInterleave]
+    Task<bool> IsRunningAsync(string requestId);
+
+    /// <summary>The server's tools; lists them first when it never did. Null when not configured.</summary>
+    [Alias("ListTools"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The server now, from memory and at once. Null when not configured.</summary>
+    [Alias("GetStatus"), AlwaysInterleave]
+    Task<McpServerStatus?> GetStatusAsync();
+
+    /// <summary>Connects and lists the tools; the status says whether it worked. Null when not configured.</summary>
+    [Alias("Connect"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends the connection. The next call makes a new one. Null when not configured.</summary>
+    [Alias("Disconnect"), AlwaysInterleave]
+    Task<McpServerStatus?> DisconnectAsync();
+
+    /// <summary>Ends the connection and makes a new one. Null when not configured.</summary>
+    [Alias("Reconnect"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<McpServerStatus?> ReconnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>Probes the server now, connecting first when needed. Null when not configured.</summary>
+    [Alias("CheckHealth"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<McpServerStatus?> CheckHealthAsync(CancellationToken cancellationToken);
+
+    /// <summary>Closes the circuit and forgets the failures, an isolation included. Null when not configured.</summary>
+    [Alias("ResetCircuit"), AlwaysInterleave]
+    Task<McpServerStatus?> ResetCircuitAsync();
+
+    /// <summary>Opens the circuit until it is reset by hand: no request reaches the server. Null when not configured.</summary>
+    [Alias("IsolateCircuit"), AlwaysInterleave]
+    Task<McpServerStatus?> IsolateCircuitAsync();
+}

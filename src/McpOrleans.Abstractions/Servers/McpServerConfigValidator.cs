@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans;
+
+/// <summary>Says everything that is wrong with a <see cref="McpServerConfig"/>, at once, naming fields as users write them.</summary>
+public static class McpServerConfigValidator
+{
+    private const int MaxDescription = 1000;
+    private const int MaxPrefix = 40;
+    private const int MaxPatterns = 1000;
+    private const int MaxPattern = 256;
+    private const double MaxTimeout = 600;
+    private const double MaxConnectTimeout = 300;
+    private const double MinRetryDelay = 0.1;
+
+    /// <summary>Empty when the configuration is valid.</summary>
+    public static ImmutableArray<FieldError> Validate(McpServerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var errors = new FieldErrors();
+        AddressRules.Check(config, errors);
+        CheckTimes(config, errors);
+        CheckCounts(config, errors);
+        CheckTools(config, errors);
+        if (config.Description?.Length > MaxDescription)
+        {
+            errors.Add("description", $"At most {MaxDescription} characters.");
+        }
+
+        return errors.ToImmutable();
+    }
+
+    private static void CheckTimes(McpServerConfig config, FieldErrors errors)
+    {
+        errors.CheckPositive("timeout", config.Timeout, MaxTimeout);
+        errors.CheckPositive("connect_timeout", config.ConnectTimeout, MaxConnectTimeout);
+        errors.CheckRange("retry_delay", config.RetryDelay, MinRetryDelay, MaxTimeout);
+        errors.CheckRange("circuit_breaker_timeout", config.CircuitBreakerTimeout, 1, 3600);
+        errors.CheckRange("health_check_interval", config.HealthCheckInterval, 5, 86_400);
+        if (config.RetryMaxDelay < config.RetryDelay)
+        {
+            errors.Add("retry_max_delay", "Must not be shorter than retry_delay.");
+        }
+        else
+        {
+            errors.CheckRange("retry_max_delay", config.RetryMaxDelay, MinRetryDelay, MaxTimeout);
+        }
+    }
+
+    private static void CheckCounts(McpServerConfig config, FieldErrors errors)
+    {
+        errors.CheckRange("retry_attempts", config.RetryAttempts, 0, 10);
+        errors.CheckRange("circuit_breaker_threshold", config.CircuitBreakerThreshold, 1, 1000);
+        errors.CheckRange("max_concurrency", config.MaxConcurrency, 1, 1000);
+        errors.CheckRange("max_queue", config.MaxQueue, 0, 100_000);
+    }
+
+    private static void CheckTools(McpServerConfig config, FieldErrors errors)
+    {
+        if (config.ToolPrefix is { } prefix
+            && (prefix.Length > MaxPrefix || !prefix.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-')))
+        {
+            errors.Add("tool_prefix", $"At most {MaxPrefix} letters, digits, '_' or '-'; empty for no prefix.");
+        }
+
+        CheckPatterns("tools.allow", config.ToolsAllow, errors);
+        CheckPatterns("tools.deny", config.ToolsDeny, errors);
+    }
+
+    private static void CheckPatterns(string field, ImmutableArray<string> patterns, FieldErrors errors)
+    {
+        if (patterns.IsDefaultOrEmpty || !errors.CheckLength(field, patterns.Length, MaxPatterns))
+        {
+            return;
+        }
+
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(patterns[i]))
+            {
+                errors.Add($"{field}[{i}]", "Must not be empty; '*' matches any tool.");
+            }
+            else if (patterns[i].Length > MaxPattern)
+            {
+                errors.Add($"{field}[{i}]", $"At most {MaxPattern} characters.");
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Orleans.Concurrency;
+
+namespace McpOrleans;
+
+/// <summary>
+/// A tenant's map from tools to MCP servers; the key is the tenant. Callers keep a snapshot and resolve names in it
+/// (<see cref="ToolIndex"/>): no call is ever routed through this grain.
+/// </summary>
+/// <remarks>
+/// Everything interleaves: publications that arrive while one is being stored are stored together with the next, and a read
+/// sees what is stored.
+/// </remarks>
+[Alias(TypeAliases.ToolDirectoryGrain)]
+public interface IToolDirectoryGrain : IGrainWithStringKey
+{
+    /// <summary>Adds a server or replaces what is known of it; returns the version that has it. Stored when it returns.</summary>
+    [Alias("Publish"), AlwaysInterleave]
+    Task<long> PublishAsync(PublishedServer server);
+
+    /// <summary>Takes a server out. False when it was not there. Stored when it returns.</summary>
+    [Alias("Withdraw"), AlwaysInterleave]
+    Task<bool> WithdrawAsync(string server);
+
+    /// <summary>The directory now, or null when its version is still <paramref name="knownVersion"/>.</summary>
+    [Alias("GetSnapshot"), AlwaysInterleave]
+    Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion);
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans;
+
+/// <summary>A tenant's MCP servers and their tools at one version.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.ToolDirectorySnapshot)]
+public sealed record ToolDirectorySnapshot
+{
+    /// <summary>The directory of a tenant that never had a server.</summary>
+    public static ToolDirectorySnapshot Empty { get; } = new() { Version = 0, Servers = [] };
+
+    /// <summary>Grows with every change; two snapshots of one tenant with the same version are equal.</summary>
+    [Id(0)]
+    public required long Version { get; init; }
+
+    /// <summary>Ordered by name.</summary>
+    [Id(1)]
+    public required ImmutableArray<PublishedServer> Servers { get; init; }
+}

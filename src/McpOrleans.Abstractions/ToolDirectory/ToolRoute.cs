@@ -1,0 +1,7 @@
+namespace McpOrleans;
+
+/// <summary>One tool in a tenant's directory: the server that has it and the names it is known by.</summary>
+/// <param name="Server">The MCP server's name.</param>
+/// <param name="Tool">The tool as the server describes it.</param>
+/// <param name="QualifiedName">The name that is unique in the tenant, see <see cref="ToolNames"/>.</param>
+public sealed record ToolRoute(string Server, McpTool Tool, string QualifiedName);

@@ -1,0 +1,36 @@
+namespace McpOrleans;
+
+/// <summary>
+/// The names under which contracts and grain interfaces travel and are stored. They are for ever: a type may be renamed or
+/// moved, its alias may not, or silos of two versions could not talk to each other.
+/// </summary>
+public static class TypeAliases
+{
+    public const string McpServerGrain = "mcporleans.McpServerGrain";
+    public const string ToolDirectoryGrain = "mcporleans.ToolDirectoryGrain";
+
+    public const string McpServerConfig = "mcporleans.McpServerConfig";
+    public const string McpServerStatus = "mcporleans.McpServerStatus";
+    public const string McpServerInfo = "mcporleans.McpServerInfo";
+    public const string McpServerStatistics = "mcporleans.McpServerStatistics";
+    public const string ConfigureServerResult = "mcporleans.ConfigureServerResult";
+    public const string FieldError = "mcporleans.FieldError";
+    public const string McpTransport = "mcporleans.McpTransport";
+    public const string ConnectionState = "mcporleans.ConnectionState";
+    public const string HealthStatus = "mcporleans.HealthStatus";
+    public const string CircuitState = "mcporleans.CircuitState";
+    public const string CircuitStatus = "mcporleans.CircuitStatus";
+
+    public const string McpTool = "mcporleans.McpTool";
+    public const string ToolListing = "mcporleans.ToolListing";
+    public const string PublishedServer = "mcporleans.PublishedServer";
+    public const string ToolDirectorySnapshot = "mcporleans.ToolDirectorySnapshot";
+
+    public const string Caller = "mcporleans.Caller";
+    public const string McpRequest = "mcporleans.McpRequest";
+    public const string McpReply = "mcporleans.McpReply";
+    public const string CompletedReply = "mcporleans.CompletedReply";
+    public const string FailedReply = "mcporleans.FailedReply";
+    public const string Failure = "mcporleans.Failure";
+    public const string JsonRpcErrorDetail = "mcporleans.JsonRpcErrorDetail";
+}
