@@ -1,0 +1,49 @@
+namespace McpOrleans.Client.Calls;
+
+/// <summary>
+/// Waits for a server grain's answer a little longer than the call may take. Orleans does not tell a client that the silo it
+/// called has died, so after that the grain is asked whether it still works on the call, as it does while the MCP server reports
+/// progress; an activation made since the silo died does not.
+/// </summary>
+internal static class PatientCall
+{
+    /// <summary>For the answer to travel after the grain has given up.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Null when there will be no answer.</summary>
+    public static async Task<McpReply?> InvokeAsync(
+        IMcpServerGrain server, McpRequest request, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var call = server.InvokeAsync(request, abandoned.Token);
+        try
+        {
+            do
+            {
+                await ((Task)call).WaitAsync(timeout + Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (call.IsCompleted || cancellationToken.IsCancellationRequested)
+                {
+                    return await call.WaitAsync(cancellationToken);
+                }
+            }
+            while (await IsRunningAsync(server, request, time, cancellationToken));
+
+            return null;
+        }
+        finally
+        {
+            // The linked source may not have heard of the cancellation yet, and would not once it is disposed.
+            if (!call.IsCompleted)
+            {
+                await abandoned.CancelAsync();
+            }
+        }
+    }
+
+    private static async Task<bool> IsRunningAsync(IMcpServerGrain server, McpRequest request, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var answer = server.IsRunningAsync(request.Caller.RequestId);
+        await ((Task)answer).WaitAsync(Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return answer is { IsCompletedSuccessfully: true, Result: true };
+    }
+}

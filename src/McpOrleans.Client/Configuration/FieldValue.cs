@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+
+namespace McpOrleans.Client.Configuration;
+
+/// <summary>One field as it was written. Each reading either fits, or is null and has added an error.</summary>
+/// <param name="Field">The field's name as written.</param>
+/// <param name="Value">Not null.</param>
+/// <param name="Variables">Expands references; null where references are refused.</param>
+/// <param name="Errors">Takes what is wrong.</param>
+/// <param name="Lenient">Numbers and booleans are taken for text where text is meant, as other programs do.</param>
+internal readonly record struct FieldValue(string Field, JsonElement Value, VariableExpander? Variables, ConfigErrors Errors, bool Lenient)
+{
+    // TimeSpan could not hold much more; the rules allow far less.
+    private const decimal MaxSeconds = 1_000_000_000;
+
+    /// <summary>Free text.</summary>
+    public string? Text() => JsonText.TryGetString(Value) is { } text ? Expand(text) : Refuse<string>("Must be a string.");
+
+    /// <summary>Text that reaches the MCP server's process or address: where nothing is expanded, a reference is a mistake.</summary>
+    public string? Address()
+    {
+        var refused = Variables is null && JsonText.TryGetString(Value)?.Contains("${", StringComparison.Ordinal) == true;
+        return refused ? Refuse<string>("'${…}' is expanded in server files only; give the value itself.") : Text();
+    }
+
+    public bool? Bool() => Resolved().ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => RefuseValue<bool>("Must be true or false."),
+    };
+
+    public int? Int() => Resolved() is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
+        ? number
+        : RefuseValue<int>("Must be a whole number.");
+
+    public TimeSpan? Seconds() =>
+        Resolved() is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var seconds) && Math.Abs(seconds) <= MaxSeconds
+            ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
+            : RefuseValue<TimeSpan>("Must be a number of seconds.");
+
+    public ImmutableArray<string>? Texts() => Items(item => item.Text());
+
+    public ImmutableArray<string>? Addresses() => Items(item => item.AsText());
+
+    /// <summary>An object whose values are strings. A masked value is refused: it would overwrite the secret it stands for.</summary>
+    public ImmutableDictionary<string, string>? Map(ImmutableDictionary<string, string> empty)
+    {
+        if (Value.ValueKind != JsonValueKind.Object)
+        {
+            return Refuse<ImmutableDictionary<string, string>>("Must be an object whose values are strings.");
+        }
+
+        var map = empty.ToBuilder();
+        foreach (var entry in Parts())
+        {
+            var name = entry.Field[(Field.Length + 1)..];
+            if (entry.AsText() is not { } value)
+            {
+                continue;
+            }
+
+            if (value == McpServerConfig.Mask)
+            {
+                entry.Refuse<string>($"'{McpServerConfig.Mask}' stands for a value that is not shown; give the value itself.");
+            }
+            else if (!map.TryAdd(name, value))
+            {
+                entry.Refuse<string>("Is given twice.");
+            }
+        }
+
+        return map.ToImmutable();
+    }
+
+    /// <summary>The fields of an object; those that are null are left out.</summary>
+    public IEnumerable<FieldValue> Parts()
+    {
+        foreach (var property in Value.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.Null && !Errors.IsFull)
+            {
+                yield return this with { Field = $"{Field}.{JsonText.NameOf(property)}", Value = property.Value };
+            }
+        }
+    }
+
+    public T? Refuse<T>(string message)
+        where T : class
+    {
+        Errors.Add(Field, message);
+        return null;
+    }
+
+    private T? RefuseValue<T>(string message)
+        where T : struct
+    {
+        Errors.Add(Field, message);
+        return null;
+    }
+
+    private string? AsText() => Value.ValueKind switch
+    {
+        JsonValueKind.Number when Lenient => Value.GetRawText(),
+        JsonValueKind.True when Lenient => "true",
+        JsonValueKind.False when Lenient => "false",
+        _ => Address(),
+    };
+
+    /// <summary>A reference where a number or a boolean is meant can only be written as text; what it expands to is one.</summary>
+    private JsonElement Resolved()
+    {
+        if (Variables is null || JsonText.TryGetString(Value) is not { } text || !text.Contains("${", StringComparison.Ordinal))
+        {
+            return Value;
+        }
+
+        try
+        {
+            return JsonElement.Parse(Expand(text));
+        }
+        catch (JsonException)
+        {
+            return Value;
+        }
+    }
+
+    private string Expand(string text)
+    {
+        var (field, errors) = (Field, Errors);
+        return Variables is null ? text : Variables.Expand(text, message => errors.Add(field, message));
+    }
+
+    private ImmutableArray<string>? Items(Func<FieldValue, string?> read)
+    {
+        if (Value.ValueKind != JsonValueKind.Array)
+        {
+            return RefuseValue<ImmutableArray<string>>("Must be a list of strings.");
+        }
+
+        var items = ImmutableArray.CreateBuilder<string>(Value.GetArrayLength());
+        foreach (var item in Value.EnumerateArray())
+        {
+            var field = string.Create(CultureInfo.InvariantCulture, $"{Field}[{items.Count}]");
+            items.Add(read(this with { Field = field, Value = item }) ?? string.Empty);
+        }
+
+        return items.ToImmutable();
+    }
+}

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace McpOrleans.Client.Configuration;
+
+/// <summary>Reads and writes a server's configuration as JSON.</summary>
+public static class McpServerConfigJson
+{
+    /// <summary>Reads and validates a configuration. Durations are numbers of seconds; a null field counts as not given.</summary>
+    /// <param name="element">The configuration.</param>
+    /// <param name="dialect">Whose way of writing it is.</param>
+    /// <param name="variables">
+    /// Expands <c>${…}</c> in all strings; null, for what comes from a remote user, who must not read the service's environment:
+    /// references in addresses, arguments, headers and environment are then errors.
+    /// </param>
+    public static McpServerConfigReading Read(
+        JsonElement element, McpServerConfigDialect dialect = McpServerConfigDialect.Native, VariableExpander? variables = null)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            return new McpServerConfigReading
+            {
+                Errors = [new FieldError { Field = "config", Message = "A server's configuration is an object with 'url' or 'command'." }],
+            };
+        }
+
+        var foreign = dialect == McpServerConfigDialect.McpJson;
+        var known = foreign ? McpJsonFields.All : NativeFields.All;
+        var errors = new ConfigErrors();
+        var ignored = ImmutableArray.CreateBuilder<string>();
+        var written = new Dictionary<string, string>(StringComparer.Ordinal);
+        var config = new McpServerConfig();
+        foreach (var property in element.EnumerateObject())
+        {
+            var name = JsonText.NameOf(property);
+            if (!known.TryGetValue(name, out var field))
+            {
+                if (foreign && McpJsonFields.Meaningless.Contains(name))
+                {
+                    ignored.Add(name);
+                }
+                else
+                {
+                    errors.Add(Names.Shown(name), Unknown(name));
+                }
+            }
+            else if (!written.TryAdd(field.Name, name))
+            {
+                errors.Add(name, written[field.Name] == name ? "Is given twice." : $"Means the same as '{written[field.Name]}'; give one of them.");
+            }
+            else if (property.Value.ValueKind != JsonValueKind.Null)
+            {
+                config = field.Apply(config, new FieldValue(name, property.Value, variables, errors, foreign));
+            }
+
+            if (errors.IsFull)
+            {
+                break;
+            }
+        }
+
+        Validate(config, written, errors);
+        return new McpServerConfigReading
+        {
+            Config = errors.IsEmpty ? config : null,
+            Errors = errors.ToImmutable(),
+            Ignored = ignored.ToImmutable(),
+        };
+    }
+
+    /// <summary>
+    /// Writes the configuration as an object that <see cref="Read"/> understands. Secrets are written too: mask them first
+    /// (<see cref="McpServerConfig.WithSecretsMasked"/>) for any reader.
+    /// </summary>
+    public static void Write(Utf8JsonWriter writer, McpServerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(config);
+        writer.WriteStartObject();
+        WriteText(writer, "url", config.Url);
+        WriteText(writer, "command", config.Command);
+        WriteList(writer, "args", config.Args);
+        WriteMap(writer, "env", config.Env);
+        WriteText(writer, "cwd", config.Cwd);
+        WriteText(writer, "transport", config.Transport is { } transport ? McpTransportNames.ToText(transport) : null);
+        WriteMap(writer, "headers", config.Headers);
+        writer.WriteBoolean("enabled", config.Enabled);
+        WriteText(writer, "description", config.Description);
+        WriteSeconds(writer, "timeout", config.Timeout);
+        WriteSeconds(writer, "connect_timeout", config.ConnectTimeout);
+        writer.WriteNumber("retry_attempts", config.RetryAttempts);
+        WriteSeconds(writer, "retry_delay", config.RetryDelay);
+        WriteSeconds(writer, "retry_max_delay", config.RetryMaxDelay);
+        writer.WriteNumber("circuit_breaker_threshold", config.CircuitBreakerThreshold);
+        WriteSeconds(writer, "circuit_breaker_timeout", config.CircuitBreakerTimeout);
+        WriteSeconds(writer, "health_check_interval", config.HealthCheckInterval);
+        writer.WriteNumber("max_concurrency", config.MaxConcurrency);
+        writer.WriteNumber("max_queue", config.MaxQueue);
+        WriteText(writer, "tool_prefix", config.ToolPrefix);
+        if (!config.ToolsAllow.IsDefaultOrEmpty || !config.ToolsDeny.IsDefaultOrEmpty)
+        {
+            writer.WriteStartObject("tools");
+            WriteList(writer, "allow", config.ToolsAllow);
+            WriteList(writer, "deny", config.ToolsDeny);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Who writes what another program calls it is told what it is called here.</summary>
+    private static string Unknown(string name)
+    {
+        var closest = ClosestNames.Find(name, McpJsonFields.All.Select(pair => (pair.Key, pair.Value.Name)));
+        return closest.IsEmpty ? "Is not a known field." : $"Is not a known field; did you mean '{closest[0]}'?";
+    }
+
+    /// <summary>Adds what the rules say, of fields that could be read, by the names they were written with.</summary>
+    private static void Validate(McpServerConfig config, Dictionary<string, string> written, ConfigErrors errors)
+    {
+        var unreadable = written.Where(pair => errors.Has(pair.Value)).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var error in McpServerConfigValidator.Validate(config))
+        {
+            var field = written.Keys.FirstOrDefault(name => ConfigErrors.IsOrIsPartOf(error.Field, name)) ?? error.Field;
+            var address = field is "url" or "command";
+            if (!unreadable.Contains(field) && !(address && (unreadable.Contains("url") || unreadable.Contains("command"))))
+            {
+                var shown = written.GetValueOrDefault(field) is { } name ? name + error.Field[field.Length..] : error.Field;
+                errors.Add(shown, error.Message);
+            }
+        }
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(name, value);
+        }
+    }
+
+    private static void WriteSeconds(Utf8JsonWriter writer, string name, TimeSpan value) =>
+        writer.WriteNumber(name, (decimal)value.Ticks / TimeSpan.TicksPerSecond);
+
+    private static void WriteList(Utf8JsonWriter writer, string name, ImmutableArray<string> items)
+    {
+        if (items.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            writer.WriteStringValue(item);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteMap(Utf8JsonWriter writer, string name, ImmutableDictionary<string, string> map)
+    {
+        if (map.IsEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartObject(name);
+        foreach (var (key, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            writer.WriteString(key, value);
+        }
+
+        writer.WriteEndObject();
+    }
+}

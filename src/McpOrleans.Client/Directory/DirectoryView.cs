@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Client.Directory;
+
+/// <summary>
+/// A tenant's tool directory as this process knows it. Calls resolve names in the kept index at no cost; whoever needs the
+/// directory as of now has its version checked.
+/// </summary>
+internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain directory, TimeProvider time, ILogger logger)
+{
+    /// <summary>A kept index older than this is checked in the background when it is used.</summary>
+    internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private Task<ToolIndex> _check = Task.FromResult(new ToolIndex(ToolDirectorySnapshot.Empty));
+    private bool _checkStarted = true;
+    private KeptIndex? _kept;
+    private long _checkedAt;
+    private int _changes;
+
+    /// <summary>The directory as it was some time ago; null before the first look.</summary>
+    public ToolIndex? LastKnown => Volatile.Read(ref _kept)?.Index;
+
+    /// <summary>Says that the directory was changed by this process: from now on what was kept before is not good enough.</summary>
+    public void Invalidate() => Interlocked.Increment(ref _changes);
+
+    /// <summary>The kept index; waits only when there is none yet, or after <see cref="Invalidate"/>.</summary>
+    public ValueTask<ToolIndex> GetAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _kept) is not { } kept || kept.Changes != Volatile.Read(ref _changes))
+        {
+            return new ValueTask<ToolIndex>(RefreshAsync(cancellationToken));
+        }
+
+        var checkedAt = Volatile.Read(ref _checkedAt);
+        if (time.GetElapsedTime(checkedAt) > MaxAge
+            && Interlocked.CompareExchange(ref _checkedAt, time.GetTimestamp(), checkedAt) == checkedAt)
+        {
+            _ = CheckInBackgroundAsync();
+        }
+
+        return ValueTask.FromResult(kept.Index);
+    }
+
+    /// <summary>
+    /// The directory as of now: what was published before this call is in it. Callers share a check that has not begun yet;
+    /// one that has begun may have read before their own change.
+    /// </summary>
+    public Task<ToolIndex> RefreshAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_checkStarted)
+            {
+                _checkStarted = false;
+                var previous = _check;
+
+                // On the thread pool: a shared check must not live on the scheduler of the one grain that happened to ask first.
+                _check = Task.Run(() => CheckAsync(previous), CancellationToken.None);
+            }
+
+            return _check.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<ToolIndex> CheckAsync(Task previous)
+    {
+        await previous.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _checkStarted = true;
+        }
+
+        var changes = Volatile.Read(ref _changes);
+        var startedAt = time.GetTimestamp();
+        var known = LastKnown;
+        var snapshot = await directory.GetSnapshotAsync(known?.Snapshot.Version);
+        var index = snapshot is null ? known ?? new ToolIndex(ToolDirectorySnapshot.Empty) : new ToolIndex(snapshot);
+        Volatile.Write(ref _kept, new KeptIndex(index, changes));
+        Volatile.Write(ref _checkedAt, startedAt);
+        return index;
+    }
+
+    private async Task CheckInBackgroundAsync()
+    {
+        try
+        {
+            await RefreshAsync(CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Nobody waits for this check: the kept index goes on serving, and the next use checks again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogCheckFailed(logger, tenant, exception);
+        }
+    }
+
+    /// <param name="Index">The directory.</param>
+    /// <param name="Changes">How many own changes it is sure to have seen.</param>
+    private sealed record KeptIndex(ToolIndex Index, int Changes);
+
+    [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be checked; calls go on with the last known one.")]
+    private static partial void LogCheckFailed(ILogger logger, string tenant, Exception exception);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Client;
+
+/// <summary>One tenant's MCP servers and tools.</summary>
+public interface IMcpTenant
+{
+    string Name { get; }
+
+    /// <summary>All servers, ordered by name.</summary>
+    Task<ImmutableArray<McpServerStatus>> ListServersAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>One server; null when the tenant has none of that name.</summary>
+    Task<McpServerStatus?> GetServerAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <summary>The names of the servers most like <paramref name="server"/>, best first; for error messages.</summary>
+    Task<ImmutableArray<string>> FindClosestServersAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <summary>Registers a server or replaces its configuration. A bad name is an error of the field <c>name</c>.</summary>
+    Task<ConfigureServerResult> ConfigureServerAsync(string server, McpServerConfig config, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Waits until a server that was just configured is connected and its tools are listed, or that has failed, but no longer
+    /// than <paramref name="patience"/>; either way the status says how far it got. Null when the tenant has none of that name.
+    /// </summary>
+    Task<McpServerStatus?> WaitForDiscoveryAsync(string server, TimeSpan patience, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a server; false when there was none.</summary>
+    Task<bool> RemoveServerAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <summary>The tools of one server; null when the tenant has none of that name.</summary>
+    Task<ToolListing?> ListServerToolsAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <summary>All tools of all enabled servers, as of now: the directory's version is checked.</summary>
+    Task<ToolIndex> GetToolsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Calls a tool: one grain hop while the kept snapshot is right. When the name is unknown, or the server no longer has the
+    /// tool, the snapshot is refreshed once and the call tried once more (nothing ran, so that is safe).
+    /// </summary>
+    Task<ToolCallOutcome> CallToolAsync(ToolCall call, CancellationToken cancellationToken = default);
+
+    /// <summary>Connects a server; null when the tenant has none of that name. The status says whether it worked.</summary>
+    Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="IMcpServerGrain.DisconnectAsync"/>
+    Task<McpServerStatus?> DisconnectServerAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="IMcpServerGrain.ReconnectAsync"/>
+    Task<McpServerStatus?> ReconnectServerAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="IMcpServerGrain.ResetCircuitAsync"/>
+    Task<McpServerStatus?> ResetCircuitAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="IMcpServerGrain.IsolateCircuitAsync"/>
+    Task<McpServerStatus?> IsolateCircuitAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <summary>Probes a server now; null when the tenant has none of that name.</summary>
+    Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default);
+}
