@@ -1,0 +1,26 @@
+using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Connections.Stdio;
+using McpOrleans.Grains.Idempotency;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace McpOrleans.Grains.Hosting;
+
+/// <summary>Adds McpOrleans' grains to a silo.</summary>
+public static class McpOrleansSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds what the grains need. The silo must also have default grain storage and a reminder service; which ones is the
+    /// host's choice.
+    /// </summary>
+    public static ISiloBuilder AddMcpOrleansGrains(this ISiloBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<OrphanGuard>();
+        builder.Services.TryAddSingleton<McpConnector>();
+        builder.Services.AddOptions<ConnectionOptions>();
+        builder.Services.AddOptions<KeyedCallLimits>();
+        return builder;
+    }
+}

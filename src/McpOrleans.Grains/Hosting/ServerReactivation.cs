@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using McpOrleans.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Hosting;
+
+/// <summary>
+/// Activates the grain of every configured MCP server once the silo is active: reminders kept in memory are lost with the
+/// process, and a server's grain registers its own again when it is activated.
+/// </summary>
+/// <remarks>In the background: the service is ready meanwhile, and a call activates the grain it needs in any case.</remarks>
+internal sealed partial class ServerReactivation(
+    FileGrainStorage storage, IGrainFactory grains, TimeProvider time, ILogger<ServerReactivation> logger)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    /// <summary>Enough to keep the disk busy, and little beside the calls that a silo serves meanwhile.</summary>
+    private const int Parallelism = 16;
+
+    private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(ServerReactivation), ServiceLifecycleStage.Active, Start, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task Start(CancellationToken cancellationToken)
+    {
+        _running = Task.Run(() => RunAsync(_stopping.Token), _stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var start = time.GetTimestamp();
+            var keys = await ListServersAsync(cancellationToken);
+            var failed = 0;
+            var limits = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(keys, limits, async (key, token) =>
+            {
+                if (!await TryActivateAsync(key, token))
+                {
+                    Interlocked.Increment(ref failed);
+                }
+            });
+            LogReactivated(keys.Length - failed, keys.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+        catch (IOException exception)
+        {
+            LogNotListed(exception);
+        }
+    }
+
+    private async Task<ImmutableArray<string>> ListServersAsync(CancellationToken cancellationToken) =>
+        [.. from grainId in await storage.ListGrainIdsAsync(StateNames.Server, cancellationToken)
+            let key = grainId.Key.ToString()
+            where ServerKey.TryParse(key, out _)
+            select key];
+
+    private async Task<bool> TryActivateAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, time, cancellationToken) is not null;
+        }
+#pragma warning disable CA1031 // Whatever one server's grain fails with, the others come next.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception, key);
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Reactivated {Count} of {Total} MCP servers in {Milliseconds} ms.")]
+    private partial void LogReactivated(int count, int total, long milliseconds);
+
+    [LoggerMessage(LogLevel.Warning,
+        "MCP server {Server} could not be reactivated; its health is checked again from the first call on.")]
+    private partial void LogFailed(Exception exception, string server);
+
+    [LoggerMessage(LogLevel.Error,
+        "The configured MCP servers could not be listed; the health of each is checked again from the first call on.")]
+    private partial void LogNotListed(Exception exception);
+}

@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Grains.Idempotency;
+
+/// <summary>The keyed calls that an MCP server's grain retains.</summary>
+[GenerateSerializer, Alias("mcporleans.KeyedCallsState")]
+public sealed record KeyedCallsState
+{
+    /// <summary>Oldest first.</summary>
+    [Id(0)]
+    public ImmutableArray<KeyedCallRecord> Calls { get; init; } = [];
+}

@@ -1,0 +1,57 @@
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>
+/// When a call is given up: after its timeout without a sign of life, where progress that the server reports is one, and after
+/// <see cref="Longest"/> in any case.
+/// </summary>
+internal sealed class CallDeadline : IDisposable
+{
+    /// <summary>Below the grain's response timeout and above every configurable timeout.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private readonly CancellationTokenSource _expired;
+    private readonly CancellationTokenSource _expiredOrCancelled;
+    private readonly TimeProvider _clock;
+    private readonly long _started;
+
+    public CallDeadline(TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        Timeout = timeout;
+        _clock = clock;
+        _started = clock.GetTimestamp();
+        _expired = new CancellationTokenSource(timeout, clock);
+        _expiredOrCancelled = CancellationTokenSource.CreateLinkedTokenSource(_expired.Token, cancellationToken);
+    }
+
+    public TimeSpan Timeout { get; }
+
+    public bool HasExpired => _expired.IsCancellationRequested;
+
+    /// <summary>Cancelled when the deadline has expired or the caller has gone.</summary>
+    public CancellationToken Token => _expiredOrCancelled.Token;
+
+    /// <summary>The server reported progress. May be called from any thread, and after the call has ended.</summary>
+    public void Extend()
+    {
+        var left = Longest - _clock.GetElapsedTime(_started);
+        if (left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        try
+        {
+            _expired.CancelAfter(left < Timeout ? left : Timeout);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The answer overtook its last progress report.
+        }
+    }
+
+    public void Dispose()
+    {
+        _expiredOrCancelled.Dispose();
+        _expired.Dispose();
+    }
+}

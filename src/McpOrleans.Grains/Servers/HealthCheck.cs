@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Resilience;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>
+/// Probes one MCP server, connects it first when it is down, and lists its tools when that is due: a check succeeds when all of
+/// that worked. Not thread-safe: it lives on its grain's scheduler.
+/// </summary>
+internal sealed partial class HealthCheck(
+    ServerKey key, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, LearntStore learnt, TimeProvider clock, ILogger logger)
+{
+    /// <summary>
+    /// A server that needs longer for a sign of life, or longer than the time between two checks, is not healthy, whatever its
+    /// tools may take.
+    /// </summary>
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
+
+    private Task? _running;
+    private ImmutableArray<bool> _checks = [];
+
+    public HealthStatus Status => HealthScore.StatusOf(_checks);
+
+    public double? Score => HealthScore.Of(_checks);
+
+    public DateTimeOffset? LastChecked { get; private set; }
+
+    /// <summary>How long the last successful probe took.</summary>
+    public TimeSpan? Latency { get; private set; }
+
+    /// <summary>Why the last check failed; null after a success.</summary>
+    public Failure? LastFailure { get; private set; }
+
+    /// <summary>Takes over what an earlier activation stored.</summary>
+    public void Restore() => (_checks, LastChecked) = (learnt.Value.Checks, learnt.Value.LastChecked);
+
+    /// <summary>
+    /// Checks now, unless the circuit is open: the server is left alone then. Shared by all who ask meanwhile; cancelling ends
+    /// the wait, not the check.
+    /// </summary>
+    public Task RunAsync(McpServerConfig config, CancellationToken cancellationToken)
+    {
+        if (_running is not { IsCompleted: false })
+        {
+            _running = CheckAsync(config);
+        }
+
+        return _running.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets what was seen of a server that is now another one.</summary>
+    public void Reset() => (_checks, LastChecked, Latency, LastFailure) = ([], null, null, null);
+
+    private async Task CheckAsync(McpServerConfig config)
+    {
+        if (circuit.TryEnter() is not { } admission)
+        {
+            return;
+        }
+
+        var failure = await ProbeAsync(config);
+        await circuit.RecordAsync(admission, failure is null, config);
+        if (failure is null && (!catalog.IsListed || catalog.IsExpired || catalog.IsStale) && connection.Current is { } current)
+        {
+            failure = await catalog.RefreshAsync(current, config);
+        }
+
+        await RecordAsync(failure, config);
+
+        // One success after an outage may be luck. A second one at once, rather than an interval later, tells.
+        if (Status is HealthStatus.Degraded && await ProbeAsync(config) is var second)
+        {
+            await RecordAsync(second, config);
+        }
+    }
+
+    private async Task<Failure?> ProbeAsync(McpServerConfig config)
+    {
+        var connected = await connection.GetAsync(config, CancellationToken.None);
+        if (!connected.Succeeded)
+        {
+            return connected.Fault.ToFailure();
+        }
+
+        var current = connected.Connection;
+        var timeout = config.HealthCheckInterval < ProbeTimeout ? config.HealthCheckInterval : ProbeTimeout;
+        using var cap = new CancellationTokenSource(timeout, clock);
+        var started = clock.GetTimestamp();
+        try
+        {
+            await Task.Run(() => current.ProbeAsync(cap.Token), cap.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Failure
+            {
+                Code = ErrorCodes.Timeout,
+                Message = $"MCP server '{key.Server}' did not answer a probe within {timeout.TotalSeconds:0.###} s.",
+            };
+        }
+        catch (McpProtocolException answer) when (!ConnectionFault.From(key.Server, answer).IsSessionLost)
+        {
+            // An error is an answer: the server lives, it only does not know this kind of probe.
+        }
+#pragma warning disable CA1031 // The SDK throws many types; the fault says what each means.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var fault = await current.ExplainAsync(key.Server, exception);
+            connection.Note(current, fault);
+            return fault.ToFailure();
+        }
+
+        Latency = clock.GetElapsedTime(started);
+        return null;
+    }
+
+    private async Task RecordAsync(Failure? failure, McpServerConfig config)
+    {
+        var before = Status;
+        _checks = _checks.With(failure is null);
+        LastFailure = failure;
+        LastChecked = clock.GetUtcNow();
+        if (Status == before)
+        {
+            return;
+        }
+
+        LogChanged(key, Status, failure?.Message ?? "Its last probe was answered.");
+        await learnt.UpdateAsync(known => known with { Checks = _checks, LastChecked = LastChecked });
+        await catalog.MarkStaleAsync(failure is not null, config);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: {Status}. {Reason}")]
+    private partial void LogChanged(ServerKey server, HealthStatus status, string reason);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>Reads from a request's parameters what the grain needs to know, without parsing the rest into objects.</summary>
+internal static class RequestInspector
+{
+    /// <summary>The string property <c>name</c>; null when there is none, or the bytes are no JSON object.</summary>
+    public static string? ReadName(ReadOnlySpan<byte> parameters)
+    {
+        var reader = new Utf8JsonReader(parameters);
+        try
+        {
+            if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
+            {
+                return null;
+            }
+
+            while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("name"u8))
+                {
+                    return reader.Read() && reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+                }
+
+                reader.Read();
+                reader.Skip();
+            }
+        }
+        catch (JsonException)
+        {
+            // Said by the null.
+        }
+
+        return null;
+    }
+}

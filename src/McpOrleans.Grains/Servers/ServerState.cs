@@ -1,0 +1,10 @@
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>What an MCP server's grain stores of its configuration.</summary>
+[GenerateSerializer, Alias("mcporleans.ServerState")]
+public sealed record ServerState
+{
+    /// <summary>Null until the server is configured.</summary>
+    [Id(0)]
+    public McpServerConfig? Config { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace McpOrleans.Grains;
+
+/// <summary>The names under which grain states are stored. They are for ever: a renamed state is a lost one.</summary>
+public static class StateNames
+{
+    /// <summary>An MCP server's configuration.</summary>
+    public const string Server = "server";
+
+    /// <summary>The tools that an MCP server listed last.</summary>
+    public const string Tools = "tools";
+
+    /// <summary>A tenant's tool directory.</summary>
+    public const string Directory = "directory";
+
+    /// <summary>What was learnt of an MCP server: its circuit, the session it holds for us, its health.</summary>
+    public const string Learnt = "learnt";
+
+    /// <summary>The keyed calls that an MCP server's grain retains.</summary>
+    public const string KeyedCalls = "keyed-calls";
+}

@@ -1,0 +1,107 @@
+namespace McpOrleans.Grains.Storage;
+
+/// <summary>Replaces files so that, whatever happens, either the old or the new content is there, whole.</summary>
+internal static class DurableFile
+{
+    /// <summary>Of a file that is being written; one that is found at start is the rest of a process that died.</summary>
+    public const string AsideExtension = ".tmp";
+
+    /// <summary>What only the owner may read: states may hold secrets.</summary>
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Returns once the content is on disk.</summary>
+    /// <exception cref="IOException">Names the file and the cause, for example a full disk.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var aside = path + AsideExtension;
+        try
+        {
+            using (var file = new FileStream(aside, NewFile(FileMode.Create)))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(aside);
+            throw new IOException($"The file '{path}' could not be written and is as it was: {exception.Message}", exception);
+        }
+
+        FolderFlush.ToDisk(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Returns once the file is gone from the disk.</summary>
+    /// <exception cref="IOException">Names the file and the cause.</exception>
+    public static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The file '{path}' could not be deleted: {exception.Message}", exception);
+        }
+
+        FolderFlush.ToDisk(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>
+    /// Makes a folder, and those above it, that only the owner may enter. Leaves alone what is there, but sees to it that the
+    /// folder is on disk: who made it may have died before that.
+    /// </summary>
+    public static void CreateFolder(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return;
+        }
+
+        if (!Directory.Exists(path))
+        {
+            CreateFolder(parent);
+            CreateForOwner(path);
+        }
+
+        FolderFlush.ToDisk(parent);
+    }
+
+    /// <summary>How to open a file, for this process alone, that only the owner may read.</summary>
+    public static FileStreamOptions NewFile(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
+    }
+
+    private static void CreateForOwner(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next start deletes it; the failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace McpOrleans.Grains.Storage;
+
+/// <summary>Reads and writes grain states as files. Two operations on one state must not run at the same time.</summary>
+internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider time, ILogger logger)
+{
+    /// <summary>The state and its ETag; null when there is none.</summary>
+    /// <exception cref="IOException">The file cannot be read, or holds what this program does not understand.</exception>
+    public (T State, string ETag)? Read<T>(string stateName, GrainId grainId)
+    {
+        var path = PathOf(stateName, grainId);
+        if (Load(path, stateName, grainId).Document is not { } document)
+        {
+            return null;
+        }
+
+        try
+        {
+            return (document.Deserialize<T>(), document.ETag);
+        }
+        catch (InvalidDataException exception)
+        {
+            // Not set aside: the state is whole, and another version of the service wrote it and can read it.
+            throw new IOException($"The file '{path}' cannot be read: {exception.Message}.", exception);
+        }
+    }
+
+    /// <summary>Replaces the state that has <paramref name="expectedETag"/> (null: none) by <paramref name="content"/>.</summary>
+    public void Write(string stateName, GrainId grainId, string? expectedETag, ReadOnlySpan<byte> content)
+    {
+        var path = PathOf(stateName, grainId);
+        CheckETag(path, stateName, grainId, expectedETag);
+        folder.CreateFolderOf(stateName);
+        DurableFile.Write(path, content);
+    }
+
+    /// <summary>Removes the state that has <paramref name="expectedETag"/> (null: none).</summary>
+    public void Clear(string stateName, GrainId grainId, string? expectedETag)
+    {
+        var path = PathOf(stateName, grainId);
+        CheckETag(path, stateName, grainId, expectedETag);
+        if (File.Exists(path))
+        {
+            DurableFile.Delete(path);
+        }
+    }
+
+    /// <summary>The grains that have a state of that name, in no particular order. Changes nothing.</summary>
+    public ImmutableArray<GrainId> List(string stateName)
+    {
+        var states = new DirectoryInfo(folder.FolderOf(stateName));
+        var grains = ImmutableArray.CreateBuilder<GrainId>();
+        foreach (var file in states.Exists ? states.EnumerateFiles() : [])
+        {
+            if (GrainStateFileName.TryParse(file.Name, out var grainId)
+                || (GrainStateFileName.IsShortened(file.Name) && TryFindId(file.FullName, out grainId)))
+            {
+                grains.Add(grainId);
+            }
+        }
+
+        return grains.ToImmutable();
+    }
+
+    /// <summary>Deletes what a process that died was about to write.</summary>
+    public void DeleteLeftovers()
+    {
+        var everywhere = new EnumerationOptions { RecurseSubdirectories = true };
+        foreach (var file in Directory.EnumerateFiles(folder.Grains, "*" + DurableFile.AsideExtension, everywhere))
+        {
+            try
+            {
+                File.Delete(file);
+                LogLeftoverDeleted(file);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                LogLeftoverKept(exception, file);
+            }
+        }
+    }
+
+    private string PathOf(string stateName, GrainId grainId) =>
+        Path.Combine(folder.FolderOf(stateName), GrainStateFileName.OfFile(grainId));
+
+    private void CheckETag(string path, string stateName, GrainId grainId, string? expected)
+    {
+        var (document, wasDamaged) = Load(path, stateName, grainId);
+
+        // The grain's own copy is all that is left of a damaged state: better to take it than to insist on a lost ETag.
+        if (!wasDamaged && !string.Equals(document?.ETag ?? "", expected ?? "", StringComparison.Ordinal))
+        {
+            throw new InconsistentStateException(
+                $"The state '{stateName}' of {grainId} was changed by someone else.", document?.ETag, expected);
+        }
+    }
+
+    private (GrainStateDocument? Document, bool WasDamaged) Load(string path, string stateName, GrainId grainId)
+    {
+        if (ReadAllBytes(path) is not { } content)
+        {
+            return (null, false);
+        }
+
+        try
+        {
+            var document = GrainStateDocument.Parse(content);
+            var isTheOne = string.Equals(document.StateName, stateName, StringComparison.Ordinal)
+                && string.Equals(document.GrainId, grainId.ToString(), StringComparison.Ordinal);
+            return isTheOne
+                ? (document, false)
+                : throw new InvalidDataException($"it holds the state '{document.StateName}' of {document.GrainId}");
+        }
+        catch (InvalidDataException exception)
+        {
+            SetAside(path, stateName, grainId, exception.Message);
+            return (null, true);
+        }
+    }
+
+    private static bool TryFindId(string path, out GrainId grainId)
+    {
+        grainId = default;
+        try
+        {
+            return ReadAllBytes(path) is { } content && GrainId.TryParse(GrainStateDocument.Parse(content).GrainId, out grainId);
+        }
+        catch (InvalidDataException)
+        {
+            // Whoever asks for this state finds it damaged.
+            return false;
+        }
+    }
+
+    private static byte[]? ReadAllBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The file '{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private void SetAside(string path, string stateName, GrainId grainId, string reason)
+    {
+        var aside = $"{path}.damaged-{time.GetUtcNow():yyyyMMdd'T'HHmmss.fffffff}";
+        try
+        {
+            File.Move(path, aside);
+            LogDamaged(stateName, grainId, path, reason, aside);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogDamagedInPlace(exception, stateName, grainId, path, reason);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Deleted {File}, left by an interrupted write.")]
+    private partial void LogLeftoverDeleted(string file);
+
+    [LoggerMessage(LogLevel.Warning, "{File}, left by an interrupted write, could not be deleted.")]
+    private partial void LogLeftoverKept(Exception exception, string file);
+
+    [LoggerMessage(LogLevel.Warning,
+        "The state '{StateName}' of {GrainId} is lost: {File} is damaged ({Reason}). It was set aside as {Aside}.")]
+    private partial void LogDamaged(string stateName, GrainId grainId, string file, string reason, string aside);
+
+    [LoggerMessage(LogLevel.Warning,
+        "The state '{StateName}' of {GrainId} is lost: {File} is damaged ({Reason}). It could not be set aside.")]
+    private partial void LogDamagedInPlace(Exception exception, string stateName, GrainId grainId, string file, string reason);
+}

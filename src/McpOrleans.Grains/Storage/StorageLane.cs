@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace McpOrleans.Grains.Storage;
+
+/// <summary>One thread that does blocking file work, in order.</summary>
+/// <remarks>
+/// A thread of its own, because a flush blocks for milliseconds, and a burst of registrations would otherwise hold every
+/// thread of the pool, on which all grain calls run.
+/// </remarks>
+internal sealed class StorageLane : TaskScheduler, IDisposable
+{
+    private readonly BlockingCollection<Task> _tasks = [];
+    private readonly Thread _thread;
+
+    public StorageLane(string name)
+    {
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread.Start();
+    }
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_tasks.IsAddingCompleted, this);
+        return Task.Factory.StartNew(
+            work, cancellationToken, TaskCreationOptions.HideScheduler | TaskCreationOptions.RunContinuationsAsynchronously, this);
+    }
+
+    /// <summary>Returns when all work that was accepted is done.</summary>
+    public void Dispose()
+    {
+        if (!_tasks.IsAddingCompleted)
+        {
+            _tasks.CompleteAdding();
+        }
+
+        _thread.Join();
+    }
+
+    protected override void QueueTask(Task task) => _tasks.Add(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks() => _tasks.ToArray();
+
+    private void Run()
+    {
+        foreach (var task in _tasks.GetConsumingEnumerable())
+        {
+            TryExecuteTask(task);
+        }
+    }
+}
