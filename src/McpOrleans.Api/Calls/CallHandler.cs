@@ -1,0 +1,118 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using McpOrleans.Client;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Calls;
+
+/// <summary>
+/// <c>POST /mcp/call</c>. The front's hot path: arguments and result pass through as bytes, in neither direction is a document
+/// built.
+/// </summary>
+internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimeProvider time, ILogger<CallHandler> logger)
+{
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        CallRequest call = default;
+        ToolCallOutcome? outcome = null;
+        var code = ErrorCodes.Cancelled;
+        try
+        {
+            if (IdempotencyKey.TryRead(context.Request, out var key) is { } invalidKey)
+            {
+                code = invalidKey.ErrorCode;
+                await CallProblem.From(invalidKey, tool: null, server: null, Elapsed(started)).ExecuteAsync(context);
+                return;
+            }
+
+            using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, context.RequestAborted);
+            if ((body.Problem ?? CallRequest.TryRead(body.Json, out call)) is { } problem)
+            {
+                code = problem.ErrorCode;
+                await CallProblem.From(problem, call.Tool, call.Server, Elapsed(started)).ExecuteAsync(context);
+                return;
+            }
+
+            outcome = await CallAsync(context, call, key);
+            code = await AnswerAsync(context, call, outcome, Elapsed(started));
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            code = exception is BadHttpRequestException ? ErrorCodes.InvalidRequest : ErrorCodes.InternalError;
+            throw;
+        }
+        finally
+        {
+            RequestLog.ToolCalled(
+                logger,
+                context.TraceIdentifier,
+                context.User.GetCallerId(),
+                context.GetTenant().Name,
+                RequestLog.Clean(outcome?.Server ?? call.Server),
+                RequestLog.Clean(outcome?.Tool ?? call.Tool),
+                code,
+                Elapsed(started));
+        }
+    }
+
+    private static Task<ToolCallOutcome> CallAsync(HttpContext context, CallRequest call, string? idempotencyKey) => context.GetTenant().CallToolAsync(
+        new ToolCall
+        {
+            Tool = call.Tool,
+            Server = call.Server,
+            Arguments = call.Arguments,
+            Timeout = call.Timeout,
+            IdempotencyKey = idempotencyKey,
+            Caller = context.GetCaller(),
+        },
+        context.RequestAborted);
+
+    /// <summary>Returns the code of the outcome.</summary>
+    private static async Task<string> AnswerAsync(HttpContext context, CallRequest call, ToolCallOutcome outcome, double milliseconds)
+    {
+        var (tool, server) = (outcome.Tool ?? call.Tool, outcome.Server ?? call.Server);
+        if (outcome.Reply is not CompletedReply { Result: var result })
+        {
+            var failure = ((FailedReply)outcome.Reply).Failure;
+            var problem = Problem.Of(failure) with { Candidates = outcome.Candidates.IsEmpty ? null : outcome.Candidates };
+            await CallProblem.From(problem, tool, server, milliseconds).ExecuteAsync(context);
+            return failure.Code;
+        }
+
+        var error = ToolResult.FindError(result);
+        var errorCode = error is null ? null : ErrorCodes.ToolError;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("success"u8, error is null);
+            writer.WritePropertyName("data"u8);
+            writer.WriteRawValue(result, skipInputValidation: true);
+            writer.WriteString("error"u8, error);
+            writer.WriteString("error_code"u8, errorCode);
+            writer.WriteString("tool_name"u8, tool);
+            writer.WriteString("server_name"u8, server);
+            writer.WriteNumber("execution_time_ms"u8, milliseconds);
+            writer.WriteString("request_id"u8, context.TraceIdentifier);
+            writer.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        return errorCode ?? RequestLog.Ok;
+    }
+
+    private double Elapsed(long started) => Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using McpOrleans.Api.Json;
+
+namespace McpOrleans.Api.Calls;
+
+/// <summary>Reads what the front needs to know of an MCP <c>tools/call</c> result, without building it.</summary>
+internal static class ToolResult
+{
+    /// <summary>The tool's own words when the result says <c>isError</c>; null when it does not.</summary>
+    public static string? FindError(ReadOnlySpan<byte> result) =>
+        IsError(result) ? TextOf(result) ?? "The tool reported an error without a text." : null;
+
+    private static bool IsError(ReadOnlySpan<byte> result)
+    {
+        var reader = ForeignJson.Open(result);
+        return ForeignJson.Seek(ref reader, "isError"u8) && reader.TokenType == JsonTokenType.True;
+    }
+
+    private static string? TextOf(ReadOnlySpan<byte> result)
+    {
+        var reader = ForeignJson.Open(result);
+        if (!ForeignJson.Seek(ref reader, "content"u8) || reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null;
+        }
+
+        List<string>? texts = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var block = reader;
+            if (ForeignJson.Seek(ref block, "text"u8) && ForeignJson.TryGetText(ref block) is { } text)
+            {
+                (texts ??= []).Add(text);
+            }
+
+            reader.Skip();
+        }
+
+        return texts is null ? null : string.Join('\n', texts);
+    }
+}

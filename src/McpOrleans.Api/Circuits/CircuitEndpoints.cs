@@ -1,0 +1,54 @@
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using McpOrleans.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpOrleans.Api.Circuits;
+
+/// <summary>The circuits of a tenant's MCP servers.</summary>
+internal static class CircuitEndpoints
+{
+    public static void MapCircuits(this IEndpointRouteBuilder group)
+    {
+        var circuits = group.MapGroup("/circuit-breakers").WithTags("Circuits");
+        circuits.MapGet("", ListAsync)
+            .RequireAuthorization(Roles.Caller)
+            .WithName("listCircuits")
+            .WithSummary("Show the circuits of the MCP servers");
+
+        var admin = circuits.MapGroup("").RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<AdminActionFilter>();
+        admin.MapPost("/{name}/reset", ResetAsync)
+            .WithName("resetCircuit")
+            .WithSummary("Close a circuit and forget the failures")
+            .Fails(404);
+        admin.MapPost("/{name}/isolate", IsolateAsync)
+            .WithName("isolateCircuit")
+            .WithSummary("Let no request reach an MCP server until its circuit is reset")
+            .Fails(404);
+    }
+
+    private static async Task<Ok<CircuitListResponse>> ListAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var servers = await context.GetTenant().ListServersAsync(cancellationToken);
+        return TypedResults.Ok(new CircuitListResponse(
+            servers.ToDictionary(server => server.Name, server => CircuitResponse.From(server.Circuit), StringComparer.Ordinal)));
+    }
+
+    private static async Task<Results<Ok<CircuitResponse>, Problem>> ResetAsync(
+        string name, HttpContext context, CancellationToken cancellationToken) =>
+        await AnswerAsync(context.GetTenant(), name, await context.GetTenant().ResetCircuitAsync(name, cancellationToken), cancellationToken);
+
+    private static async Task<Results<Ok<CircuitResponse>, Problem>> IsolateAsync(
+        string name, HttpContext context, CancellationToken cancellationToken) =>
+        await AnswerAsync(context.GetTenant(), name, await context.GetTenant().IsolateCircuitAsync(name, cancellationToken), cancellationToken);
+
+    private static async Task<Results<Ok<CircuitResponse>, Problem>> AnswerAsync(
+        IMcpTenant tenant, string name, McpServerStatus? status, CancellationToken cancellationToken) => status is null
+        ? Problem.ServerNotFound(name, await tenant.FindClosestServersAsync(name, cancellationToken))
+        : TypedResults.Ok(CircuitResponse.From(status.Circuit));
+}

@@ -1,0 +1,85 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using McpOrleans.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Health;
+
+/// <summary>How a tenant's MCP servers are.</summary>
+internal static class HealthEndpoints
+{
+    public static void MapHealth(this IEndpointRouteBuilder group) =>
+        group.MapGet("/health", GetAsync)
+            .RequireAuthorization(Roles.Caller)
+            .WithName("getHealth")
+            .WithTags("Health")
+            .WithSummary("Show the health of the MCP servers")
+            .Fails(400);
+
+    private static async Task<Results<Ok<HealthResponse>, Problem>> GetAsync(
+        HttpContext context,
+        IOptions<McpOrleansApiOptions> options,
+        ILogger<HealthResponse> logger,
+        [Description("'true' probes all enabled servers now, in parallel, instead of showing what the last health check said.")]
+        [RegularExpression("^(true|false)$")]
+        string? probe,
+        CancellationToken cancellationToken)
+    {
+        var isProbe = false;
+        if (probe is not null && !bool.TryParse(probe, out isProbe))
+        {
+            return Problem.InvalidFields([new FieldError { Field = "probe", Message = "Must be true or false." }]);
+        }
+
+        var tenant = context.GetTenant();
+        McpServerStatus[] servers = [.. await tenant.ListServersAsync(cancellationToken)];
+        if (isProbe)
+        {
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = options.Value.ProbeConcurrency,
+                CancellationToken = cancellationToken,
+            };
+            await Parallel.ForAsync(0, servers.Length, parallel, async (i, token) =>
+                servers[i] = await ProbeAsync(tenant, servers[i], logger, token));
+        }
+
+        return TypedResults.Ok(new HealthResponse(
+            OverallHealth.Of(servers),
+            servers.ToDictionary(server => server.Name, ServerHealthResponse.From, StringComparer.Ordinal)));
+    }
+
+    /// <summary>One server that cannot be probed at all must not hide the others.</summary>
+    private static async ValueTask<McpServerStatus> ProbeAsync(
+        IMcpTenant tenant, McpServerStatus server, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (!server.Config.Enabled)
+        {
+            return server;
+        }
+
+        try
+        {
+            return await tenant.CheckServerHealthAsync(server.Name, cancellationToken) ?? server;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            RequestLog.ProbeFailed(logger, tenant.Name, server.Name, exception);
+            return server with
+            {
+                Health = HealthStatus.Unknown,
+                LastFailure = new Failure { Code = ErrorCodes.InternalError, Message = "The service could not probe the server." },
+            };
+        }
+    }
+}

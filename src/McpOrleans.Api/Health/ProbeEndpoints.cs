@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Checks = Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace McpOrleans.Api.Health;
+
+/// <summary>For the platform's probes of this process: open to anyone, and without detail.</summary>
+internal static class ProbeEndpoints
+{
+    public const string ReadyTag = "ready";
+
+    public static void MapProbes(this IEndpointRouteBuilder endpoints)
+    {
+        // Liveness is local: a process that answers is alive, whatever else it cannot reach.
+        Map(endpoints, "/healthz/live", "live", _ => false);
+        Map(endpoints, "/healthz/ready", "ready", check => check.Tags.Contains(ReadyTag));
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, string word, Func<HealthCheckRegistration, bool> predicate) =>
+        endpoints.MapHealthChecks(path, new HealthCheckOptions
+        {
+            Predicate = predicate,
+            ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
+                new ProbeResponse(report.Status == Checks.HealthStatus.Unhealthy ? $"not_{word}" : word), context.RequestAborted),
+        }).AllowAnonymous();
+}

@@ -1,0 +1,4 @@
+namespace McpOrleans.Api.Health;
+
+/// <summary>One word on this process.</summary>
+internal sealed record ProbeResponse(string Status);

@@ -1,0 +1,48 @@
+using McpOrleans.Api.Calls;
+using McpOrleans.Api.Circuits;
+using McpOrleans.Api.Health;
+using McpOrleans.Api.Import;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using McpOrleans.Api.Servers;
+using McpOrleans.Api.Tools;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpOrleans.Api.Hosting;
+
+/// <summary>Puts the HTTP front into an application.</summary>
+public static class McpOrleansApiApplicationExtensions
+{
+    /// <summary>Adds the middleware and all routes. Routes mapped beside these need a valid credential too.</summary>
+    public static WebApplication MapMcpOrleansApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<RequestMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<TenantMiddleware>();
+
+        app.MapProbes();
+        app.MapOpenApiDocument();
+        MapTenantRoutes(app.MapGroup("/mcp"));
+        MapTenantRoutes(app.MapGroup($"/tenants/{{{TenantMiddleware.RouteParameter}}}/mcp")
+            .RequireAuthorization(Roles.PlatformAdmin)
+            .WithNameSuffix("ForTenant")
+            .Fails(400));
+        return app;
+    }
+
+    private static void MapTenantRoutes(RouteGroupBuilder group)
+    {
+        group.WithMetadata(new TenantScope()).Fails(401, 403, 500);
+        group.MapServers();
+        group.MapTools();
+        group.MapCalls();
+        group.MapHealth();
+        group.MapCircuits();
+        group.MapImport();
+    }
+}

@@ -1,0 +1,17 @@
+namespace McpOrleans.Api.Hosting;
+
+/// <summary>Settings of the HTTP front.</summary>
+public sealed class McpOrleansApiOptions
+{
+    /// <summary>The first platform admin's API key. Exactly one of this and <see cref="AdminKeySha256"/> is set.</summary>
+    public string? AdminKey { get; set; }
+
+    /// <summary>The SHA-256 of that key's UTF-8 bytes as 64 hexadecimal digits, for hosts that keep no key in the clear.</summary>
+    public string? AdminKeySha256 { get; set; }
+
+    /// <summary>The largest request body that is read, in bytes; default 1 MiB.</summary>
+    public int MaxRequestBodySize { get; set; } = 1024 * 1024;
+
+    /// <summary>How many MCP servers <c>GET /mcp/health?probe=true</c> probes at the same time; default 16.</summary>
+    public int ProbeConcurrency { get; set; } = 16;
+}

@@ -1,0 +1,43 @@
+using McpOrleans.Api.Security;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Hosting;
+
+internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrleansApiOptions>
+{
+    private const int Sha256HexLength = 64;
+    private const int MinBodySize = 1024;
+    private const int MaxBodySize = 1024 * 1024 * 1024;
+    private const int MaxProbeConcurrency = 1024;
+
+    public ValidateOptionsResult Validate(string? name, McpOrleansApiOptions options)
+    {
+        var errors = new List<string>();
+        if ((options.AdminKey is null) == (options.AdminKeySha256 is null))
+        {
+            errors.Add("Set exactly one of AdminKey and AdminKeySha256.");
+        }
+
+        if (options.AdminKey is { } key && !AdminKey.CanBeSent(key))
+        {
+            errors.Add($"AdminKey must be 1 to {AdminKey.MaxLength} visible ASCII characters: it travels in an HTTP header.");
+        }
+
+        if (options.AdminKeySha256 is { } hash && (hash.Length != Sha256HexLength || !hash.All(char.IsAsciiHexDigit)))
+        {
+            errors.Add($"AdminKeySha256 must be {Sha256HexLength} hexadecimal digits.");
+        }
+
+        if (options.MaxRequestBodySize is < MinBodySize or > MaxBodySize)
+        {
+            errors.Add($"MaxRequestBodySize must be {MinBodySize} to {MaxBodySize} bytes.");
+        }
+
+        if (options.ProbeConcurrency is < 1 or > MaxProbeConcurrency)
+        {
+            errors.Add($"ProbeConcurrency must be 1 to {MaxProbeConcurrency}.");
+        }
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+}

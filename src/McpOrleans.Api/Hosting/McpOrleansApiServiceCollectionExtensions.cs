@@ -1,0 +1,53 @@
+using McpOrleans.Api.Calls;
+using McpOrleans.Api.Json;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Security;
+using McpOrleans.Client.Hosting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Hosting;
+
+/// <summary>Registers the HTTP front.</summary>
+public static class McpOrleansApiServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what <see cref="McpOrleansApiApplicationExtensions.MapMcpOrleansApi"/> needs, beside an <see cref="IGrainFactory"/>: that
+    /// of a silo in the same process, or of an Orleans client. Readiness is the health checks that are tagged <c>ready</c>.
+    /// Adding it twice is the same as once.
+    /// </summary>
+    public static IServiceCollection AddMcpOrleansApi(this IServiceCollection services, Action<McpOrleansApiOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(AdminKey)))
+        {
+            return services;
+        }
+
+        services.AddOptions<McpOrleansApiOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, McpOrleansApiOptionsValidator>();
+        services.AddMcpOrleansClient();
+        services.AddSingleton<AdminKey>();
+        services.AddSingleton<CallHandler>();
+
+        // Not AddAuthentication: it brings Data Protection along, which keeps keys in the home folder for cookies there are none of.
+        services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyAuthenticationHandler.SchemeName);
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
+                ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization(Roles.AddPolicies);
+        services.AddHealthChecks();
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        services.AddMcpOrleansOpenApi();
+        return services;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using McpOrleans.Api.Servers;
+using McpOrleans.Client;
+using McpOrleans.Client.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Import;
+
+/// <summary>Servers as other programs write them down.</summary>
+internal static class ImportEndpoints
+{
+    public static void MapImport(this IEndpointRouteBuilder group) =>
+        group.MapPost("/import", ImportAsync)
+            .RequireAuthorization(Roles.TenantAdmin)
+            .AddEndpointFilter<AdminActionFilter>()
+            .WithName("importServers")
+            .WithTags("Servers")
+            .WithSummary("Import an mcp.json")
+            .WithDescription(
+                "Registers or replaces all servers of a document with 'mcpServers' (Claude, Cursor) or 'servers' (VS Code), or none: "
+                + "when anything in it is wrong, all errors are reported and nothing is changed.")
+            .Reads(typeof(ImportBody))
+            .Fails(400, 413, 415);
+
+    private static async Task<Results<Ok<ImportResponse>, Problem>> ImportAsync(
+        HttpContext context, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        using var document = JsonDocument.Parse(body.Json);
+        var reading = McpJson.Read(document.RootElement);
+        return reading.AllErrors is { IsEmpty: false } errors
+            ? Problem.InvalidFields(errors)
+            : await ConfigureAsync(context.GetTenant(), reading, cancellationToken);
+    }
+
+    private static async Task<Results<Ok<ImportResponse>, Problem>> ConfigureAsync(
+        IMcpTenant tenant, McpJsonReading reading, CancellationToken cancellationToken)
+    {
+        var (imported, created, refused) = (new List<McpServerStatus>(), new List<string>(), new List<FieldError>());
+        foreach (var server in reading.Servers)
+        {
+            var result = await tenant.ConfigureServerAsync(server.Name, server.Reading.Config!, cancellationToken);
+            if (result.Status is null)
+            {
+                refused.AddRange(result.Errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" }));
+                continue;
+            }
+
+            imported.Add(result.Status);
+            if (result.Created)
+            {
+                created.Add(server.Name);
+            }
+        }
+
+        if (refused.Count > 0)
+        {
+            return Problem.InvalidFields([.. refused]) with
+            {
+                Detail = $"{imported.Count} servers were imported; {reading.Servers.Length - imported.Count} were refused, see 'errors'.",
+            };
+        }
+
+        var ignored = reading.Servers.SelectMany(server => server.Reading.Ignored.Select(field => $"{server.Path}.{field}"));
+        var servers = await Task.WhenAll(imported.Select(async server => ServerResponse.From(
+            await tenant.WaitForDiscoveryAsync(server.Name, Discovery.Patience, cancellationToken) ?? server)));
+        return TypedResults.Ok(new ImportResponse(servers, created, [.. reading.Ignored, .. ignored]));
+    }
+}

@@ -1,0 +1,106 @@
+using McpOrleans.Api.Json;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace McpOrleans.Api.OpenApi;
+
+/// <summary><c>GET /openapi/v1.json</c></summary>
+internal static class OpenApiDocumentSetup
+{
+    private const string BearerScheme = "bearer";
+    private const string ApiKeyScheme = "api_key";
+
+    public static void AddMcpOrleansOpenApi(this IServiceCollection services) => services.AddOpenApi(options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            Describe(document);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            AddTenant(operation, context);
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer(DescribeOwnJsonAsync);
+    });
+
+    public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapOpenApi("/openapi/v1.json").RequireAuthorization(Roles.Caller);
+
+    private static void Describe(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "McpOrleans",
+            Version = typeof(OpenApiDocumentSetup).Assembly.GetName().Version?.ToString(3) ?? "",
+            Description = "MCP (Model Context Protocol) servers as virtual actors: register servers, find their tools, call them.",
+        };
+
+        // Whatever address the document was read at, its paths are relative to it.
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.AddComponent(BearerScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "bearer",
+            Description = "An API key.",
+        });
+        document.AddComponent(ApiKeyScheme, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.ApiKey,
+            In = ParameterLocation.Header,
+            Name = ApiKeyAuthenticationHandler.HeaderName,
+            Description = "The same API key in a header of its own.",
+        });
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyScheme, document)] = [] },
+        ];
+    }
+
+    /// <summary>No endpoint has the tenant among its parameters: <see cref="TenantMiddleware"/> reads it for all.</summary>
+    private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        if (context.Description.RelativePath?.StartsWith("tenants/", StringComparison.Ordinal) != true)
+        {
+            return;
+        }
+
+        operation.Parameters ??= [];
+        operation.Parameters.Insert(0, new OpenApiParameter
+        {
+            Name = TenantMiddleware.RouteParameter,
+            In = ParameterLocation.Path,
+            Required = true,
+            Description = $"The tenant to act for: {Names.Rule}.",
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+    }
+
+    /// <summary>Describes what is written by a converter, of which the generator knows nothing.</summary>
+    private static async Task DescribeOwnJsonAsync(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.JsonTypeInfo.Type == typeof(McpServerConfig))
+        {
+            var config = await context.GetOrCreateSchemaAsync(typeof(ServerConfigBody), parameterDescription: null, cancellationToken);
+            schema.Type = config.Type;
+            schema.Properties = config.Properties;
+            schema.Description = config.Description;
+        }
+        else if (context.JsonTypeInfo.Type == typeof(RawJson))
+        {
+            schema.Type = null;
+        }
+        else if (context.JsonTypeInfo.Type.IsEnum)
+        {
+            schema.Type = JsonSchemaType.String;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+
+namespace McpOrleans.Api.Problems;
+
+/// <summary>The HTTP status that goes with an error code.</summary>
+internal static class ErrorStatus
+{
+    public static int Of(string errorCode) => errorCode switch
+    {
+        ErrorCodes.InvalidRequest => StatusCodes.Status400BadRequest,
+        ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
+        ErrorCodes.Forbidden => StatusCodes.Status403Forbidden,
+        ErrorCodes.ServerNotFound or ErrorCodes.ToolNotFound => StatusCodes.Status404NotFound,
+        ErrorCodes.AmbiguousTool or ErrorCodes.OutcomeUnknown or ErrorCodes.IdempotencyConflict => StatusCodes.Status409Conflict,
+        ErrorCodes.Cancelled => StatusCodes.Status499ClientClosedRequest,
+        ErrorCodes.ProtocolError or ErrorCodes.ConnectionFailed => StatusCodes.Status502BadGateway,
+        ErrorCodes.ServerDisabled or ErrorCodes.Overloaded or ErrorCodes.CircuitOpen => StatusCodes.Status503ServiceUnavailable,
+        ErrorCodes.Timeout => StatusCodes.Status504GatewayTimeout,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

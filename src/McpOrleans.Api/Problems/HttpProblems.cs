@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Orleans.Runtime;
+
+namespace McpOrleans.Api.Problems;
+
+/// <summary>Problems found before or outside of any endpoint.</summary>
+internal static class HttpProblems
+{
+    /// <summary>A lost silo's grains are activated elsewhere within moments.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the empty response with its status means.</summary>
+    public static Problem ForStatus(HttpContext context)
+    {
+        var (request, status) = (context.Request, context.Response.StatusCode);
+        return status switch
+        {
+            StatusCodes.Status404NotFound => Of(
+                status, $"There is no route {request.Path}.", "GET /openapi/v1.json describes all routes."),
+            StatusCodes.Status405MethodNotAllowed => Of(
+                status, $"{request.Path} does not support {request.Method}.", $"Use one of: {context.Response.Headers.Allow}."),
+            StatusCodes.Status413PayloadTooLarge => Of(
+                status, "The request body is too large.", "Send less, or have the operator raise the limit."),
+            StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
+            StatusCodes.Status408RequestTimeout => Of(status, "The request body came too slowly.", "Try again on a faster connection."),
+            >= 500 => Of(status, "The service failed.", "Try again; give the operator the request id if it happens again.")
+                with
+            { ErrorCode = ErrorCodes.InternalError },
+            _ => Of(status, "The request is not valid HTTP for this service.", "GET /openapi/v1.json describes all routes."),
+        };
+    }
+
+    /// <summary>What escaped an endpoint. Nothing of the exception itself is told.</summary>
+    public static Problem ForException(Exception exception) => exception switch
+    {
+        TimeoutException => Problem.Of(ErrorCodes.Timeout, "The service did not answer in time.", "Try again later."),
+        OrleansException => Problem.Of(
+            ErrorCodes.Overloaded, "The part of the service that knows the answer cannot be reached now.", "Try again later.")
+            with
+        { RetryAfter = RetryAfter },
+        _ => Problem.Of(
+            ErrorCodes.InternalError,
+            "The service failed unexpectedly.",
+            "Try again; give the operator the request id if it happens again."),
+    };
+
+    public static Problem TooLarge(int limit) => Of(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The request body is larger than {limit} bytes.",
+        "Send less, or have the operator raise the limit.");
+
+    public static Problem UnsupportedMediaType() => Of(
+        StatusCodes.Status415UnsupportedMediaType,
+        "The request body is not declared as JSON in UTF-8.",
+        "Send JSON with the header 'Content-Type: application/json'.");
+
+    private static Problem Of(int status, string detail, string suggestion) => new()
+    {
+        Status = status,
+        ErrorCode = ErrorCodes.InvalidRequest,
+        Detail = detail,
+        Suggestion = suggestion,
+    };
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace McpOrleans.Api.Problems;
+
+/// <summary>Why a request failed, as RFC 9457 problem details.</summary>
+internal record Problem : IResult
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>The HTTP status in words.</summary>
+    public string Title => ReasonPhrases.GetReasonPhrase(Status);
+
+    /// <summary>The HTTP status.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The failure's code, for programs.</summary>
+    public required string ErrorCode { get; init; }
+
+    /// <summary>The id under which the service logged this request.</summary>
+    public string RequestId { get; private init; } = "";
+
+    /// <summary>What to do about it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Suggestion { get; init; }
+
+    /// <summary>The names to choose from, or those closest to the unknown one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Candidates { get; init; }
+
+    /// <summary>Everything that is wrong with the request, field by field.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FieldError>? Errors { get; init; }
+
+    [JsonIgnore]
+    public TimeSpan? RetryAfter { get; init; }
+
+    public static Problem Of(string errorCode, string detail, string? suggestion = null) => new()
+    {
+        Status = ErrorStatus.Of(errorCode),
+        ErrorCode = errorCode,
+        Detail = detail,
+        Suggestion = suggestion,
+    };
+
+    public static Problem Of(Failure failure) =>
+        Of(failure.Code, failure.Message, failure.Suggestion) with { RetryAfter = failure.RetryAfter };
+
+    public static Problem InvalidFields(ImmutableArray<FieldError> errors) =>
+        Of(
+            ErrorCodes.InvalidRequest,
+            errors is [var only] ? $"{only.Field}: {only.Message}" : $"{errors.Length} fields are not valid.",
+            "Correct the fields named in 'errors'.")
+            with
+        { Errors = errors };
+
+    public static Problem ServerNotFound(string server, ImmutableArray<string> closest) =>
+        Of(
+            ErrorCodes.ServerNotFound,
+            $"There is no MCP server named '{Names.Shown(server)}'.",
+            (closest.IsEmpty ? "" : $"Did you mean '{closest[0]}'? ") + "GET /mcp/servers lists the servers there are.")
+            with
+        { Candidates = closest.IsEmpty ? null : closest };
+
+    public static Problem Unauthenticated(bool keyWasGiven) => Of(
+        ErrorCodes.Unauthenticated,
+        keyWasGiven ? "The API key is not valid." : "The request carries no API key.",
+        "Send a valid key as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'.");
+
+    public static Problem Forbidden() => Of(
+        ErrorCodes.Forbidden,
+        "The API key does not permit this.",
+        "Use a key with a stronger role.");
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        if (RetryAfter is { } delay)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        var problem = this with { RequestId = httpContext.TraceIdentifier };
+        return response.WriteAsJsonAsync(problem, GetType(), options: null, ContentType, httpContext.RequestAborted);
+    }
+}

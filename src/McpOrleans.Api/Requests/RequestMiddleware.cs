@@ -1,0 +1,54 @@
+using McpOrleans.Api.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Api.Requests;
+
+/// <summary>Gives every request an id and every failure a body: whatever happens, the caller gets problem details.</summary>
+internal sealed class RequestMiddleware(RequestDelegate next, ILogger<RequestMiddleware> logger)
+{
+    public const string RequestIdHeader = "X-Request-Id";
+
+    private const int MaxRequestIdLength = 64;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (context.Request.Headers[RequestIdHeader] is [{ Length: > 0 and <= MaxRequestIdLength } id] && id.All(IsRequestIdCharacter))
+        {
+            context.TraceIdentifier = id;
+        }
+
+        response.Headers[RequestIdHeader] = context.TraceIdentifier;
+        response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(context);
+            if (response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
+            {
+                await HttpProblems.ForStatus(context).ExecuteAsync(context);
+            }
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to read an answer; the status is for logs and metrics.
+            if (!response.HasStarted)
+            {
+                response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
+        }
+        catch (BadHttpRequestException exception) when (!response.HasStarted)
+        {
+            response.StatusCode = exception.StatusCode;
+            await HttpProblems.ForStatus(context).ExecuteAsync(context);
+        }
+        catch (Exception exception) when (!response.HasStarted)
+        {
+            RequestLog.Unexpected(logger, context.TraceIdentifier, exception);
+            await HttpProblems.ForException(exception).ExecuteAsync(context);
+        }
+    }
+
+    private static bool IsRequestIdCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':';
+}

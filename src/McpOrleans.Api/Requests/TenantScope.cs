@@ -1,0 +1,4 @@
+namespace McpOrleans.Api.Requests;
+
+/// <summary>Marks the endpoints that act on one tenant.</summary>
+internal sealed class TenantScope;

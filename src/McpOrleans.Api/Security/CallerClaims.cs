@@ -1,0 +1,17 @@
+using System.Security.Claims;
+
+namespace McpOrleans.Api.Security;
+
+/// <summary>What the authenticated principal says of the caller.</summary>
+internal static class CallerClaims
+{
+    public const string Tenant = "tenant";
+
+    /// <summary>The credential's own tenant.</summary>
+    public static string GetTenant(this ClaimsPrincipal principal) =>
+        principal.FindFirst(Tenant)?.Value ?? throw new InvalidOperationException("The credential names no tenant.");
+
+    /// <summary>The credential's id, for logs and audit records; <c>anonymous</c> without one.</summary>
+    public static string GetCallerId(this ClaimsPrincipal principal) =>
+        principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "anonymous";
+}

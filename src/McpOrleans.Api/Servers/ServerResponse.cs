@@ -1,0 +1,84 @@
+using McpOrleans.Api.Circuits;
+using McpOrleans.Api.Json;
+
+namespace McpOrleans.Api.Servers;
+
+/// <summary>One MCP server: its configuration, its connection and its health.</summary>
+internal sealed record ServerResponse
+{
+    public required string Name { get; init; }
+
+    /// <summary>A disabled server keeps its configuration and is neither connected nor called.</summary>
+    public required bool Enabled { get; init; }
+
+    public required string? Description { get; init; }
+
+    /// <summary>The transport in use; inferred from the address when the configuration names none.</summary>
+    public required McpTransport Transport { get; init; }
+
+    /// <summary>The state of the one connection to it.</summary>
+    public required ConnectionState State { get; init; }
+
+    /// <summary>What the last probe said.</summary>
+    public required HealthStatus Health { get; init; }
+
+    /// <summary>Whether requests reach it.</summary>
+    public required CircuitResponse Circuit { get; init; }
+
+    public required int ToolsCount { get; init; }
+
+    /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
+    public required bool ToolsStale { get; init; }
+
+    /// <summary>When the tools were listed last; null before the first time.</summary>
+    public required DateTimeOffset? ToolsListedAt { get; init; }
+
+    /// <summary>When the current connection was made; null without one.</summary>
+    public required DateTimeOffset? ConnectedAt { get; init; }
+
+    /// <summary>When the last health check ended.</summary>
+    public required DateTimeOffset? LastChecked { get; init; }
+
+    /// <summary>How long the last successful probe took.</summary>
+    public required double? LatencyMs { get; init; }
+
+    /// <summary>Why the last attempt to connect, call or probe failed; null after a success.</summary>
+    public required string? LastError { get; init; }
+
+    public required string? LastErrorCode { get; init; }
+
+    public required long ConnectionCount { get; init; }
+
+    /// <summary>What the server says of itself; null before the first connection.</summary>
+    public required ServerInfoResponse? ServerInfo { get; init; }
+
+    public required McpServerStatistics Statistics { get; init; }
+
+    /// <summary>The configuration as given, secrets masked.</summary>
+    public required McpServerConfig Config { get; init; }
+
+    public static ServerResponse From(McpServerStatus status) => new()
+    {
+        Name = status.Name,
+        Enabled = status.Config.Enabled,
+        Description = status.Config.Description,
+        Transport = status.Config.EffectiveTransport,
+        State = status.State,
+        Health = status.Health,
+        Circuit = CircuitResponse.From(status.Circuit),
+        ToolsCount = status.ToolsCount,
+        ToolsStale = status.ToolsStale,
+        ToolsListedAt = status.ToolsListedAt,
+        ConnectedAt = status.ConnectedAt,
+        LastChecked = status.LastChecked,
+        LatencyMs = status.Latency?.TotalMilliseconds,
+        LastError = status.LastFailure?.Message,
+        LastErrorCode = status.LastFailure?.Code,
+        ConnectionCount = status.ConnectionCount,
+        ServerInfo = ServerInfoResponse.From(status.ServerInfo),
+        Statistics = status.Statistics,
+
+        // Masked by the grain already; masked again, because a leak is for ever.
+        Config = status.Config.WithSecretsMasked(),
+    };
+}

@@ -1,0 +1,58 @@
+using McpOrleans.Api.Json;
+
+namespace McpOrleans.Api.Tools;
+
+/// <summary>One tool.</summary>
+internal sealed record ToolResponse
+{
+    /// <summary>The server's own name for it.</summary>
+    public required string Name { get; init; }
+
+    public required string ServerName { get; init; }
+
+    /// <summary>The name that is unique in the tenant.</summary>
+    public required string QualifiedName { get; init; }
+
+    public required string? Title { get; init; }
+
+    public required string? Description { get; init; }
+
+    /// <summary>The JSON Schema of the arguments as the server gave it.</summary>
+    public required RawJson InputSchema { get; init; }
+
+    /// <summary>The JSON Schema of structured results as the server gave it; null when it gave none.</summary>
+    public required RawJson OutputSchema { get; init; }
+
+    /// <summary>The server's hints on the tool's behaviour; null when it gave none.</summary>
+    public required RawJson Annotations { get; init; }
+
+    public static ToolResponse From(ToolRoute route) => From(route.Server, route.Tool, route.QualifiedName);
+
+    public static ToolResponse From(string server, McpTool tool, string qualifiedName)
+    {
+        return new ToolResponse
+        {
+            Name = tool.Name,
+            ServerName = server,
+            QualifiedName = qualifiedName,
+            Title = tool.Title,
+            Description = tool.Description,
+            InputSchema = Find(tool.Definition, "inputSchema"u8),
+            OutputSchema = Find(tool.Definition, "outputSchema"u8),
+            Annotations = Find(tool.Definition, "annotations"u8),
+        };
+    }
+
+    private static RawJson Find(byte[] definition, ReadOnlySpan<byte> name)
+    {
+        var reader = ForeignJson.Open(definition);
+        if (!ForeignJson.Seek(ref reader, name))
+        {
+            return default;
+        }
+
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return new RawJson(definition.AsMemory(start, (int)reader.BytesConsumed - start));
+    }
+}
