@@ -1,0 +1,62 @@
+using System.CommandLine;
+
+namespace McpOrleans.Host.Cli;
+
+/// <summary>The command line of the executable.</summary>
+internal static class HostCommand
+{
+    /// <summary>Parses the arguments and runs the service, or prints help, version or what is wrong; the exit code.</summary>
+    public static Task<int> InvokeAsync(string[] args, Func<CommandLineSettings, Task<int>> run)
+    {
+        var port = new Option<int?>("--port")
+        {
+            Description = "The port on 127.0.0.1; 0 takes any free one. [default: 8080]",
+            HelpName = "number",
+        };
+        var urls = new Option<string?>("--urls")
+        {
+            Description = "The addresses to listen on instead, for example http://0.0.0.0:8080.",
+            HelpName = "addresses",
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "The folder for everything that is kept. [default: data]",
+            HelpName = "folder",
+        };
+        var servers = new Option<string[]>("--servers")
+        {
+            Description = "A file of MCP servers, YAML or mcp.json; may be given several times. Changes are picked up.",
+            HelpName = "file",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var role = new Option<string?>("--role")
+        {
+            Description = "What this process does. [default: all]",
+            HelpName = "all",
+        };
+
+        var command = new RootCommand("McpOrleans: many MCP servers behind one service. Settings: docs/configuration.md.")
+        {
+            port,
+            urls,
+            data,
+            servers,
+            role,
+        };
+        command.SetAction((parsed, _) => run(new CommandLineSettings
+        {
+            Port = parsed.GetValue(port),
+            Urls = parsed.GetValue(urls),
+            Data = parsed.GetValue(data),
+            Servers = [.. parsed.GetValue(servers) ?? []],
+            Role = parsed.GetValue(role),
+        }));
+
+        // The host handles signals and its own failures; the parser must not end the process in the middle of a graceful stop.
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+}

@@ -1,0 +1,65 @@
+using McpOrleans.Host.Configuration;
+using McpOrleans.Host.Startup;
+
+namespace McpOrleans.Host.Hosting;
+
+/// <summary>The process around the service: where it listens, how it stops, when it speaks.</summary>
+internal static class ServiceHost
+{
+    /// <summary>
+    /// How long everything together may take to stop: requests in flight (<see cref="ConnectionDrain"/>), then the silo; below
+    /// the 30 s that container platforms grant.
+    /// </summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
+    public static WebApplicationOptions ApplicationOptions { get; } = new()
+    {
+        // The settings that come with the executable lie beside it, not where it is started.
+        ContentRootPath = AppContext.BaseDirectory,
+
+        // Watching them would take one of the machine's few file watchers for files that do not change.
+        Args = ["--hostBuilder:reloadConfigOnChange=false"],
+    };
+
+    public static WebApplicationBuilder UseServiceHost(this WebApplicationBuilder builder, McpOrleansOptions options)
+    {
+        var urls = options.Urls ?? $"http://127.0.0.1:{options.Port}";
+        ListenAddresses.Check(urls);
+        builder.WebHost.UseUrls(urls);
+        builder.Services.AddSingleton<ConnectionDrain>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            var drain = kestrel.ApplicationServices.GetRequiredService<ConnectionDrain>();
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(drain.Before));
+        });
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddHealthChecks().AddCheck<ReadinessCheck>("host", tags: [ReadinessCheck.Tag]);
+        return builder;
+    }
+
+    /// <summary>Starts the service; when that fails, what did start is stopped properly.</summary>
+    public static async Task StartServiceAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await StopAsync(app);
+            throw;
+        }
+    }
+
+    private static async Task StopAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // A silo that was not started yet refuses to stop. Why the start failed is what matters.
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using McpOrleans.Client.Configuration;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>A configuration as text, equal for equal configurations. It holds the secrets: for comparing only.</summary>
+internal static class ConfigText
+{
+    public static string Of(McpServerConfig config)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            McpServerConfigJson.Write(writer, config);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

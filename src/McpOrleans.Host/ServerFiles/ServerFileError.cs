@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>What is wrong at one place of a server file.</summary>
+/// <param name="File">The file's path.</param>
+/// <param name="Line">The line, counted from 1; null when the file could be read and its content is what is wrong.</param>
+/// <param name="Field">The path to the field, for example <c>servers.github.timeout</c>; null when it is about the file.</param>
+/// <param name="Message">What is wrong and what would be right.</param>
+internal sealed record ServerFileError(string File, long? Line, string? Field, string Message)
+{
+    /// <summary>All of them, each on a line of its own.</summary>
+    public static string Describe(ImmutableArray<ServerFileError> errors) =>
+        (errors.Length == 1 ? "the server files have an error:" : $"the server files have {errors.Length} errors:")
+        + string.Concat(errors.Select(error => $"{Environment.NewLine}  {error}"));
+
+    public override string ToString() => (Line, Field) switch
+    {
+        ({ } line, _) => $"{File}:{line}: {Message}",
+        (_, { } field) => $"{File}: {field}: {Message}",
+        _ => $"{File}: {Message}",
+    };
+}

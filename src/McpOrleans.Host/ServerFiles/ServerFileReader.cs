@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpOrleans.Client.Configuration;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>Reads the servers of server files and finds everything that is wrong with them.</summary>
+/// <param name="variables">Expands references to the environment, in values and after parsing only.</param>
+internal sealed class ServerFileReader(VariableExpander variables)
+{
+    private const string TenantField = "tenant";
+    private static readonly ImmutableArray<string> Containers = ["mcpServers", "servers"];
+
+    /// <summary>Reads all files; a server that two of them name is an error.</summary>
+    public ServerFileReading Read(IEnumerable<ServerFileText> files)
+    {
+        var entries = new Dictionary<ServerKey, ServerFileEntry>();
+        var errors = ImmutableArray.CreateBuilder<ServerFileError>();
+        var ignored = ImmutableArray.CreateBuilder<string>();
+        foreach (var reading in files.Select(Read))
+        {
+            errors.AddRange(reading.Errors);
+            ignored.AddRange(reading.Ignored);
+            foreach (var entry in reading.Entries)
+            {
+                if (!entries.TryAdd(entry.Key, entry))
+                {
+                    errors.Add(new ServerFileError(
+                        entry.File, Line: null, entry.Key.Server, $"The server is also in {entries[entry.Key].File}; leave it in one of them."));
+                }
+            }
+        }
+
+        return new ServerFileReading { Entries = [.. entries.Values], Errors = errors.ToImmutable(), Ignored = ignored.ToImmutable() };
+    }
+
+    private ServerFileReading Read(ServerFileText file)
+    {
+        if (file.Text is null)
+        {
+            return new ServerFileReading { Errors = [new ServerFileError(file.Path, Line: null, Field: null, file.Problem ?? "It cannot be read.")] };
+        }
+
+        try
+        {
+            return Read(file.Path, ServerFileSyntax.Parse(file.Path, file.Text));
+        }
+        catch (ServerFileSyntaxException exception)
+        {
+            return new ServerFileReading { Errors = [new ServerFileError(file.Path, exception.Line, Field: null, exception.Message)] };
+        }
+    }
+
+    private ServerFileReading Read(string file, JsonObject document)
+    {
+        var errors = ImmutableArray.CreateBuilder<ServerFileError>();
+        var tenants = TakeTenants(document, error => errors.Add(error with { File = file }));
+        var reading = McpJson.Read(JsonSerializer.SerializeToElement(document), variables);
+        errors.AddRange(reading.AllErrors.Select(error => new ServerFileError(file, Line: null, error.Field, error.Message)));
+        return new ServerFileReading
+        {
+            Entries =
+            [
+                .. from server in reading.Servers
+                   let config = server.Reading.Config
+                   where config is not null
+                   select new ServerFileEntry(
+                       new ServerKey(tenants.GetValueOrDefault(server.Path, Names.DefaultTenant), server.Name), config, file),
+            ],
+            Errors = errors.ToImmutable(),
+            Ignored =
+            [
+                .. reading.Ignored.Where(IsNoExtension).Select(field => $"{file}: {field}"),
+                .. from server in reading.Servers from field in server.Reading.Ignored select $"{file}: {server.Path}.{field}",
+            ],
+        };
+    }
+
+    // Compose files made it the custom to keep shared parts under such names.
+    private static bool IsNoExtension(string field) => !field.StartsWith("x-", StringComparison.Ordinal);
+
+    /// <summary>Takes the one field that only files have out of each server; the tenants by the servers' paths.</summary>
+    private Dictionary<string, string> TakeTenants(JsonObject document, Action<ServerFileError> report)
+    {
+        var tenants = new Dictionary<string, string>(StringComparer.Ordinal);
+        var servers =
+            from container in Containers
+            from server in document[container] as JsonObject ?? []
+            where server.Value is JsonObject
+            select (Path: $"{container}.{server.Key}", Config: (JsonObject)server.Value!);
+        foreach (var (path, config) in servers.ToList())
+        {
+            if (config.Remove(TenantField, out var value) && value is not null)
+            {
+                tenants[path] = ReadTenant($"{path}.{TenantField}", value, report);
+            }
+        }
+
+        return tenants;
+    }
+
+    private string ReadTenant(string field, JsonNode value, Action<ServerFileError> report)
+    {
+        void Report(string message) => report(new ServerFileError(string.Empty, Line: null, field, message));
+
+        if (value.GetValueKind() != JsonValueKind.String)
+        {
+            Report("Must be a string.");
+            return Names.DefaultTenant;
+        }
+
+        var isExpanded = true;
+        var tenant = variables.Expand(value.GetValue<string>(), problem =>
+        {
+            isExpanded = false;
+            Report(problem);
+        });
+        if (isExpanded && !Names.IsValid(tenant))
+        {
+            Report($"A tenant's name has {Names.Rule}.");
+        }
+
+        return tenant;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using McpOrleans.Host.Startup;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>
+/// Applies the server files when the service starts, before it answers requests, and whenever they change. Looking at them
+/// again and again also works where file events do not: renamed files, mounted folders, swapped links.
+/// </summary>
+/// <param name="texts">The files as they are at the start.</param>
+/// <param name="first">What they say.</param>
+/// <param name="reader">Reads them again.</param>
+/// <param name="updater">Applies what they say.</param>
+/// <param name="time">Says when to look.</param>
+/// <param name="logger">Takes what happens after the start.</param>
+internal sealed partial class ServerFileService(
+    ImmutableArray<ServerFileText> texts,
+    ServerFileReading first,
+    ServerFileReader reader,
+    ServerFileUpdater updater,
+    TimeProvider time,
+    ILogger<ServerFileService> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly SettledChange _change = new(texts);
+
+    /// <exception cref="StartException">A server could not be configured.</exception>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var errors = await ApplyAsync(first, cancellationToken);
+        if (!errors.IsEmpty)
+        {
+            throw new StartException(ServerFileError.Describe(errors));
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            ImmutableArray<ServerFileText> now = [.. texts.Select(text => ServerFileText.Read(text.Path))];
+            if (_change.Look(now))
+            {
+                await ReloadAsync(now, stoppingToken);
+            }
+        }
+    }
+
+    private async Task ReloadAsync(ImmutableArray<ServerFileText> changed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reading = reader.Read(changed);
+            var errors = reading.Errors.IsEmpty ? await ApplyAsync(reading, cancellationToken) : reading.Errors;
+            if (!errors.IsEmpty)
+            {
+                LogRejected(ServerFileError.Describe(errors));
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The next change must find this loop alive.
+            LogReloadFailed(exception);
+        }
+    }
+
+    private Task<ImmutableArray<ServerFileError>> ApplyAsync(ServerFileReading reading, CancellationToken cancellationToken)
+    {
+        if (!reading.Ignored.IsEmpty)
+        {
+            LogIgnored(string.Join(", ", reading.Ignored));
+        }
+
+        return updater.ApplyAsync(reading.Entries, cancellationToken);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "What was configured before stays in force: {Errors}")]
+    private partial void LogRejected(string errors);
+
+    [LoggerMessage(2, LogLevel.Error, "The changed server files could not be applied; the next change, or a restart, tries again.")]
+    private partial void LogReloadFailed(Exception exception);
+
+    [LoggerMessage(3, LogLevel.Information, "Fields that mean nothing here: {Fields}.")]
+    private partial void LogIgnored(string fields);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>Reads a server file's text, JSON or YAML, as a tree.</summary>
+internal static class ServerFileSyntax
+{
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        AllowDuplicateProperties = false,
+    };
+
+    /// <param name="path">Its extension says which syntax; where it says none, the text's beginning does.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ServerFileSyntaxException">The text is not what it should be.</exception>
+    public static JsonObject Parse(string path, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw new ServerFileSyntaxException("The file is empty; write 'servers: {}' for no servers.", line: null);
+        }
+
+        return (IsJson(path, text) ? ParseJson(text) : YamlTree.Parse(text)) as JsonObject
+            ?? throw new ServerFileSyntaxException("The file must hold an object with 'mcpServers' or 'servers'.", line: null);
+    }
+
+    private static bool IsJson(string path, string text) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".JSON" or ".JSONC" or ".JSON5" => true,
+        ".YAML" or ".YML" => false,
+        _ => text.AsSpan().TrimStart() is ['{', ..] or ['/', ..],
+    };
+
+    private static JsonNode? ParseJson(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text, documentOptions: Lenient);
+        }
+        catch (JsonException exception)
+        {
+            // The parser counts from 0 and repeats the place in its message.
+            var message = exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+            throw new ServerFileSyntaxException($"This is not JSON: {message}", exception.LineNumber + 1, exception);
+        }
+    }
+}

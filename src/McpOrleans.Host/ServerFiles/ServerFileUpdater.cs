@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using McpOrleans.Client;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>Gives the service what the server files say.</summary>
+internal sealed partial class ServerFileUpdater(
+    IMcpOrleansClient client, ServerFileOwnership ownership, ImmutableArray<string> files, ILogger<ServerFileUpdater> logger)
+{
+    // Each writes a state; more at a time only wait for the disk.
+    private const int MaxConcurrency = 16;
+
+    /// <summary>
+    /// How long the start waits for the servers' tools, so that who finds the service ready finds them listed. A server that
+    /// is not well goes on connecting in the background.
+    /// </summary>
+    private static readonly TimeSpan DiscoveryPatience = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<ServerKey, string> _applied = [];
+
+    /// <summary>Configures what is new or changed and removes what is gone; leaves everything else alone.</summary>
+    /// <returns>What could not be done; a later call tries it again.</returns>
+    public async Task<ImmutableArray<ServerFileError>> ApplyAsync(ImmutableArray<ServerFileEntry> entries, CancellationToken cancellationToken)
+    {
+        var changes = ServerFileChanges.Find(entries, _applied, ownership.OwnedBy(files));
+        ownership.Add(entries);
+        var errors = new List<ServerFileError>();
+        await ForEachAsync(changes.Configure, entry => ConfigureAsync(entry, errors, cancellationToken), cancellationToken);
+        await ForEachAsync(changes.Remove, key => RemoveAsync(key, cancellationToken), cancellationToken);
+        ownership.Set(files, entries);
+        await Task.WhenAll(changes.Configure.Select(
+            entry => client.ForTenant(entry.Key.Tenant).WaitForDiscoveryAsync(entry.Key.Server, DiscoveryPatience, cancellationToken)));
+        LogApplied(changes.Configure.Length - errors.Count, changes.Remove.Length, changes.Unchanged);
+        return [.. errors];
+    }
+
+    private static Task ForEachAsync<T>(ImmutableArray<T> items, Func<T, Task> action, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrency, CancellationToken = cancellationToken },
+            async (item, _) => await action(item));
+
+    private async Task ConfigureAsync(ServerFileEntry entry, List<ServerFileError> errors, CancellationToken cancellationToken)
+    {
+        var result = await client.ForTenant(entry.Key.Tenant).ConfigureServerAsync(entry.Key.Server, entry.Config, cancellationToken);
+        lock (_applied)
+        {
+            if (result.Errors.IsEmpty)
+            {
+                _applied[entry.Key] = ConfigText.Of(entry.Config);
+            }
+
+            errors.AddRange(result.Errors.Select(error =>
+                new ServerFileError(entry.File, Line: null, $"{entry.Key.Server}.{error.Field}", error.Message)));
+        }
+    }
+
+    private async Task RemoveAsync(ServerKey key, CancellationToken cancellationToken)
+    {
+        await client.ForTenant(key.Tenant).RemoveServerAsync(key.Server, cancellationToken);
+        lock (_applied)
+        {
+            _applied.Remove(key);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Server files: {Configured} configured, {Removed} removed, {Unchanged} unchanged.")]
+    private partial void LogApplied(int configured, int removed, int unchanged);
+}

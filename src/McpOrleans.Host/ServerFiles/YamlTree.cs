@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace McpOrleans.Host.ServerFiles;
+
+/// <summary>Reads YAML as the JSON tree it stands for, so that one reader serves both.</summary>
+internal static class YamlTree
+{
+    // Far more than a configuration needs; an anchor that contains itself has no end.
+    private const int MaxDepth = 32;
+    private const string StringTag = "tag:yaml.org,2002:str";
+    private const string MergeKey = "<<";
+
+    /// <exception cref="ServerFileSyntaxException">The text is not YAML, or holds several documents.</exception>
+    public static JsonNode? Parse(string text)
+    {
+        var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
+        try
+        {
+            stream.Load(parser);
+        }
+        catch (YamlException exception)
+        {
+            throw new ServerFileSyntaxException($"This is not YAML: {exception.Message}", Math.Max(exception.Start.Line, exception.End.Line), exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The parser's own mistake with some unclosed texts; it then knows no place but the last it understood.
+            throw new ServerFileSyntaxException("This is not YAML from here on.", parser.Current?.End.Line, exception);
+        }
+
+        return stream.Documents switch
+        {
+            [] => null,
+            [var only] => ToJson(only.RootNode, depth: 0),
+            [_, var second, ..] => throw At(second.RootNode, "The file must hold one YAML document."),
+        };
+    }
+
+    private static JsonNode? ToJson(YamlNode node, int depth) => node switch
+    {
+        _ when depth > MaxDepth => throw At(node, "This is nested too deeply."),
+        YamlMappingNode mapping => ToObject(mapping, depth),
+        YamlSequenceNode sequence => new JsonArray([.. sequence.Select(item => ToJson(item, depth + 1))]),
+        YamlScalarNode scalar => ToValue(scalar),
+        _ => throw At(node, "This is not understood."),
+    };
+
+    private static JsonObject ToObject(YamlMappingNode mapping, int depth)
+    {
+        var result = new JsonObject();
+        foreach (var (key, value) in mapping.Where(pair => !IsMerge(pair.Key)))
+        {
+            if (key is not YamlScalarNode { Value: { } name })
+            {
+                throw At(key, "A field's name must be text.");
+            }
+
+            result.Add(name, ToJson(value, depth + 1));
+        }
+
+        foreach (var (_, value) in mapping.Where(pair => IsMerge(pair.Key)))
+        {
+            Merge(result, value, depth + 1);
+        }
+
+        return result;
+    }
+
+    private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: MergeKey, Style: ScalarStyle.Plain };
+
+    /// <summary>Adds the fields of another mapping, or of several, that are not there yet: what is written goes before.</summary>
+    private static void Merge(JsonObject result, YamlNode value, int depth)
+    {
+        foreach (var source in value is YamlSequenceNode several ? several : Enumerable.Repeat(value, 1))
+        {
+            if (ToJson(source, depth) is not JsonObject fields)
+            {
+                throw At(source, $"'{MergeKey}' takes a mapping, or a list of them.");
+            }
+
+            foreach (var (name, field) in fields)
+            {
+                result.TryAdd(name, field?.DeepClone());
+            }
+        }
+    }
+
+    /// <summary>
+    /// Plain <c>null</c>, booleans and numbers are what they look like; a number that JSON would write otherwise (<c>007</c>,
+    /// <c>+5</c>) is text, so that no leading zero is lost.
+    /// </summary>
+    private static JsonNode? ToValue(YamlScalarNode scalar)
+    {
+        var text = scalar.Value ?? string.Empty;
+        var isText = scalar.Style != ScalarStyle.Plain || (!scalar.Tag.IsEmpty && scalar.Tag.Value == StringTag);
+        return text switch
+        {
+            _ when isText => JsonValue.Create(text),
+            "" or "~" or "null" or "Null" or "NULL" => null,
+            "true" or "True" or "TRUE" => JsonValue.Create(value: true),
+            "false" or "False" or "FALSE" => JsonValue.Create(value: false),
+            _ when char.IsAsciiDigit(text[^1]) && (text[0] == '-' || char.IsAsciiDigit(text[0])) => ToNumber(text) ?? JsonValue.Create(text),
+            _ => JsonValue.Create(text),
+        };
+    }
+
+    private static JsonNode? ToNumber(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ServerFileSyntaxException At(YamlNode node, string message) => new(message, node.Start.Line);
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOrleans.Host.Startup;
+
+/// <summary>Looks at the addresses before anything is started, so that a wrong one has no effect but its message.</summary>
+internal static class ListenAddresses
+{
+    /// <param name="urls">Addresses separated by semicolons.</param>
+    /// <exception cref="StartException">One is malformed, not this machine's, or taken.</exception>
+    public static void Check(string urls)
+    {
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var address = Parse(url);
+            if (!address.IsUnixPipe && !address.IsNamedPipe)
+            {
+                TryBind(url, new IPEndPoint(ToIPAddress(address.Host), address.Port));
+            }
+        }
+    }
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https"
+                ? address
+                : throw new StartException($"the address '{url}' begins with neither http:// nor https://.");
+        }
+        catch (FormatException exception)
+        {
+            throw new StartException($"'{url}' is not an address to listen on; write for example http://127.0.0.1:8080.", exception);
+        }
+    }
+
+    // As Kestrel reads it: what is no address of an interface means all of them.
+    private static IPAddress ToIPAddress(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
+        : IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address
+        : IPAddress.Any;
+
+    private static void TryBind(string url, IPEndPoint endPoint)
+    {
+        try
+        {
+            using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(endPoint);
+            socket.Listen();
+        }
+        catch (SocketException exception)
+        {
+            throw new StartException(
+                exception.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse =>
+                        $"port {endPoint.Port} is in use ({url}). Choose another with --port; 0 takes any free one.",
+                    SocketError.AccessDenied => $"this user may not listen on port {endPoint.Port} ({url}). Choose one above 1023.",
+                    SocketError.AddressNotAvailable => $"{endPoint.Address} is no address of this machine ({url}).",
+                    _ => $"cannot listen on {url}: {exception.Message}.",
+                },
+                exception);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Host.Startup;
+
+/// <summary>Puts what kept the service from starting into the operator's words.</summary>
+internal static class StartFailure
+{
+    /// <summary>One line that says what to do; null for a failure nobody foresaw.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        StartException => exception.Message,
+
+        // Somebody took the port after it was looked at.
+        IOException { InnerException: AddressInUseException } =>
+            $"{exception.Message.TrimEnd('.')}. Choose another port with --port; 0 takes any free one.",
+
+        InvalidOperationException when exception.Message.StartsWith("Unable to configure HTTPS", StringComparison.Ordinal) =>
+            "an https address needs a certificate: set Kestrel__Certificates__Default__Path and ..__Password.",
+
+        InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration", StringComparison.Ordinal) =>
+            exception.Message,
+
+        OptionsValidationException validation => string.Join(" ", validation.Failures),
+
+        // Grain storage, when another process took the folder after it was looked at.
+        IOException when exception.Message.StartsWith("The data folder", StringComparison.Ordinal) => exception.Message,
+        AggregateException { InnerExceptions: [var only] } => Explain(only),
+        _ => null,
+    };
+}

@@ -1,0 +1,38 @@
+using McpOrleans.Host.AdminKeys;
+using McpOrleans.Host.Configuration;
+
+namespace McpOrleans.Host.Startup;
+
+/// <summary>What the service says when it has started: enough to make the first call.</summary>
+internal static class StartReport
+{
+    public static string Write(McpOrleansOptions options, AdminKey key, IEnumerable<string> addresses)
+    {
+        var address = string.Join(", ", addresses);
+        var lines = new List<string>
+        {
+            $"McpOrleans {Engine.ServiceVersion} on {Engine.Name}",
+            $"  data     {options.Data}",
+            $"  address  {address}",
+            $"  key      {DescribeKey(key)}",
+            $"  try      curl -H \"Authorization: Bearer {KeyInShell(key)}\" {address.Split(',')[0]}/mcp/tools",
+        };
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private static string DescribeKey(AdminKey key) => key switch
+    {
+        { File: null } => $"from {McpOrleansOptions.AdminKeyVariable}",
+        { IsNew: true } => $"{key.Value} (made now and shown only this once; kept in {key.File})",
+        { WasExposed: true } => $"in {key.File} (other users could read it until now: its permissions are repaired; consider a new key)",
+        _ => $"in {key.File}",
+    };
+
+    private static string KeyInShell(AdminKey key) =>
+        key.File is null ? $"${McpOrleansOptions.AdminKeyVariable}" : $"$(cat {Quote(key.File)})";
+
+    private static string Quote(string path) =>
+        path.All(character => char.IsAsciiLetterOrDigit(character) || "/._-".Contains(character, StringComparison.Ordinal))
+            ? path
+            : $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
