@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace McpOrleans.TestServers.Fixtures;
+
+/// <summary>A process that a test started. Its output is kept; whatever happens, disposing ends it and its children.</summary>
+public sealed partial class ChildProcess : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+    private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Only once it has exited.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>The lines of standard output and standard error so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Starts a program; <paramref name="environment"/> comes on top of the inherited one, null removes a variable.</summary>
+    public static ChildProcess Start(
+        CommandLine command, IReadOnlyDictionary<string, string?>? environment = null, string? workingDirectory = null)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var start = new ProcessStartInfo(command.FileName, command.Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory ?? "",
+        };
+        foreach (var (name, value) in command.Environment.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)).Concat(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal)))
+        {
+            start.Environment[name] = value;
+        }
+
+        var child = new ChildProcess(new Process { StartInfo = start });
+        child._process.Start();
+        child._process.BeginOutputReadLine();
+        child._process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>Waits for a line of output that fits.</summary>
+    public async Task<string> WaitForLineAsync(Func<string, bool> fits, TimeSpan cap, CancellationToken cancellationToken = default)
+    {
+        string? found = null;
+        await Eventually.TrueAsync(
+            () => (found = _output.FirstOrDefault(fits)) is not null || HasExited,
+            () => $"The process said:\n{string.Join('\n', _output)}",
+            cap,
+            cancellationToken);
+        return found ?? throw new InvalidOperationException($"The process ended with {ExitCode} and said:\n{string.Join('\n', _output)}");
+    }
+
+    /// <summary>Asks the process to end (SIGTERM) and waits; returns its exit code.</summary>
+    public async Task<int> TerminateAsync(TimeSpan cap, CancellationToken cancellationToken = default)
+    {
+        if (!HasExited)
+        {
+            _ = SendSignal(Id, Sigterm);
+            await Eventually.TrueAsync(() => HasExited, () => $"Process {Id} still runs after SIGTERM.", cap, cancellationToken);
+        }
+
+        return ExitCode;
+    }
+
+    /// <summary>Ends the process at once (SIGKILL), and nothing but it.</summary>
+    public async Task KillAsync(CancellationToken cancellationToken = default)
+    {
+        _process.Kill(entireProcessTree: false);
+        await Eventually.TrueAsync(() => HasExited, () => $"Process {Id} still runs after SIGKILL.", EndCap, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await Eventually.TrueAsync(() => HasExited, () => $"Process {Id} still runs after SIGKILL.", EndCap, CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int process, int signal);
+}

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.TestServers.Fixtures;
+
+/// <summary>A program and its arguments, as an MCP server's configuration names them.</summary>
+public sealed record CommandLine(string FileName, ImmutableArray<string> Arguments)
+{
+    /// <summary>Environment variables beside the inherited ones.</summary>
+    public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+}

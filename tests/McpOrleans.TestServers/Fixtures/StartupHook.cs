@@ -1,0 +1,24 @@
+using McpOrleans.TestServers.Fixtures;
+
+/// <summary>
+/// .NET loads this assembly into a process that a test starts with <see cref="UnobservedExceptions.Environment"/>, and finds
+/// this type by its name, which has no namespace.
+/// </summary>
+#pragma warning disable CA1050, MA0047
+internal static class StartupHook
+#pragma warning restore CA1050, MA0047
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // A timer that nobody refers to would be collected itself.
+    private static ITimer? _timer;
+
+    public static void Initialize()
+    {
+        TaskScheduler.UnobservedTaskException += (_, unobserved) =>
+            Console.Error.WriteLine(UnobservedExceptions.Mark + unobserved.Exception.Flatten().ToString().ReplaceLineEndings(" "));
+
+        // Only the collector finds out that nobody will look at a task any more.
+        _timer = TimeProvider.System.CreateTimer(_ => GC.Collect(), null, Interval, Interval);
+    }
+}

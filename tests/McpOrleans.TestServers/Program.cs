@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Stdio;
+
+var options = TestServerOptions.Parse(args);
+if (options.Stdio)
+{
+    return await new StdioServer(options).RunAsync(CancellationToken.None);
+}
+
+var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+await using var server = await TestServer.StartAsync(options);
+Console.WriteLine(server.Url);
+await Task.WhenAny(end.Task, options.ExitOnInputEnd ? Console.OpenStandardInput().CopyToAsync(Stream.Null) : end.Task);
+return 0;
+
+void End(PosixSignalContext context)
+{
+    context.Cancel = true;
+    end.TrySetResult();
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Tools;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace McpOrleans.TestServers.Protocol;
+
+/// <summary>Makes the SDK's server for one session (or one stateless request) and runs it as the script says.</summary>
+internal sealed class McpServers(TestServerOptions options, Script script, ScriptedFaults faults)
+{
+    /// <summary>Serves until the transport closes.</summary>
+    public async Task RunAsync(ITransport transport, bool isSession, CancellationToken cancellationToken)
+    {
+        var state = new SessionState(script);
+        await using var server = McpServer.Create(transport, CreateOptions(state));
+        if (!isSession)
+        {
+            await server.RunAsync(cancellationToken);
+            return;
+        }
+
+        script.Traffic.SessionOpened();
+        script.Tools.Listen(server, token => Revisions.IsStateless(server.NegotiatedProtocolVersion)
+            ? Task.CompletedTask
+            : server.SendNotificationAsync(NotificationMethods.ToolListChangedNotification, token));
+        try
+        {
+            await server.RunAsync(cancellationToken);
+        }
+        finally
+        {
+            script.Tools.StopListening(server);
+            script.Traffic.SessionClosed();
+        }
+    }
+
+    private McpServerOptions CreateOptions(SessionState state)
+    {
+        var serverOptions = new McpServerOptions
+        {
+            ServerInfo = new Implementation { Name = options.Name, Version = "1.0.0", Title = "Scriptable test server" },
+            ServerInstructions = "Use me for tests only.",
+            ProtocolVersion = options.Protocol,
+            Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = true } },
+            Handlers = new McpServerHandlers
+            {
+                ListToolsHandler = (request, _) => ListTools(request, state),
+                CallToolHandler = (request, cancellationToken) => CallToolAsync(request, state, cancellationToken),
+                SubscriptionsListenHandler = ListenAsync,
+            },
+        };
+        serverOptions.Filters.Message.IncomingFilters.Add(next => async (context, cancellationToken) =>
+        {
+            script.Traffic.Count(context.JsonRpcMessage);
+            if (context.JsonRpcMessage is not JsonRpcRequest request || await faults.PassAsync(request, context.Server, cancellationToken))
+            {
+                await next(context, cancellationToken);
+            }
+        });
+        serverOptions.Filters.Message.OutgoingFilters.Add(next => (context, cancellationToken) =>
+        {
+            state.PutRawResult(context.JsonRpcMessage);
+            return next(context, cancellationToken);
+        });
+        return serverOptions;
+    }
+
+    private ValueTask<ListToolsResult> ListTools(RequestContext<ListToolsRequestParams> request, SessionState state)
+    {
+        var tools = script.Tools.All;
+        var start = request.Params?.Cursor is { } cursor ? int.Parse(cursor) : 0;
+        var end = Math.Min(start + script.Tools.PageSize, tools.Length);
+        var page = new JsonObject { ["tools"] = new JsonArray([.. tools[start..end].Select(tool => tool.Definition.DeepClone())]) };
+        if (end < tools.Length)
+        {
+            page["nextCursor"] = $"{end}";
+        }
+
+        state.AnswerRaw(request.JsonRpcRequest.Id, page);
+        return ValueTask.FromResult(new ListToolsResult());
+    }
+
+    private async ValueTask<CallToolResult> CallToolAsync(
+        RequestContext<CallToolRequestParams> request, SessionState state, CancellationToken cancellationToken)
+    {
+        if (script.Tools.Find(request.Params.Name) is not { } tool)
+        {
+            throw new McpProtocolException($"Unknown tool: '{request.Params.Name}'", McpErrorCode.InvalidParams);
+        }
+
+        script.Traffic.CallStarted();
+        try
+        {
+            return await tool.Call(new ToolCallContext(request, state), cancellationToken);
+        }
+        finally
+        {
+            script.Traffic.CallEnded();
+        }
+    }
+
+    // The SDK's own handler grants nothing where there are no sessions, so the stream is ours.
+    private async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    {
+        var wantsTools = request.Params.Notifications.ToolsListChanged == true;
+        await NotifyAsync(
+            NotificationMethods.SubscriptionsAcknowledgedNotification,
+            new JsonObject { ["notifications"] = wantsTools ? new JsonObject { ["toolsListChanged"] = true } : new JsonObject() });
+        if (wantsTools)
+        {
+            script.Tools.Listen(request, _ => NotifyAsync(NotificationMethods.ToolListChangedNotification, []));
+        }
+
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+        finally
+        {
+            script.Tools.StopListening(request);
+        }
+
+        return new EmptyResult();
+
+        Task NotifyAsync(string method, JsonObject parameters)
+        {
+            parameters["_meta"] = new JsonObject { [MetaKeys.SubscriptionId] = JsonValue.Create(request.JsonRpcRequest.Id.ToString()) };
+            if (request.JsonRpcRequest.Id.Id is long number)
+            {
+                parameters["_meta"]![MetaKeys.SubscriptionId] = number;
+            }
+
+            return request.Server.SendMessageAsync(new JsonRpcNotification { Method = method, Params = parameters }, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace McpOrleans.TestServers.Scripting;
+
+/// <summary>What had reached a test server at one moment.</summary>
+public sealed record TrafficSnapshot
+{
+    /// <summary>Messages by MCP method, requests and notifications.</summary>
+    public required IReadOnlyDictionary<string, int> Messages { get; init; }
+
+    /// <summary>Calls by tool.</summary>
+    public required IReadOnlyDictionary<string, int> Calls { get; init; }
+
+    /// <summary>Sessions ever opened; the stateless revision of MCP has none.</summary>
+    public required int Sessions { get; init; }
+
+    public required int OpenSessions { get; init; }
+
+    /// <summary>Tool calls that run now.</summary>
+    public required int RunningCalls { get; init; }
+
+    /// <summary>The most tool calls that ever ran at once.</summary>
+    public required int MostRunningCalls { get; init; }
+}

@@ -1,0 +1,12 @@
+// Loaded before server-everything over HTTP, which listens on all interfaces and on a port it is told: here it listens on
+// the loopback interface alone, on a port that the operating system chooses, and says which.
+const net = require("node:net");
+const listen = net.Server.prototype.listen;
+
+net.Server.prototype.listen = function (_port, ...rest) {
+  const callback = rest.find((argument) => typeof argument === "function");
+  return listen.call(this, { port: 0, host: "127.0.0.1" }, () => {
+    console.log(`http://127.0.0.1:${this.address().port}`);
+    callback?.();
+  });
+};
