@@ -1,0 +1,86 @@
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.Tests.Fixtures;
+using McpOrleans.Grains.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Service))]
+
+namespace McpOrleans.Api.Tests.Fixtures;
+
+/// <summary>The front over real HTTP, in front of real grains in one silo. Shared by all tests; each uses servers of its own.</summary>
+public sealed class Service : IAsyncLifetime
+{
+    public const string AdminKey = "the-admin's-key";
+    public const int MaxBody = 64 * 1024;
+
+    private InProcessTestCluster? _cluster;
+    private WebApplication? _app;
+
+    /// <summary>Sends the admin key with every request.</summary>
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Sends no credential.</summary>
+    public HttpClient Anonymous { get; private set; } = null!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    /// <summary>What the front logged, with its settings at the most talkative that an operator would choose.</summary>
+    public LogLines Logs { get; } = new();
+
+    /// <summary>What the only health check tagged <c>ready</c> says.</summary>
+    public bool IsReady { get; set; } = true;
+
+    /// <summary>A tenant that no other test uses.</summary>
+    public Tenant NewTenant() => new(Http, $"t-{Guid.NewGuid():N}");
+
+    public async ValueTask InitializeAsync()
+    {
+        var cluster = new InProcessTestClusterBuilder(1);
+        cluster.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService().AddMcpOrleansGrains());
+        _cluster = cluster.Build();
+        await _cluster.DeployAsync();
+
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(Logs);
+        builder.Services.AddSingleton<IGrainFactory>(_cluster.Client);
+        builder.Services.AddHealthChecks().AddCheck("switch", () => IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(Faulty.Secret), ["ready"]);
+        builder.Services.AddMcpOrleansApi(options =>
+        {
+            options.AdminKey = AdminKey;
+            options.MaxRequestBodySize = MaxBody;
+        });
+        _app = builder.Build();
+        _app.MapMcpOrleansApi();
+        Faulty.Map(_app);
+        await _app.StartAsync();
+
+        var address = new Uri(_app.Urls.Single());
+        Anonymous = new HttpClient { BaseAddress = address };
+        Http = new HttpClient { BaseAddress = address };
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", AdminKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        Anonymous.Dispose();
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        Logs.Dispose();
+    }
+}

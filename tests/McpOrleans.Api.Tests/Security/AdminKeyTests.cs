@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.Security;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Api.Tests.Security;
+
+public sealed class AdminKeyTests
+{
+    [Fact]
+    public void Matches_HashGiven_TakesTheKeyOnly()
+    {
+        var key = new AdminKey(Options.Create(new McpOrleansApiOptions
+        {
+            AdminKeySha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("open sesame"))),
+        }));
+
+        key.Matches("open sesame").ShouldBeTrue();
+        key.Matches("open sesame ").ShouldBeFalse();
+        key.Matches("").ShouldBeFalse();
+        key.Matches(new string('\uFFFF', AdminKey.MaxLength)).ShouldBeFalse();
+        key.Matches(new string('x', AdminKey.MaxLength + 1)).ShouldBeFalse();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text;
+using McpOrleans.Benchmarks.Hook;
+using McpOrleans.Benchmarks.Reports;
+
+namespace McpOrleans.Benchmarks.Calls;
+
+/// <summary>The whole comparison; as text, the table.</summary>
+internal sealed record CallsResult
+{
+    private const double MiB = 1024 * 1024;
+
+    public required ImmutableArray<CallsLevel> Levels { get; init; }
+
+    /// <summary>The lines of the budget that the measured levels decide.</summary>
+    public ImmutableArray<BudgetLine> Budget => [.. Levels.SelectMany(BudgetLine.For)];
+
+    public required double StartMilliseconds { get; init; }
+
+    /// <summary>The revision of MCP that is spoken with the MCP server.</summary>
+    public required string? Revision { get; init; }
+
+    /// <summary>The service with one MCP server, before the first call.</summary>
+    public required ServiceCounters Idle { get; init; }
+
+    public required ServiceCounters AfterLoad { get; init; }
+
+    /// <summary>After a full collection that gives memory back to the system.</summary>
+    public required ServiceCounters AfterLoadCollected { get; init; }
+
+    public override string ToString()
+    {
+        var table = new TextTable(
+            "in flight", "direct p50", "p99 ms", "calls/s", "service p50", "p99 ms", "calls/s",
+            "added p50", "p99 ms", "throughput", "B/call", "CPU µs/call", "GC pause");
+        foreach (var level in Levels)
+        {
+            table.Add(
+                $"{level.Concurrency}",
+                $"{level.DirectP50Milliseconds:0.000}", $"{level.DirectP99Milliseconds:0.000}", $"{level.DirectCallsPerSecond:0}",
+                $"{level.ServiceP50Milliseconds:0.000}", $"{level.ServiceP99Milliseconds:0.000}", $"{level.ServiceCallsPerSecond:0}",
+                $"{level.AddedP50Milliseconds:0.000}", $"{level.AddedP99Milliseconds:0.000}", $"{level.ThroughputRatio:P1}",
+                $"{level.AllocatedBytesPerCall:0}", $"{level.ProcessorMicrosecondsPerCall:0}", $"{level.CollectionPauseShare:P1}");
+        }
+
+        var text = new StringBuilder().Append(table).AppendLine().AppendLine();
+        foreach (var line in Budget)
+        {
+            text.AppendLine(line.Text);
+        }
+
+        return text
+            .AppendLine($"MCP {Revision}; start {StartMilliseconds:0} ms; {(Idle.IsServerCollection ? "server" : "workstation")} GC")
+            .Append($"memory: idle {Megabytes(Idle)}; after load {Megabytes(AfterLoad)}; then collected {Megabytes(AfterLoadCollected)}")
+            .ToString();
+    }
+
+    private static string Megabytes(ServiceCounters counters) =>
+        $"{counters.WorkingSetBytes / MiB:0} MiB (heap {counters.HeapBytes / MiB:0})";
+}

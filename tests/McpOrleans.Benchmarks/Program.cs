@@ -1,0 +1,13 @@
+using McpOrleans.Benchmarks;
+using McpOrleans.Benchmarks.Calls;
+using McpOrleans.Benchmarks.Hang;
+using McpOrleans.Benchmarks.Slow;
+using McpOrleans.Benchmarks.Storage;
+
+return await BenchmarkCommand.InvokeAsync(args, new Dictionary<string, Func<BenchmarkOptions, CancellationToken, Task>>(StringComparer.Ordinal)
+{
+    ["calls"] = CallsScenario.RunAsync,
+    ["hang"] = HangScenario.RunAsync,
+    ["slow"] = SlowScenario.RunAsync,
+    ["storage"] = StorageScenario.RunAsync,
+});

@@ -1,0 +1,38 @@
+using System.IO.Pipes;
+using McpOrleans.Benchmarks.Hook;
+
+namespace McpOrleans.Benchmarks.Service;
+
+/// <summary>The benchmark's end of the pipe to the <c>StartupHook</c> inside the service.</summary>
+internal sealed class CounterPipe : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectCap = TimeSpan.FromSeconds(30);
+
+    private readonly NamedPipeServerStream _pipe;
+    private readonly BinaryReader _reader;
+
+    public CounterPipe()
+    {
+        Name = $"mcporleans-benchmark-{Guid.NewGuid():N}";
+        _pipe = new NamedPipeServerStream(
+            Name, PipeDirection.InOut, maxNumberOfServerInstances: 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        _reader = new BinaryReader(_pipe);
+    }
+
+    public string Name { get; }
+
+    public async Task WaitForServiceAsync(CancellationToken cancellationToken) =>
+        await _pipe.WaitForConnectionAsync(cancellationToken).WaitAsync(ConnectCap, TimeProvider.System, cancellationToken);
+
+    public ServiceCounters Read(byte request = CounterProtocol.AsIs)
+    {
+        _pipe.WriteByte(request);
+        return ServiceCounters.Read(_reader);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        await _pipe.DisposeAsync();
+    }
+}

@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using McpOrleans.Benchmarks.Hook;
+using McpOrleans.TestServers.Fixtures;
+
+namespace McpOrleans.Benchmarks.Service;
+
+/// <summary>
+/// The real executable in a process of its own, on a free port and an empty data folder. Unlike the tests' fixture it keeps
+/// little of the output: a line for each call would weigh on the load.
+/// </summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private const string AddressLabel = "address";
+    private static readonly TimeSpan StartCap = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AdminCap = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly DirectoryInfo _data;
+    private readonly CounterPipe _counters;
+    private readonly HttpClient _admin;
+    private readonly OutputTail _output = new();
+
+    private ServiceProcess(Process process, DirectoryInfo data, CounterPipe counters, Uri address, string key, string description, TimeSpan startTime)
+    {
+        _process = process;
+        _data = data;
+        _counters = counters;
+        Address = address;
+        Key = key;
+        Description = description;
+        StartTime = startTime;
+        _admin = new HttpClient { BaseAddress = address, Timeout = AdminCap };
+        _admin.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _ = _output.ReadAsync(process.StandardOutput.BaseStream);
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>The platform admin's key, made for this run.</summary>
+    public string Key { get; }
+
+    /// <summary>The service's own words: its version and the engine it runs on.</summary>
+    public string Description { get; }
+
+    /// <summary>From the process's start until it said that it listens.</summary>
+    public TimeSpan StartTime { get; }
+
+    /// <param name="environment">Variables for the service beside the inherited ones.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var key = "bench_" + RandomNumberGenerator.GetHexString(40);
+        var data = Directory.CreateTempSubdirectory("mcporleans-benchmark-");
+        var counters = new CounterPipe();
+        var startedAt = TimeProvider.System.GetTimestamp();
+        var process = Process.Start(StartInfo(key, data, counters.Name, environment))!;
+        try
+        {
+            var connected = counters.WaitForServiceAsync(cancellationToken);
+            var (description, address) = await ReadStartReportAsync(process.StandardOutput, cancellationToken).WaitAsync(StartCap, TimeProvider.System, cancellationToken);
+            var startTime = TimeProvider.System.GetElapsedTime(startedAt);
+            await connected;
+            return new ServiceProcess(process, data, counters, address, key, description, startTime);
+        }
+        catch
+        {
+            await EndAsync(process, counters, data);
+            throw;
+        }
+    }
+
+    public ServiceCounters ReadCounters(byte request = CounterProtocol.AsIs) => _counters.Read(request);
+
+    /// <summary>Registers an MCP server of tenant <c>default</c> and waits until its tools are listed.</summary>
+    public async Task RegisterAsync(string name, Uri server, CancellationToken cancellationToken)
+    {
+        using var answer = await _admin.PutAsJsonAsync($"mcp/servers/{name}", new { url = server }, cancellationToken);
+        await EnsureSuccessAsync(answer, cancellationToken);
+        using var listing = await _admin.GetAsync($"mcp/servers/{name}/tools", cancellationToken);
+        await EnsureSuccessAsync(listing, cancellationToken);
+        using var tools = JsonDocument.Parse(await listing.Content.ReadAsByteArrayAsync(cancellationToken));
+        if (tools.RootElement.GetProperty("tools").GetArrayLength() == 0)
+        {
+            throw new InvalidOperationException($"The service lists no tools of '{name}' at {server}.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _admin.Dispose();
+        await EndAsync(_process, _counters, _data);
+    }
+
+    private async Task EnsureSuccessAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new InvalidOperationException(
+                $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri} answered {(int)answer.StatusCode}: "
+                + $"{await answer.Content.ReadAsStringAsync(cancellationToken)}{Environment.NewLine}The service said:{Environment.NewLine}{_output}");
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(
+        string key, DirectoryInfo data, string pipe, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(BuildOutput.Executable("McpOrleans.Host"), ["--port", "0", "--data", data.FullName])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            WorkingDirectory = data.FullName,
+        };
+        start.Environment["MCPORLEANS_ADMIN_KEY"] = key;
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        start.Environment[CounterProtocol.PipeVariable] = pipe;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private static async Task<(string Description, Uri Address)> ReadStartReportAsync(StreamReader output, CancellationToken cancellationToken)
+    {
+        var description = string.Empty;
+        while (await output.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.StartsWith("McpOrleans ", StringComparison.Ordinal))
+            {
+                description = line;
+            }
+            else if (line.Trim().StartsWith(AddressLabel, StringComparison.Ordinal)
+                && Uri.TryCreate(line.Trim()[AddressLabel.Length..].Trim(), UriKind.Absolute, out var address))
+            {
+                return (description, address);
+            }
+        }
+
+        throw new InvalidOperationException("The service ended before it said where it listens.");
+    }
+
+    private static async Task EndAsync(Process process, CounterPipe counters, DirectoryInfo data)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+        await counters.DisposeAsync();
+        data.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,45 @@
+using McpOrleans.Client.Calls;
+using Orleans.Runtime;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Client.Tests.Calls;
+
+public sealed class CallFailuresTests
+{
+    public static TheoryData<Exception, string> Exceptions => new()
+    {
+        { new TimeoutException(), ErrorCodes.Timeout },
+        { new GatewayTooBusyException(), ErrorCodes.Overloaded },
+        { new LimitExceededException("x"), ErrorCodes.Overloaded },
+        { new SiloUnavailableException(), ErrorCodes.OutcomeUnknown },
+        { new OrleansException("x"), ErrorCodes.OutcomeUnknown },
+        { new TaskCanceledException(), ErrorCodes.OutcomeUnknown },
+    };
+
+    [Theory]
+    [MemberData(nameof(Exceptions), DisableDiscoveryEnumeration = true)]
+    public void FromCall_Orleans_SaysWhetherItMayHaveRun(Exception exception, string code)
+    {
+        var failure = CallFailures.FromCall(exception).ShouldNotBeNull();
+
+        failure.Code.ShouldBe(code);
+        failure.Message.ShouldContain(code == ErrorCodes.Overloaded ? "did not run" : "may have run");
+        (failure.RetryAfter is not null).ShouldBe(code == ErrorCodes.Overloaded);
+    }
+
+    [Theory]
+    [MemberData(nameof(Exceptions), DisableDiscoveryEnumeration = true)]
+    public void FromLookup_Orleans_NothingRan(Exception exception, string code)
+    {
+        code.ShouldNotBeNull();
+        CallFailures.FromLookup(exception).ShouldNotBeNull().Message.ShouldContain("did not run");
+    }
+
+    [Fact]
+    public void FromCall_AnythingElse_IsNotExplained()
+    {
+        CallFailures.FromCall(new InvalidOperationException()).ShouldBeNull();
+        CallFailures.FromLookup(new InvalidOperationException()).ShouldBeNull();
+    }
+}

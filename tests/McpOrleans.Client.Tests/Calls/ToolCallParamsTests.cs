@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using McpOrleans.Client.Calls;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Client.Tests.Calls;
+
+public sealed class ToolCallParamsTests
+{
+    [Theory]
+    [InlineData("""{"a": [1, 2.50, null], "b": {"ü": "\u00e9"}}""")]
+    [InlineData("{}")]
+    [InlineData(" \r\n\t{\"big\": 12345678901234567890.123456789} ")]
+    public void TryWrite_Object_IsCarriedAsItCame(string arguments) =>
+        Write("echo", arguments).ShouldBe($$"""{"name":"echo","arguments":{{arguments.Trim()}}}""");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \n")]
+    public void TryWrite_NoArguments_AreAnEmptyObject(string arguments) => Write("echo", arguments).ShouldBe("""{"name":"echo","arguments":{}}""");
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("\"text\"")]
+    [InlineData("{")]
+    [InlineData("{}}")]
+    [InlineData("""{},"name":"other" """)]
+    [InlineData("""{"a": 1,}""")]
+    [InlineData("""{"a": /* x */ 1}""")]
+    public void TryWrite_NotOneObject_IsRefused(string arguments) => Write("echo", arguments).ShouldBeNull();
+
+    [Fact]
+    public void TryWrite_BrokenUtf8_IsRefused() =>
+        ToolCallParams.TryWrite("echo", new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, out _, out _).ShouldBeFalse();
+
+    [Fact]
+    public void TryWrite_NestedTooDeep_IsRefused() =>
+        Write("echo", string.Concat(Enumerable.Repeat("{\"a\":", 2000)) + "1" + new string('}', 2000)).ShouldBeNull();
+
+    [Fact]
+    public void TryWrite_AnyName_ComesBack() => Prop.ForAll<NonNull<string>>(name =>
+    {
+        var text = new string([.. name.Get.Where(character => !char.IsSurrogate(character))]);
+        return JsonNode.Parse(Write(text, "{}")!)!["name"]!.GetValue<string>() == text;
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void TryWrite_AnyText_ComesBack() => Prop.ForAll<NonNull<string>>(value =>
+    {
+        var text = new string([.. value.Get.Where(character => !char.IsSurrogate(character))]);
+        var written = Write("echo", JsonSerializer.Serialize(new { text }));
+        return JsonNode.Parse(written!)!["arguments"]!["text"]!.GetValue<string>() == text;
+    }).QuickCheckThrowOnFailure();
+
+    private static string? Write(string tool, string arguments)
+    {
+        var written = ToolCallParams.TryWrite(tool, Encoding.UTF8.GetBytes(arguments), out var result, out var error);
+        (error is null).ShouldBe(written);
+        return written ? Encoding.UTF8.GetString(result!) : null;
+    }
+}

@@ -1,0 +1,45 @@
+using McpOrleans.Client.Hosting;
+using McpOrleans.Grains.Hosting;
+using McpOrleans.TestServers.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Client.Tests.Clusters;
+
+public sealed class SiloLossTests
+{
+    private const int Servers = 8;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CallTool_SiloKilledMeanwhile_EndsSoonAndSaysItMayHaveRun()
+    {
+        await using var server = await TestServer.StartAsync(cancellationToken: Token);
+        var builder = new InProcessTestClusterBuilder(2);
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService().AddMcpOrleansGrains());
+        builder.ConfigureClient(client => client.Services.AddMcpOrleansClient());
+        await using var cluster = builder.Build();
+        await cluster.DeployAsync();
+        var tenant = cluster.Client.ServiceProvider.GetRequiredService<IMcpOrleansClient>().ForTenant("t");
+        var config = new McpServerConfig { Url = server.Url.ToString(), Timeout = TimeSpan.FromSeconds(2) };
+        foreach (var name in Enumerable.Range(0, Servers).Select(i => $"s{i}"))
+        {
+            await tenant.ConfigureServerAsync(name, config, Token);
+            await tenant.ConnectServerAsync(name, Token);
+        }
+
+        // Spread over both silos, so some are lost. Orleans itself would let their callers wait for minutes.
+        var calls = Enumerable.Range(0, Servers).Select(i => tenant.CallToolAsync(Testing.Call("hang", $"s{i}"), Token)).ToList();
+        await Eventually.TrueAsync(() => server.Script.Traffic.Calls("hang") == Servers, cancellationToken: Token);
+        await cluster.KillSiloAsync(cluster.Silos[1]);
+        var outcomes = await Task.WhenAll(calls).WaitAsync(Eventually.DefaultCap, Token);
+
+        var failures = outcomes.Select(outcome => outcome.Reply.ShouldBeOfType<FailedReply>().Failure).ToList();
+        failures.ShouldAllBe(failure => failure.Message.Contains("may have run", StringComparison.Ordinal));
+        failures.ShouldAllBe(failure => failure.Code == ErrorCodes.Timeout || failure.Code == ErrorCodes.OutcomeUnknown);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using McpOrleans.EndToEnd.Tests.Support;
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+
+namespace McpOrleans.EndToEnd.Tests.Resilience;
+
+/// <summary>A server that goes through one fault schedule after another, and what callers are told meanwhile.</summary>
+internal sealed class FaultyServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Failures = ["connection_failed", "protocol_error", "timeout", "circuit_open"];
+
+    private readonly TenantApi _tenant;
+    private readonly TestServerOptions _options;
+    private TestServer _server;
+    private int _calls;
+
+    private FaultyServer(TenantApi tenant, string name, TestServerOptions options, TestServer server)
+    {
+        (_tenant, Name, _server) = (tenant, name, server);
+        _options = options with { Port = server.Url.Port };
+    }
+
+    public string Name { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts and registers it.</summary>
+    public static async Task<FaultyServer> StartAsync(TenantApi tenant, string name, string? revision)
+    {
+        var options = new TestServerOptions { Protocol = revision };
+        var faulty = new FaultyServer(tenant, name, options, await TestServer.StartAsync(options, Cancellation));
+        var config = ServerConfig.Http(faulty._server.Url).Impatient(Timeout);
+        config["retry_attempts"] = 1;
+        config["retry_delay"] = 0.1;
+        config["circuit_breaker_timeout"] = 1;
+        config["health_check_interval"] = 5;
+        await tenant.AddServerAsync(name, config);
+        return faulty;
+    }
+
+    /// <summary>Goes through one schedule and is sound again; says what each call came to.</summary>
+    public async Task<IReadOnlyList<FaultyCall>> SufferAsync(FaultSchedule schedule)
+    {
+        if (schedule.IsDown)
+        {
+            await _server.DisposeAsync();
+        }
+
+        if (schedule.UnknownSessionStatus is { } status)
+        {
+            _server.Script.UnknownSessionStatus = status;
+            await _server.ForgetSessionsAsync();
+        }
+
+        _server.Script.Faults.Set(schedule.Faults);
+        var answers = await Task.WhenAll(Enumerable.Range(0, schedule.Calls).Select(_ => CallAsync(schedule)));
+        if (schedule.IsDown)
+        {
+            _server = await TestServer.StartAsync(_options, Cancellation);
+        }
+
+        _server.Script.Faults.Clear();
+        return answers;
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task<FaultyCall> CallAsync(FaultSchedule schedule)
+    {
+        var message = $"{Name} {Interlocked.Increment(ref _calls)}";
+        var start = TimeProvider.System.GetTimestamp();
+        var answer = await _tenant.CallAsync("echo", new JsonObject { ["message"] = message }, Name);
+        var took = TimeProvider.System.GetElapsedTime(start);
+        var isRight = answer.ErrorCode is { } code ? Failures.Contains(code) : answer.Text == message;
+        return new FaultyCall(
+            answer.ErrorCode,
+            isRight && took < Timeout + Patience.Slack ? null : $"{Name} ({schedule}) after {took}: {answer.Body.ToJsonString()}");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using McpOrleans.TestServers.Fixtures;
+
+namespace McpOrleans.EndToEnd.Tests.Support;
+
+/// <summary>The service's REST routes as the platform admin uses them for one tenant.</summary>
+internal sealed class TenantApi(HostProcess host, string root)
+{
+    /// <summary>The tenant of the credential itself.</summary>
+    public static TenantApi Default(HostProcess host) => new(host, "mcp");
+
+    /// <summary>A tenant that nobody else has.</summary>
+    public static TenantApi New(HostProcess host) => new(host, $"tenants/t-{Guid.NewGuid():N}/mcp");
+
+    private const int LargeBody = 512 * 1024;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
+    public Task<ApiAnswer> PostAsync(string path, JsonNode? body = null) =>
+        SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body));
+
+    public Task<ApiAnswer> PostTextAsync(string path, string body, string contentType = "application/json") =>
+        SendAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, contentType));
+
+    public Task<ApiAnswer> PutServerAsync(string name, JsonObject config) =>
+        SendAsync(HttpMethod.Put, $"servers/{Uri.EscapeDataString(name)}", JsonContent.Create(config));
+
+    /// <summary>Registers a server and has it connected and its tools listed.</summary>
+    public async Task AddServerAsync(string name, JsonObject config)
+    {
+        (await PutServerAsync(name, config)).ShouldSucceed();
+        (await GetAsync($"servers/{name}/tools")).ShouldSucceed();
+    }
+
+    public Task<ApiAnswer> CallAsync(
+        string tool, JsonObject? arguments = null, string? server = null, double? timeout = null, string? idempotencyKey = null)
+    {
+        var body = new JsonObject { ["tool"] = tool };
+        if (arguments is not null)
+        {
+            body["arguments"] = arguments;
+        }
+
+        if (server is not null)
+        {
+            body["server"] = server;
+        }
+
+        if (timeout is { } seconds)
+        {
+            body["timeout"] = seconds;
+        }
+
+        return SendAsync(HttpMethod.Post, "call", JsonContent.Create(body), idempotencyKey);
+    }
+
+    /// <summary>The qualified names of all tools.</summary>
+    public async Task<IReadOnlyList<string>> ListToolsAsync() =>
+        [.. (await GetAsync("tools")).ShouldSucceed().Body["tools"]!.AsArray().Select(tool => (string)tool!["qualified_name"]!)];
+
+    /// <summary>A server's circuit.</summary>
+    public async Task<JsonObject> ReadCircuitAsync(string server) =>
+        (await GetAsync("circuit-breakers")).ShouldSucceed().Body["circuit_breakers"]![server]!.AsObject();
+
+    private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(method, $"{root}/{path}") { Content = content };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey).ShouldBeTrue();
+        }
+
+        // A body that is refused unread is not sent then; else the refusal could be lost with the broken connection.
+        request.Headers.ExpectContinue = content?.Headers.ContentLength > LargeBody;
+        using var response = await host.Http.SendAsync(request, Cancellation);
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        return new ApiAnswer(response.StatusCode, text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject())
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Tests.Storage;
+using McpOrleans.TestServers.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using Shouldly;
+using Xunit;
+using TestFolder = McpOrleans.Grains.Tests.Storage.TestFolder;
+
+namespace McpOrleans.Grains.Tests.Hosting;
+
+public sealed class ServerReactivationTests
+{
+    [Fact]
+    public async Task Start_ConfiguredServers_AreActivatedAndHaveTheirRemindersAgain()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path))
+        {
+            await ConfigureAsync(cluster, "default/one", "default/two", "Other/one");
+        }
+
+        var log = new RecordingLogger<ServerReactivation>();
+        var reminders = new ReminderWatch();
+        await using var restarted = await StartAsync(folder.Path, log, reminders);
+
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 3 of 3 MCP servers", StringComparison.Ordinal)));
+        foreach (var key in new[] { "default/one", "default/two", "Other/one" })
+        {
+            await Eventually.TrueAsync(async _ =>
+            {
+                await restarted.Client.GetGrain<IMcpServerGrain>(key).GetStatusAsync();
+                return reminders.Seen.Contains(key);
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Start_ADamagedConfiguration_IsNamedAndTheOthersAreActivated()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path))
+        {
+            await ConfigureAsync(cluster, "default/one", "default/two");
+        }
+
+        var damaged = Path.Combine(folder.Grains, "server", "mcpserver+default+one.json");
+        File.Exists(damaged).ShouldBeTrue();
+        await File.WriteAllTextAsync(damaged, "garbage", TestContext.Current.CancellationToken);
+        var log = new RecordingLogger<ServerReactivation>();
+        await using var restarted = await StartAsync(folder.Path, log);
+
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
+        (await restarted.Client.GetGrain<IMcpServerGrain>("default/one").GetStatusAsync()).ShouldBeNull();
+        (await restarted.Client.GetGrain<IMcpServerGrain>("default/two").GetStatusAsync()).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Start_AServerWhoseGrainFails_IsNamedAndTheOthersAreActivated()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path))
+        {
+            await ConfigureAsync(cluster, "default/one", "default/two");
+        }
+
+        // A folder in the place of a file: its grain cannot read its state.
+        Directory.CreateDirectory(Path.Combine(folder.Grains, "tools", "mcpserver+default+one.json"));
+        var log = new RecordingLogger<ServerReactivation>();
+        await using var restarted = await StartAsync(folder.Path, log);
+
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
+        log.Warnings.ShouldHaveSingleItem().ShouldContain("default/one");
+    }
+
+    [Fact]
+    public async Task Start_NothingConfigured_ActivatesNothing()
+    {
+        using var folder = new TestFolder();
+        var log = new RecordingLogger<ServerReactivation>();
+        await using var cluster = await StartAsync(folder.Path, log);
+
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 0 of 0 MCP servers", StringComparison.Ordinal)));
+    }
+
+    private static async Task ConfigureAsync(InProcessTestCluster cluster, params string[] keys)
+    {
+        foreach (var key in keys)
+        {
+            // Nobody listens there; whether the server answers does not matter here.
+            var config = new McpServerConfig { Url = "http://127.0.0.1:1/mcp", RetryAttempts = 0 };
+            (await cluster.Client.GetGrain<IMcpServerGrain>(key).ConfigureAsync(config)).Errors.ShouldBeEmpty();
+        }
+    }
+
+    private static async Task<InProcessTestCluster> StartAsync(
+        string dataFolder, RecordingLogger<ServerReactivation>? log = null, ReminderWatch? reminders = null)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.UseInMemoryReminderService()
+                .AddMcpOrleansGrains()
+                .AddFileGrainStorageAsDefault(options => options.DataFolder = dataFolder)
+                .AddServerReactivation();
+            silo.Services.AddSingleton<ILogger<ServerReactivation>>(log ?? new RecordingLogger<ServerReactivation>());
+            silo.AddIncomingGrainCallFilter(reminders ?? new ReminderWatch());
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+}

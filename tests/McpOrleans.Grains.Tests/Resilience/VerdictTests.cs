@@ -1,0 +1,70 @@
+using McpOrleans.Grains.Resilience;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Resilience;
+
+public sealed class VerdictTests
+{
+    private static readonly JsonRpcErrorDetail OwnError = new() { Code = -32050, Message = "no" };
+
+    [Theory]
+    [InlineData(ErrorCodes.ConnectionFailed)]
+    [InlineData(ErrorCodes.ProtocolError)]
+    [InlineData(ErrorCodes.Timeout)]
+    public void IsAlive_TransportFailure_IsNot(string code) => CircuitVerdict.IsAlive(Failed(code)).ShouldBe(false);
+
+    [Theory]
+    [InlineData(ErrorCodes.Cancelled)]
+    [InlineData(ErrorCodes.ToolNotFound)]
+    [InlineData(ErrorCodes.InvalidRequest)]
+    [InlineData(ErrorCodes.Overloaded)]
+    [InlineData(ErrorCodes.CircuitOpen)]
+    public void IsAlive_OurOwnRefusal_SaysNothing(string code) => CircuitVerdict.IsAlive(Failed(code)).ShouldBeNull();
+
+    [Theory]
+    [InlineData(ErrorCodes.ProtocolError)]
+    [InlineData(ErrorCodes.InvalidRequest)]
+    public void IsAlive_ServersOwnError_Is(string code) => CircuitVerdict.IsAlive(Failed(code, error: OwnError)).ShouldBe(true);
+
+    [Fact]
+    public void IsAlive_ResultWithIsError_Is() =>
+        CircuitVerdict.IsAlive(new CompletedReply { Result = """{"isError":true}"""u8.ToArray() }).ShouldBe(true);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void MayRepeat_ProvablyNotRun_IsSafe(bool isRepeatable) =>
+        RetryVerdict.MayRepeat(Failed(ErrorCodes.ConnectionFailed, ran: false), isRepeatable).ShouldBeTrue();
+
+    [Theory]
+    [InlineData(ErrorCodes.ConnectionFailed)]
+    [InlineData(ErrorCodes.ProtocolError)]
+    public void MayRepeat_MayHaveRun_OnlyWhatIsRepeatable(string code)
+    {
+        RetryVerdict.MayRepeat(Failed(code, ran: true), isRepeatable: false).ShouldBeFalse();
+        RetryVerdict.MayRepeat(Failed(code, ran: true), isRepeatable: true).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(ErrorCodes.Timeout)]
+    [InlineData(ErrorCodes.Cancelled)]
+    [InlineData(ErrorCodes.ToolNotFound)]
+    [InlineData(ErrorCodes.CircuitOpen)]
+    [InlineData(ErrorCodes.Overloaded)]
+    public void MayRepeat_AnythingElse_IsFinal(string code)
+    {
+        RetryVerdict.MayRepeat(Failed(code, ran: true), isRepeatable: true).ShouldBeFalse();
+        RetryVerdict.MayRepeat(Failed(code, ran: false), isRepeatable: true).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void MayRepeat_Answer_IsFinal()
+    {
+        RetryVerdict.MayRepeat(new CompletedReply { Result = [] }, isRepeatable: true).ShouldBeFalse();
+        RetryVerdict.MayRepeat(Failed(ErrorCodes.ProtocolError, error: OwnError), isRepeatable: true).ShouldBeFalse();
+    }
+
+    private static FailedReply Failed(string code, bool? ran = null, JsonRpcErrorDetail? error = null) =>
+        new() { Failure = new Failure { Code = code, Message = code, Ran = ran, JsonRpcError = error } };
+}

@@ -1,0 +1,76 @@
+using McpOrleans.Grains.Servers;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+public sealed class CallDeadlineTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
+
+    private readonly FakeClock _clock = new();
+
+    [Fact]
+    public void Deadline_NoProgress_ExpiresAfterItsTimeout()
+    {
+        using var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+
+        _clock.Advance(Timeout - TimeSpan.FromMilliseconds(1));
+        deadline.Token.IsCancellationRequested.ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        deadline.Token.IsCancellationRequested.ShouldBeTrue();
+        deadline.HasExpired.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Deadline_Progress_BeginsTheTimeoutAnew()
+    {
+        using var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        _clock.Advance(Timeout - Tick);
+
+        deadline.Extend();
+
+        _clock.Advance(Timeout - TimeSpan.FromMilliseconds(1));
+        deadline.HasExpired.ShouldBeFalse();
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        deadline.HasExpired.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Deadline_ProgressForEver_ExpiresAtTheLongest()
+    {
+        using var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        var begun = _clock.GetUtcNow();
+
+        while (!deadline.HasExpired && _clock.GetUtcNow() - begun < CallDeadline.Longest * 2)
+        {
+            deadline.Extend();
+            _clock.Advance(TimeSpan.FromSeconds(7));
+        }
+
+        (_clock.GetUtcNow() - begun).ShouldBeInRange(CallDeadline.Longest, CallDeadline.Longest + TimeSpan.FromSeconds(7));
+    }
+
+    [Fact]
+    public async Task Deadline_CallerGone_IsNoExpiry()
+    {
+        using var caller = new CancellationTokenSource();
+        using var deadline = new CallDeadline(Timeout, _clock, caller.Token);
+
+        await caller.CancelAsync();
+
+        deadline.Token.IsCancellationRequested.ShouldBeTrue();
+        deadline.HasExpired.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Extend_AfterTheCall_DoesNothing()
+    {
+        var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        deadline.Dispose();
+
+        Should.NotThrow(deadline.Extend);
+    }
+}

@@ -1,0 +1,105 @@
+using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Tests.OrleansSemantics.Support;
+using McpOrleans.TestServers.Fixtures;
+using Orleans.TestingHost;
+using Shouldly;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+/// <summary>A silo with McpOrleans' grains whose time a test moves, in small steps: between two of them the world answers in real time.</summary>
+internal sealed class ClockedCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    private readonly GrainAccess _access = new();
+    private InProcessTestCluster _cluster = null!;
+
+    public FakeClock Clock { get; } = new();
+
+    public static async Task<ClockedCluster> StartAsync()
+    {
+        var clocked = new ClockedCluster();
+        clocked._cluster = await SemanticsCluster.StartAsync(configureSilo: silo =>
+        {
+            silo.UseClock(clocked.Clock).AddMcpOrleansGrains();
+            silo.AddIncomingGrainCallFilter(clocked._access);
+        });
+        return clocked;
+    }
+
+    public IMcpServerGrain Server(string name = "test") =>
+        _cluster.Client.GetGrain<IMcpServerGrain>(new ServerKey("default", name).ToString());
+
+    public async Task<PublishedServer> PublishedAsync() =>
+        (await _cluster.Client.GetGrain<IToolDirectoryGrain>("default").GetSnapshotAsync(null))!.Servers.ShouldHaveSingleItem();
+
+    /// <summary>Lets time pass, calling nobody but the server's grain, for its status.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        for (var end = Clock.GetUtcNow() + time; Clock.GetUtcNow() < end;)
+        {
+            Clock.Advance(Step);
+            await Server().GetStatusAsync();
+        }
+    }
+
+    /// <summary>
+    /// Lets time pass until something happens, and returns how much passed. Each step gives it a moment of real time to happen.
+    /// </summary>
+    public async Task<TimeSpan> PassUntilAsync(Func<bool> happened, TimeSpan cap, CancellationToken cancellationToken)
+    {
+        var begun = Clock.GetUtcNow();
+        while (!happened())
+        {
+            (Clock.GetUtcNow() - begun).ShouldBeLessThanOrEqualTo(cap);
+            Clock.Advance(Step);
+            try
+            {
+                await Eventually.TrueAsync(happened, cap: TimeSpan.FromMilliseconds(100), cancellationToken: cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Not yet: more time must pass.
+            }
+        }
+
+        return Clock.GetUtcNow() - begun;
+    }
+
+    /// <summary>Runs something inside a server's grain, on its scheduler.</summary>
+    public async Task InsideAsync(IMcpServerGrain server, Func<Grain, Task> action)
+    {
+        _access.Next = action;
+        await server.GetStatusAsync();
+        _access.Next.ShouldBeNull();
+    }
+
+    public async Task<bool> HasReminderAsync(IMcpServerGrain server)
+    {
+        var found = false;
+        await InsideAsync(server, async grain => found = await grain.GetReminder("health") is not null);
+        return found;
+    }
+
+    public Task DeactivateAsync(IMcpServerGrain server) => _cluster.DeactivateAsync(server);
+
+    public bool IsActive(IMcpServerGrain server) => _cluster.TryGetGrainContext(server.GetGrainId(), out _);
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    private sealed class GrainAccess : IIncomingGrainCallFilter
+    {
+        public Func<Grain, Task>? Next { get; set; }
+
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            await context.Invoke();
+            if (Next is { } action && context.Grain is Grain grain and IMcpServerGrain
+                && string.Equals(context.MethodName, nameof(IMcpServerGrain.GetStatusAsync), StringComparison.Ordinal))
+            {
+                Next = null;
+                await action(grain);
+            }
+        }
+    }
+}

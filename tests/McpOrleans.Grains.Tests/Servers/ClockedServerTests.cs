@@ -1,0 +1,133 @@
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Tools;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+/// <summary>What a server's grain does by itself as time goes by.</summary>
+public sealed class ClockedServerTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>A check is noticed a step or two after its time, because a machine is busy.</summary>
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Health_ServerBackAfterAnHour_IsHealthyWithItsToolsWithinOneInterval()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var config = new McpServerConfig { Url = upstream.Url.ToString(), ConnectTimeout = TimeSpan.FromMinutes(5) };
+        await cluster.Server().ConfigureAsync(config);
+        (await cluster.Server().ConnectAsync(Cancel))!.State.ShouldBe(ConnectionState.Connected);
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Status });
+        await cluster.PassAsync(Hour);
+        var down = (await cluster.Server().GetStatusAsync())!;
+        down.Health.ShouldBe(HealthStatus.Unhealthy);
+        down.Circuit.State.ShouldNotBe(CircuitState.Closed);
+        (await cluster.PublishedAsync()).Stale.ShouldBeTrue();
+
+        upstream.Script.Tools.Add(ServerTool.Named("fresh"));
+        upstream.Script.Faults.Clear();
+        upstream.Script.Traffic.Reset();
+        var passed = await cluster.PassUntilAsync(() => upstream.Script.Traffic.Read().Messages.Count > 0, Minute * 3, Cancel);
+
+        // From here on time stands still: the check that has begun needs no more of it.
+        await Eventually.TrueAsync(async _ => (await cluster.Server().GetStatusAsync())!.Health is HealthStatus.Healthy, cancellationToken: Cancel);
+        passed.ShouldBeLessThanOrEqualTo(config.HealthCheckInterval + Late);
+        (await cluster.PublishedAsync()).ShouldSatisfyAllConditions(
+            published => published.Stale.ShouldBeFalse(),
+            published => published.Tools.ShouldContain(tool => tool.Name == "fresh"));
+        (await cluster.Server().GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Closed);
+    }
+
+    [Fact]
+    public async Task Reminder_OfAServerThatIsNoMore_EndsItself()
+    {
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server("never-configured");
+        await cluster.InsideAsync(server, grain => grain.RegisterOrUpdateReminder("health", Minute, Minute));
+        (await cluster.HasReminderAsync(server)).ShouldBeTrue();
+
+        await cluster.Clock.ArmedAsync(Minute);
+        cluster.Clock.Advance(Minute);
+
+        await Eventually.TrueAsync(async _ => !await cluster.HasReminderAsync(server), cancellationToken: Cancel);
+    }
+
+    [Fact]
+    public async Task Remove_ConfiguredServer_LeavesNoReminder()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server();
+        await server.ConfigureAsync(GrainCluster.At(upstream.Url));
+        (await cluster.HasReminderAsync(server)).ShouldBeTrue();
+
+        (await server.RemoveAsync()).ShouldBeTrue();
+
+        (await cluster.HasReminderAsync(server)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(5)]
+    public async Task Configure_ShorterInterval_IsInForceAtOnce(int seconds)
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server();
+        var config = GrainCluster.At(upstream.Url) with { HealthCheckInterval = Hour };
+        await server.ConfigureAsync(config);
+        await server.ConnectAsync(Cancel);
+
+        await server.ConfigureAsync(config with { HealthCheckInterval = TimeSpan.FromSeconds(seconds) });
+        upstream.Script.Traffic.Reset();
+        var passed = await cluster.PassUntilAsync(() => IsProbed(upstream), Minute * 3, Cancel);
+
+        passed.ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(seconds) + Late);
+    }
+
+    [Fact]
+    public async Task Configure_Disabled_ChecksNoMore()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server();
+        await server.ConfigureAsync(GrainCluster.At(upstream.Url) with { HealthCheckInterval = TimeSpan.FromSeconds(5) });
+        await cluster.PassUntilAsync(() => IsProbed(upstream), Minute * 3, Cancel);
+
+        await server.ConfigureAsync(GrainCluster.At(upstream.Url) with { Enabled = false });
+        (await cluster.HasReminderAsync(server)).ShouldBeFalse();
+        upstream.Script.Traffic.Reset();
+        await cluster.PassAsync(Minute * 2);
+
+        upstream.Script.Traffic.Read().Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Invoke_KeyTenMinutesOld_RunsAgain()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server();
+        await server.ConfigureAsync(GrainCluster.At(upstream.Url) with { HealthCheckInterval = Hour });
+        var keyed = GrainCluster.Call("count") with { IdempotencyKey = "key" };
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+
+        await cluster.PassAsync(TimeSpan.FromMinutes(10));
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        await cluster.PassAsync(TimeSpan.FromSeconds(1));
+
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("2");
+    }
+
+    /// <summary>Each era of MCP has a probe of its own.</summary>
+    private static bool IsProbed(TestServer upstream) => upstream.Script.Traffic.Messages("ping") + upstream.Script.Traffic.Messages("server/discover") > 0;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}

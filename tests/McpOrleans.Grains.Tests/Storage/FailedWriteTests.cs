@@ -1,0 +1,65 @@
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Storage;
+
+public sealed class FailedWriteTests : IDisposable
+{
+    private static readonly GrainId Id = GrainId.Create("mcpserver", "default/github");
+
+    private readonly TestFolder _folder = new();
+    private readonly TestStorage _storage;
+
+    public FailedWriteTests() => _storage = new TestStorage(_folder.Path);
+
+    public void Dispose()
+    {
+        _storage.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Write_DiskFull_NamesTheFileAndKeepsTheOldState()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "Needs the device that is always full.");
+        var state = await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "old" });
+        var (path, etag) = (_folder.OnlyFile("server"), state.ETag);
+        File.CreateSymbolicLink(path + ".tmp", "/dev/full");
+
+        state.State = new McpServerConfig { Command = "new" };
+        var failure = await Should.ThrowAsync<IOException>(() => _storage.Storage.WriteStateAsync("server", Id, state));
+
+        failure.Message.ShouldStartWith($"The file '{path}' could not be written and is as it was: No space left on device");
+        state.ETag.ShouldBe(etag);
+        (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("old");
+        File.Exists(path + ".tmp").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Write_AfterAFailedOne_Works()
+    {
+        var state = await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "old" });
+        var path = _folder.OnlyFile("server");
+        Directory.CreateDirectory(path + ".tmp");
+        state.State = new McpServerConfig { Command = "new" };
+        await Should.ThrowAsync<IOException>(() => _storage.Storage.WriteStateAsync("server", Id, state));
+
+        Directory.Delete(path + ".tmp");
+        await _storage.Storage.WriteStateAsync("server", Id, state);
+
+        (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("new");
+    }
+
+    [Fact]
+    public async Task Read_NotAFile_NamesIt()
+    {
+        var state = await _storage.WriteAsync("server", Id, new McpServerConfig());
+        var path = _folder.OnlyFile("server");
+        await _storage.Storage.ClearStateAsync("server", Id, state);
+        Directory.CreateDirectory(path);
+
+        var failure = await Should.ThrowAsync<IOException>(() => _storage.ReadAsync<McpServerConfig>("server", Id));
+
+        failure.Message.ShouldStartWith($"The file '{path}' cannot be read");
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Storage;
+
+public sealed class StateShapesTests
+{
+    private static readonly GrainId Id = GrainId.Create("mcpserver", "default/github");
+
+    [Fact]
+    public async Task RoundTrip_ServerConfig_LosesNothing()
+    {
+        var config = new McpServerConfig
+        {
+            Url = "https://example.org/mcp?a=1&b=<2>",
+            Args = ["--flag", "", "\u0001\"\\ \ud83d\ude80"],
+            Env = ImmutableDictionary<string, string>.Empty.Add("API_KEY", "secret").Add("api_key", "other"),
+            Cwd = "/tmp",
+            Transport = McpTransport.Sse,
+            Headers = ImmutableDictionary<string, string>.Empty.Add("Authorization", "Bearer x"),
+            Enabled = false,
+            Description = "line\nline",
+            Timeout = TimeSpan.FromMilliseconds(1),
+            RetryMaxDelay = TimeSpan.MaxValue,
+            ToolPrefix = "",
+            ToolsDeny = ["rm_*"],
+        };
+
+        var read = await RoundTripAsync(config);
+
+        Text(read).ShouldBe(Text(config));
+    }
+
+    [Fact]
+    public async Task RoundTrip_ConfigWithDefaults_KeepsThem()
+    {
+        var read = await RoundTripAsync(new McpServerConfig { Command = "npx" });
+
+        Text(read).ShouldBe(Text(new McpServerConfig { Command = "npx" }));
+        read.Transport.ShouldBeNull();
+        read.EffectiveTransport.ShouldBe(McpTransport.Stdio);
+        read.ToolPrefix.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task RoundTrip_ToolListing_LosesNothing()
+    {
+        var listing = new ToolListing
+        {
+            Tools =
+            [
+                new McpTool { Name = "echo", Title = "Echo", Definition = """{"name":"echo","x":[1.0,1e400,"\u00fc"]}"""u8.ToArray() },
+                new McpTool { Name = "none", Definition = [] },
+            ],
+            ListedAt = new DateTimeOffset(2026, 7, 28, 1, 2, 3, 456, TimeSpan.FromHours(2)).AddTicks(7),
+            Failure = new Failure { Code = ErrorCodes.Timeout, Message = "m", RetryAfter = TimeSpan.FromTicks(1) },
+        };
+
+        Text((await RoundTripAsync(new Wrapped<ToolListing> { Value = listing })).Value).ShouldBe(Text(listing));
+    }
+
+    [Fact]
+    public async Task RoundTrip_DirectorySnapshot_LosesNothing()
+    {
+        var snapshot = new ToolDirectorySnapshot
+        {
+            Version = long.MaxValue,
+            Servers =
+            [
+                new PublishedServer
+                {
+                    Name = "github",
+                    Enabled = true,
+                    Tools = [.. Enumerable.Range(0, 500).Select(i => new McpTool { Name = $"t{i}", Definition = Encoding.UTF8.GetBytes($"{{\"i\":{i}}}") })],
+                },
+            ],
+        };
+
+        Text((await RoundTripAsync(new Wrapped<ToolDirectorySnapshot> { Value = snapshot })).Value).ShouldBe(Text(snapshot));
+    }
+
+    [Fact]
+    public async Task RoundTrip_FiveMegabytes_LosesNothing()
+    {
+        var payload = new byte[5 * 1024 * 1024];
+        new Random(1).NextBytes(payload);
+
+        (await RoundTripAsync(new Wrapped<byte[]> { Value = payload })).Value.ShouldBe(payload);
+    }
+
+    [Fact]
+    public async Task RoundTrip_Null_StaysNull() => (await RoundTripAsync(new Wrapped<string>())).Value.ShouldBeNull();
+
+    /// <summary>All public properties; records with arrays in them are not equal by themselves.</summary>
+    private static string Text<T>(T value) => JsonSerializer.Serialize(value);
+
+    private static async Task<T> RoundTripAsync<T>(T value)
+        where T : new()
+    {
+        using var folder = new TestFolder();
+        using var storage = new TestStorage(folder.Path);
+        await storage.WriteAsync("server", Id, value);
+        return (await storage.ReadAsync<T>("server", Id)).State;
+    }
+
+    private sealed record Wrapped<T>
+    {
+        public T? Value { get; init; }
+    }
+}

@@ -1,0 +1,112 @@
+using McpOrleans.Host.Cli;
+using McpOrleans.Host.Configuration;
+using McpOrleans.Host.Startup;
+using Microsoft.Extensions.Configuration;
+
+namespace McpOrleans.Host.Tests.Configuration;
+
+public sealed class McpOrleansOptionsTests
+{
+    [Fact]
+    public void Read_NothingGiven_HasTheDocumentedDefaults()
+    {
+        var options = Read(new CommandLineSettings());
+
+        options.Role.ShouldBe("all");
+        options.Port.ShouldBe(8080);
+        options.Urls.ShouldBeNull();
+        options.Data.ShouldBe(Path.Combine(Environment.CurrentDirectory, "data"));
+        options.Servers.ShouldBeEmpty();
+        options.AdminKey.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Read_Configuration_IsUsed()
+    {
+        var options = Read(
+            new CommandLineSettings(),
+            ("McpOrleans:Port", "0"),
+            ("McpOrleans:Data", "/somewhere"),
+            ("McpOrleans:Servers", "/a.yaml"),
+            ("MCPORLEANS_ADMIN_KEY", "a-key"));
+
+        options.Port.ShouldBe(0);
+        options.Data.ShouldBe("/somewhere");
+        options.Servers.ShouldBe(["/a.yaml"]);
+        options.AdminKey.ShouldBe("a-key");
+    }
+
+    [Fact]
+    public void Read_CommandLine_GoesBeforeConfiguration()
+    {
+        var options = Read(
+            new CommandLineSettings { Port = 1, Data = "/mine", Servers = ["/b.json"] },
+            ("McpOrleans:Port", "2"),
+            ("McpOrleans:Data", "/theirs"),
+            ("McpOrleans:Servers:0", "/a.yaml"),
+            ("McpOrleans:Servers:1", "/c.yaml"));
+
+        options.Port.ShouldBe(1);
+        options.Data.ShouldBe("/mine");
+        options.Servers.ShouldBe(["/b.json"]);
+    }
+
+    [Fact]
+    public void Read_SeveralFilesSomeTwice_KeepsEachOnceWithItsFullPath()
+    {
+        var options = Read(new CommandLineSettings { Servers = ["a.yaml", "./a.yaml", "/b.json"] });
+
+        options.Servers.ShouldBe([Path.GetFullPath("a.yaml"), "/b.json"]);
+    }
+
+    [Fact]
+    public void Read_AddressesInEnvironment_AreUsedUnlessAPortIsNamed()
+    {
+        (string, string) addresses = ("urls", "http://0.0.0.0:80");
+
+        Read(new CommandLineSettings(), addresses).Urls.ShouldBe("http://0.0.0.0:80");
+        Read(new CommandLineSettings { Port = 81 }, addresses).Urls.ShouldBeNull();
+        Read(new CommandLineSettings { Port = 81, Urls = "http://[::1]:82" }, addresses).Urls.ShouldBe("http://[::1]:82");
+    }
+
+    [Fact]
+    public void Read_SeveralWrongSettings_NamesAllWithARemedy()
+    {
+        var failure = Should.Throw<StartException>(() => Read(new CommandLineSettings { Role = "silo" }, ("McpOrleans:Port", "http")));
+
+        failure.Message.ShouldContain("role 'silo'");
+        failure.Message.ShouldContain("use 'all'");
+        failure.Message.ShouldContain("port 'http' is not a number");
+    }
+
+    [Fact]
+    public void Read_AzureStorage_TakesProviderAndConnectionString()
+    {
+        var options = Read(new CommandLineSettings(), ("McpOrleans:Storage:Provider", "azureblob"), ("McpOrleans:Storage:ConnectionString", "x=y"));
+
+        options.StorageProvider.ShouldBe(StateStorageProvider.AzureBlob);
+        options.StorageConnectionString.ShouldBe("x=y");
+    }
+
+    [Theory]
+    [InlineData("azureblob", "MCPORLEANS__STORAGE__CONNECTIONSTRING")]
+    [InlineData("floppy", "use 'Files' or 'AzureBlob'")]
+    [InlineData("7", "use 'Files' or 'AzureBlob'")]
+    public void Read_StorageCannotBe_SaysWhatIsMissing(string provider, string remedy) =>
+        Should.Throw<StartException>(() => Read(new CommandLineSettings(), ("McpOrleans:Storage:Provider", provider))).Message.ShouldContain(remedy);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(65_536)]
+    public void Read_PortOutOfRange_SaysTheRange(int port)
+    {
+        Should.Throw<StartException>(() => Read(new CommandLineSettings { Port = port })).Message.ShouldContain("0 to 65535");
+    }
+
+    private static McpOrleansOptions Read(CommandLineSettings commandLine, params (string Key, string Value)[] settings) =>
+        McpOrleansOptions.Read(
+            new ConfigurationBuilder()
+                .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)))
+                .Build(),
+            commandLine);
+}

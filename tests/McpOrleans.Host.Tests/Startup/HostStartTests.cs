@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace McpOrleans.Host.Tests.Startup;
+
+/// <summary>The real executable, from its first line to its exit code.</summary>
+public sealed class HostStartTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private HostProcessOptions Options => new() { DataFolder = _folder.File("data") };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Start_Fine_SaysInFewPlainLinesHowToCall()
+    {
+        await using var host = await HostProcess.StartAsync(Options, Cancellation);
+        await host.Process.WaitForLineAsync(line => line.Contains("try ", StringComparison.Ordinal), Eventually.DefaultCap, Cancellation);
+
+        var output = string.Join('\n', host.Process.Output);
+        output.ShouldMatch(@"(?m)^McpOrleans \d+\.\d+\.\d+ on \S.*\d$");
+        output.ShouldContain(Options.DataFolder);
+        output.ShouldContain("curl -H \"Authorization: Bearer $MCPORLEANS_ADMIN_KEY\" http://127.0.0.1:");
+        output.ShouldNotContain(HostProcessOptions.DefaultAdminKey);
+        output.ShouldNotContain("\u001b");
+        host.Process.Output.Count.ShouldBeLessThan(10, output);
+    }
+
+    [Fact]
+    public async Task Start_TwoOnOneMachine_BothWork()
+    {
+        await using var first = await HostProcess.StartAsync(Options, Cancellation);
+        await using var second = await HostProcess.StartAsync(Options with { DataFolder = _folder.File("other") }, Cancellation);
+
+        (await first.Http.GetAsync("mcp/servers", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await second.Http.GetAsync("mcp/servers", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Terminate_WhileRunning_EndsWithZero()
+    {
+        await using var host = await HostProcess.StartAsync(Options, Cancellation);
+
+        (await host.StopAsync(Cancellation)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Start_PortIsTaken_SaysSoInOneLine()
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var address = $"http://127.0.0.1:{((IPEndPoint)taken.LocalEndPoint!).Port}";
+
+        (await FailAsync(Options with { Arguments = ["--urls", address] })).ShouldContain("--port");
+    }
+
+    [Fact]
+    public async Task Start_DataFolderIsAFile_SaysSoInOneLine()
+    {
+        var file = _folder.Write("file", "");
+
+        (await FailAsync(Options with { DataFolder = file })).ShouldContain(file);
+    }
+
+    [Fact]
+    public async Task Start_UnknownRole_SaysSoInOneLine() =>
+        (await FailAsync(Options with { Arguments = ["--role", "silo"] })).ShouldContain("use 'all'");
+
+    [Fact]
+    public async Task Start_ShortAdminKey_SaysSoInOneLineWithoutIt() =>
+        (await FailAsync(Options with { AdminKey = "tooshort" })).ShouldNotContain("tooshort");
+
+    [Theory]
+    [InlineData("MCPORLEANS__API__MAXREQUESTBODYSIZE", "1MiB")]
+    [InlineData("MCPORLEANS__API__PROBECONCURRENCY", "0")]
+    public async Task Start_SettingOfTheEnvironmentIsWrong_SaysSoInOneLine(string name, string value)
+    {
+        var line = await FailAsync(Options with { Environment = Options.Environment.Add(name, value) });
+
+        line.ShouldContain(name.Split('_')[^1], Case.Insensitive);
+    }
+
+    [Fact]
+    public async Task Start_AzureStorageInABuildWithoutIt_SaysSoInOneLine()
+    {
+        Assert.SkipWhen(BuildHasAzure, "this build has the Azure packages");
+
+        (await FailAsync(WithAzure("AccountName=a"))).ShouldContain("not part of this build");
+    }
+
+    [Fact]
+    public async Task Start_WrongAzureConnectionString_SaysSoInOneLineWithoutIt()
+    {
+        Assert.SkipUnless(BuildHasAzure, "this build was made without the Azure packages");
+
+        var line = await FailAsync(WithAzure("nonsense-c2VjcmV0"));
+
+        line.ShouldContain("MCPORLEANS__STORAGE__CONNECTIONSTRING");
+        line.ShouldNotContain("c2VjcmV0");
+    }
+
+    [Fact]
+    public async Task Start_HttpsWithoutCertificate_SaysSoInOneLine() =>
+        (await FailAsync(Options with { Arguments = ["--urls", "https://127.0.0.1:0"], Environment = NoCertificates })).ShouldContain("certificate");
+
+    [Fact]
+    public async Task Start_UnknownOption_NamesItAndShowsHelp()
+    {
+        var output = await EndAsync(Options with { Arguments = ["--prot", "1"] }, exitCode: 1, "'--prot'");
+
+        output.ShouldContain(line => line.Contains("--port <number>", StringComparison.Ordinal));
+        Directory.Exists(Options.DataFolder).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("--help", "--servers <file>")]
+    [InlineData("--version", "0.")]
+    public Task Ask_HelpOrVersion_AnswersAndEndsWithZero(string option, string text) =>
+        EndAsync(Options with { Arguments = [option] }, exitCode: 0, text);
+
+    private static bool BuildHasAzure { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, "Orleans.Persistence.AzureStorage.dll"));
+
+    private HostProcessOptions WithAzure(string connectionString) => Options with
+    {
+        Environment = Options.Environment
+            .Add("MCPORLEANS__STORAGE__PROVIDER", "AzureBlob")
+            .Add("MCPORLEANS__STORAGE__CONNECTIONSTRING", connectionString),
+    };
+
+    // A developer's machine may have a certificate of its own for https.
+    private System.Collections.Immutable.ImmutableDictionary<string, string> NoCertificates =>
+        Options.Environment.Add("HOME", _folder.Path).Add("XDG_DATA_HOME", _folder.Path);
+
+    /// <summary>Starts, expects a failure, and returns the one line that the service said.</summary>
+    private static async Task<string> FailAsync(HostProcessOptions options)
+    {
+        var output = await EndAsync(options, exitCode: 1, "McpOrleans cannot start: ");
+        return output.Where(line => !IsLog(line)).ShouldHaveSingleItem();
+    }
+
+    /// <summary>Starts, expects the process to end by itself and to say <paramref name="text"/>; returns all that it said.</summary>
+    private static async Task<IReadOnlyCollection<string>> EndAsync(HostProcessOptions options, int exitCode, string text)
+    {
+        await using var process = HostProcess.Launch(options);
+        await Eventually.TrueAsync(() => process.HasExited, cancellationToken: Cancellation);
+
+        // What a process says may arrive after the news of its end.
+        await Eventually.TrueAsync(
+            () => process.Output.Any(line => line.Contains(text, StringComparison.Ordinal)),
+            () => $"The process said:\n{string.Join('\n', process.Output)}",
+            cancellationToken: Cancellation);
+        process.ExitCode.ShouldBe(exitCode);
+        return process.Output;
+    }
+
+    // The silo, which starts before the address is bound, may have said something already.
+    private static bool IsLog(string line) =>
+        line.Contains(" info: ", StringComparison.Ordinal) || line.Contains(" warn: ", StringComparison.Ordinal);
+}
