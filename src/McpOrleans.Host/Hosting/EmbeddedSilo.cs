@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Orleans.Configuration;
 
 namespace McpOrleans.Host.Hosting;
 
@@ -9,16 +9,13 @@ internal static class EmbeddedSilo
     /// <summary>Part of where state is kept, so it stays the same for ever.</summary>
     private const string ServiceId = "mcporleans";
 
-    public static ISiloBuilder UseEmbeddedCluster(this ISiloBuilder silo) => silo.UseLocalhostClustering(
-        siloPort: FindFreePort(),
-        gatewayPort: 0, // Only this process is a client.
-        serviceId: ServiceId,
-        clusterId: $"embedded-{Guid.NewGuid():N}");
+    public static ISiloBuilder UseEmbeddedCluster(this ISiloBuilder silo) => silo
+        .UseLocalhostClustering(
+            gatewayPort: 0, // Only this process is a client.
+            serviceId: ServiceId,
+            clusterId: $"embedded-{Guid.NewGuid():N}")
 
-    private static int FindFreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
+        // Nobody connects to a cluster's only silo, so the port in its address is but a name. It listens where the operating
+        // system lets it: a port chosen here could be taken before it is used.
+        .Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
 }
