@@ -1,0 +1,10 @@
+namespace McpOrleans.Infra.Tests.Bicep;
+
+internal enum BicepTokenKind
+{
+    Name,
+    Number,
+    Text,
+    Symbol,
+    End,
+}
