@@ -21,18 +21,15 @@ internal static class HeaderRules
         "Expect",
         "Host",
         "Keep-Alive",
-        "Proxy-Authenticate",
-        "Proxy-Authorization",
-        "Proxy-Connection",
+        "HTTP2-Settings",
         "TE",
         "Trailer",
         "Transfer-Encoding",
         "Upgrade",
-        "Last-Event-ID",
-        "Mcp-Method",
-        "Mcp-Name",
-        "Mcp-Protocol-Version",
-        "Mcp-Session-Id");
+        "Last-Event-ID");
+
+    // Describing the body, addressed to a proxy, or the transport's own.
+    private static readonly string[] ReservedPrefixes = ["Content-", "Proxy-", "Mcp-"];
 
     public static void Check(ImmutableDictionary<string, string> headers, FieldErrors errors)
     {
@@ -48,7 +45,7 @@ internal static class HeaderRules
             {
                 errors.Add(field, $"The name must have 1 to {MaxName} letters, digits or any of !#$%&'*+-.^_`|~");
             }
-            else if (ReservedHeaders.Contains(name) || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase))
+            else if (IsReserved(name))
             {
                 errors.Add(field, "Is set by the service itself.");
             }
@@ -63,4 +60,7 @@ internal static class HeaderRules
             }
         }
     }
+
+    private static bool IsReserved(string name) =>
+        ReservedHeaders.Contains(name) || ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }
