@@ -8,6 +8,7 @@ using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Hosting;
 using McpOrleans.Host.ServerFiles;
 using McpOrleans.Host.Startup;
+using Microsoft.Extensions.Options;
 
 return await HostCommand.InvokeAsync(args, RunAsync);
 
@@ -22,6 +23,8 @@ static async Task<int> RunAsync(CommandLineSettings commandLine)
         DataFolder.Prepare(options.Data);
 
         builder.UseOrleans(silo => silo.UseEmbeddedCluster().UseStateStorage(options).AddMcpOrleansGrains());
+        var outbound = OutboundSettings.Read(builder.Configuration, options);
+        builder.Services.AddSingleton(Options.Create(outbound));
         builder.Services.Configure<ConnectionOptions>(settings.GetSection("Connections"));
         builder.Services.AddMcpOrleansClient();
         builder.Services.AddServerFiles(options);
@@ -33,7 +36,7 @@ static async Task<int> RunAsync(CommandLineSettings commandLine)
         await using var app = builder.Build();
         app.MapMcpOrleansApi();
         await app.StartServiceAsync();
-        Console.WriteLine(StartReport.Write(options, adminKey, app.Urls));
+        Console.WriteLine(StartReport.Write(options, adminKey, outbound, app.Urls));
 
         await app.WaitForShutdownAsync();
         return 0;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using System.Text.Json;
+using McpOrleans.Grains.Outbound;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 
@@ -52,6 +53,8 @@ internal sealed record ConnectionFault
     {
         _ when exception.GetBaseException() is MessageTooLargeException => Protocol(server, Innermost(exception)) with { IsConnectionLost = true },
 
+        _ when exception.GetBaseException() is OutboundRefusedException refusal => Refused(server, refusal.Message),
+
         // An unknown session is also answered with 400, by some servers with a JSON-RPC error in the body.
         McpProtocolException protocol when IsUnknownSession(protocol.Message) => SessionLost(server),
         McpProtocolException protocol => JsonRpc(server, protocol),
@@ -77,6 +80,17 @@ internal sealed record ConnectionFault
         };
         return fault with { MayHaveRun = false, IsConnectionLost = true };
     }
+
+    /// <summary>The outbound policy forbids what the connection needs; nothing was sent.</summary>
+    public static ConnectionFault Refused(string server, string reason) => new()
+    {
+        Code = ErrorCodes.ConnectionFailed,
+        Reason = $"MCP server '{server}' may not be connected to. {reason}",
+        Suggestion = "Give the server a public https address; what is allowed is the operator's choice (docs/security.md).",
+        MayHaveRun = false,
+        IsConnectionLost = true,
+        IsPermanent = true,
+    };
 
     /// <summary>The same for a stdio server whose process has ended: its last words say more than a closed pipe does.</summary>
     public ConnectionFault WithExit(string server, string? exit) => exit is null ? this : this with

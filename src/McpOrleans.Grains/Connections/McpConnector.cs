@@ -1,5 +1,6 @@
 using McpOrleans.Grains.Connections.Http;
 using McpOrleans.Grains.Connections.Stdio;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Servers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,8 @@ namespace McpOrleans.Grains.Connections;
 
 /// <summary>Makes connections through the MCP SDK.</summary>
 internal sealed partial class McpConnector(
-    OrphanGuard guard,
+    OrphanGuard orphans,
+    OutboundGuard outbound,
     IOptions<ConnectionOptions> options,
     ILoggerFactory loggerFactory,
     ILogger<McpConnector> logger,
@@ -31,6 +33,12 @@ internal sealed partial class McpConnector(
     public async Task<ConnectResult> ConnectAsync(
         ServerKey server, McpServerConfig config, UpstreamSession? session, Action onToolsChanged, CancellationToken cancellationToken)
     {
+        // What was registered under another policy is bound by this one.
+        if (outbound.Check(config) is [var refusal, ..])
+        {
+            return new ConnectResult { Fault = ConnectionFault.Refused(server.Server, $"{refusal.Field}: {refusal.Message}") };
+        }
+
         using var timeout = new CancellationTokenSource(config.ConnectTimeout, clock);
         using var cap = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         ITransportHandle? transport = null;
@@ -68,15 +76,15 @@ internal sealed partial class McpConnector(
     }
 
     private ITransportHandle OpenTransport(McpServerConfig config) => config.EffectiveTransport is McpTransport.Stdio
-        ? StdioServerProcess.Start(config, guard, options.Value, loggerFactory, clock)
-        : new HttpTransportHandle(config, sessionId: null, options.Value, loggerFactory);
+        ? StdioServerProcess.Start(config, orphans, options.Value, loggerFactory, clock)
+        : new HttpTransportHandle(config, sessionId: null, outbound, options.Value, loggerFactory);
 
     /// <summary>Null when the server no longer knows the session.</summary>
     private async Task<McpConnection?> ResumeAsync(
         ServerKey server, McpServerConfig config, UpstreamSession session, Action onToolsChanged, CancellationToken cancellationToken)
     {
         McpConnection? connection = null;
-        var transport = new HttpTransportHandle(config, session.Id, options.Value, loggerFactory);
+        var transport = new HttpTransportHandle(config, session.Id, outbound, options.Value, loggerFactory);
         try
         {
             var client = await McpClient.ResumeSessionAsync(

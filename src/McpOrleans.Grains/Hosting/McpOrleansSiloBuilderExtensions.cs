@@ -1,6 +1,7 @@
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Connections.Stdio;
 using McpOrleans.Grains.Idempotency;
+using McpOrleans.Grains.Outbound;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,14 +12,18 @@ public static class McpOrleansSiloBuilderExtensions
 {
     /// <summary>
     /// Adds what the grains need. The silo must also have default grain storage and a reminder service; which ones is the
-    /// host's choice.
+    /// host's choice. Until <see cref="OutboundPolicy"/> is configured otherwise, MCP servers are reached by https at public addresses
+    /// only.
     /// </summary>
     public static ISiloBuilder AddMcpOrleansGrains(this ISiloBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<OrphanGuard>();
+        builder.Services.TryAddSingleton<IOutboundNetwork, SystemNetwork>();
+        builder.Services.TryAddSingleton<OutboundGuard>();
         builder.Services.TryAddSingleton<McpConnector>();
+        builder.Services.AddOptions<OutboundPolicy>();
         builder.Services.AddOptions<ConnectionOptions>();
         builder.Services.AddOptions<KeyedCallLimits>();
         return builder;

@@ -1,5 +1,6 @@
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
+using McpOrleans.Grains.Outbound;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly ServerKey _key;
+    private readonly OutboundGuard _outbound;
     private readonly BackgroundWork _background;
     private readonly LearntStore _learnt;
     private readonly KeyedCalls _keyedCalls;
@@ -33,6 +35,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         IGrainContext context,
         IGrainFactory grains,
         McpConnector connector,
+        OutboundGuard outbound,
         IOptions<ConnectionOptions> connectionOptions,
         IOptions<KeyedCallLimits> keyedCallLimits,
         TimeProvider clock,
@@ -41,6 +44,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _server = server;
         _logger = logger;
         _clock = clock;
+        _outbound = outbound;
         _key = ServerKey.TryParse(context.GrainId.Key.ToString(), out var key)
             ? key.Value
             : throw new ArgumentException($"'{context.GrainId.Key}' is no key of an MCP server: it must read tenant/server.", nameof(context));
@@ -85,7 +89,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config)
     {
-        if (McpServerConfigValidator.Validate(config) is { IsEmpty: false } errors)
+        if (_outbound.Validate(config) is { IsEmpty: false } errors)
         {
             return new ConfigureServerResult { Errors = errors };
         }

@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Outbound;
 using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.Configuration;
 
@@ -6,7 +7,7 @@ namespace McpOrleans.Host.Startup;
 /// <summary>What the service says when it has started: enough to make the first call.</summary>
 internal static class StartReport
 {
-    public static string Write(McpOrleansOptions options, AdminKey key, IEnumerable<string> addresses)
+    public static string Write(McpOrleansOptions options, AdminKey key, OutboundPolicy outbound, IEnumerable<string> addresses)
     {
         var address = string.Join(", ", addresses);
         var lines = new List<string>
@@ -15,10 +16,17 @@ internal static class StartReport
             $"  data     {options.Data}",
             $"  address  {address}",
             $"  key      {DescribeKey(key)}",
+            $"  servers  {DescribePolicy(outbound)}",
             $"  try      curl -H \"Authorization: Bearer {KeyInShell(key)}\" {address.Split(',')[0]}/mcp/tools",
         };
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string DescribePolicy(OutboundPolicy policy) =>
+        $"private networks {Allowed(policy.AllowPrivateNetworks)}, stdio {Allowed(policy.AllowStdio)}, "
+        + $"plain http {Allowed(policy.IsPlainHttpAllowed)}; MCPORLEANS__OUTBOUND__… changes that";
+
+    private static string Allowed(bool allowed) => allowed ? "allowed" : "refused";
 
     private static string DescribeKey(AdminKey key) => key switch
     {

@@ -1,6 +1,7 @@
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,7 +43,10 @@ public sealed class Service : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var cluster = new InProcessTestClusterBuilder(1);
-        cluster.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService().AddMcpOrleansGrains());
+        cluster.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault()
+            .UseInMemoryReminderService()
+            .AddMcpOrleansGrains()
+            .Configure<OutboundPolicy>(policy => policy.AllowEverything()));
         _cluster = cluster.Build();
         await _cluster.DeployAsync();
 

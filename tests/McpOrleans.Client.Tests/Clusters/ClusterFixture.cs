@@ -1,6 +1,7 @@
 using McpOrleans.Client.Hosting;
 using McpOrleans.Client.Tests.Clusters;
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
@@ -33,7 +34,10 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         _server = await TestServer.StartAsync();
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService().AddMcpOrleansGrains());
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault()
+            .UseInMemoryReminderService()
+            .AddMcpOrleansGrains()
+            .Configure<OutboundPolicy>(policy => policy.AllowEverything()));
         builder.ConfigureClient(client =>
         {
             client.Services.AddSingleton<IOutgoingGrainCallFilter>(Calls);

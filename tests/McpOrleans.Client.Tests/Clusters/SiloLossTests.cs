@@ -1,5 +1,6 @@
 using McpOrleans.Client.Hosting;
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
@@ -20,7 +21,10 @@ public sealed class SiloLossTests
     {
         await using var server = await TestServer.StartAsync(cancellationToken: Token);
         var builder = new InProcessTestClusterBuilder(2);
-        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault().UseInMemoryReminderService().AddMcpOrleansGrains());
+        builder.ConfigureSilo((_, silo) => silo.AddMemoryGrainStorageAsDefault()
+            .UseInMemoryReminderService()
+            .AddMcpOrleansGrains()
+            .Configure<OutboundPolicy>(policy => policy.AllowEverything()));
         builder.ConfigureClient(client => client.Services.AddMcpOrleansClient());
         await using var cluster = builder.Build();
         await cluster.DeployAsync();

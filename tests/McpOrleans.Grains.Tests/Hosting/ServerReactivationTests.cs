@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Tests.Storage;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,6 +103,7 @@ public sealed class ServerReactivationTests
         {
             silo.UseInMemoryReminderService()
                 .AddMcpOrleansGrains()
+                .Configure<OutboundPolicy>(policy => policy.AllowEverything())
                 .AddFileGrainStorageAsDefault(options => options.DataFolder = dataFolder)
                 .AddServerReactivation();
             silo.Services.AddSingleton<ILogger<ServerReactivation>>(log ?? new RecordingLogger<ServerReactivation>());

@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Tests.OrleansSemantics.Support;
 using McpOrleans.TestServers.Fixtures;
 using Orleans.TestingHost;
@@ -21,7 +22,7 @@ internal sealed class ClockedCluster : IAsyncDisposable
         var clocked = new ClockedCluster();
         clocked._cluster = await SemanticsCluster.StartAsync(configureSilo: silo =>
         {
-            silo.UseClock(clocked.Clock).AddMcpOrleansGrains();
+            silo.UseClock(clocked.Clock).AddMcpOrleansGrains().Configure<OutboundPolicy>(policy => policy.AllowEverything());
             silo.AddIncomingGrainCallFilter(clocked._access);
         });
         return clocked;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
@@ -31,7 +32,7 @@ public sealed class GrainCluster : IAsyncLifetime
         {
             silo.AddMemoryGrainStorageAsDefault();
             silo.UseInMemoryReminderService();
-            silo.AddMcpOrleansGrains();
+            silo.AddMcpOrleansGrains().Configure<OutboundPolicy>(policy => policy.AllowEverything());
             silo.Services.Configure<ConnectionOptions>(options => options.MaxMessageBytes = MaxMessageBytes);
             silo.Services.Configure<KeyedCallLimits>(limits => (limits.MaxCalls, limits.MaxBytes) = (KeyedCalls, KeyedResultBytes));
         });

@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Tests.Storage;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,7 @@ internal sealed class TwoSilos : IAsyncDisposable
             silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, _storage.Storage);
             silo.Services.AddSingleton<IGrainStorage>(_storage.Storage);
             silo.UseInMemoryReminderService();
-            silo.AddMcpOrleansGrains();
+            silo.AddMcpOrleansGrains().Configure<OutboundPolicy>(policy => policy.AllowEverything());
         });
         _cluster = builder.Build();
     }

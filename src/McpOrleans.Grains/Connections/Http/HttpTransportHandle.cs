@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Outbound;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 
@@ -6,28 +7,21 @@ namespace McpOrleans.Grains.Connections.Http;
 /// <summary>The transport to an MCP server that is reached by HTTP, with sockets of its own.</summary>
 internal sealed class HttpTransportHandle : ITransportHandle
 {
-    private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(5);
-
     private readonly McpServerConfig _config;
     private readonly HttpClient _client;
     private readonly HttpClientTransport _transport;
 
     /// <param name="config">Where and how.</param>
     /// <param name="sessionId">A session to go on with; null: a new one.</param>
+    /// <param name="guard">Says where its sockets may connect to.</param>
     /// <param name="options">The limits.</param>
     /// <param name="loggerFactory">For the SDK.</param>
-    public HttpTransportHandle(McpServerConfig config, string? sessionId, ConnectionOptions options, ILoggerFactory loggerFactory)
+    public HttpTransportHandle(McpServerConfig config, string? sessionId, OutboundGuard guard, ConnectionOptions options, ILoggerFactory loggerFactory)
     {
         _config = config;
 
-        // A new address behind a name is noticed within the lifetime of a pooled connection.
         var handler = new BoundedResponseHandler(
-            new WholeRequestHandler(new SocketsHttpHandler
-            {
-                PooledConnectionLifetime = PooledConnectionLifetime,
-                ConnectTimeout = config.ConnectTimeout,
-                UseCookies = false,
-            }),
+            new WholeRequestHandler(guard.CreateHandler(new Uri(config.Url!), config.ConnectTimeout)),
             options.MaxMessageBytes);
 
         // Every request has a cap of its own; server-sent events stay open for hours.

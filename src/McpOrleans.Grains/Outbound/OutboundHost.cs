@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text;
+
+namespace McpOrleans.Grains.Outbound;
+
+/// <summary>What the host in an MCP server's address is, as far as its spelling tells.</summary>
+internal static class OutboundHost
+{
+    private const string Localhost = "localhost";
+
+    /// <summary>Whether it is certain, without asking anybody, that this host is not public.</summary>
+    public static bool IsRefused(Uri url)
+    {
+        if (!Ascii.IsValid(url.Host))
+        {
+            // Some resolvers read digits of other scripts as digits. An international name has a spelling in ASCII (xn--…).
+            return true;
+        }
+
+        // A final dot makes a name absolute and hides an address from Uri, but not from every resolver.
+        var host = url.IdnHost.Trim('[', ']').TrimEnd('.');
+        return TryReadAddress(host, out var address) ? !PublicAddress.IsPublic(address) : IsLocalName(host) || EndsInNumber(host);
+    }
+
+    /// <summary>Decimal, octal, hexadecimal and shortened spellings too, as resolvers read them.</summary>
+    private static bool TryReadAddress(string host, out IPAddress address)
+    {
+        var isAddress = IPAddress.TryParse(host, out var parsed);
+        address = parsed ?? IPAddress.None;
+        return isAddress;
+    }
+
+    private static bool IsLocalName(string host) =>
+        host.Equals(Localhost, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + Localhost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>No name on the internet does: it is an address that resolvers read in different ways.</summary>
+    private static bool EndsInNumber(string host)
+    {
+        var last = host[(host.LastIndexOf('.') + 1)..];
+        return last.Length == 0 || last.All(char.IsAsciiDigit)
+            || (last.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && last.Skip(2).All(char.IsAsciiHexDigit));
+    }
+}

@@ -1,0 +1,4 @@
+namespace McpOrleans.Grains.Outbound;
+
+/// <summary>The <see cref="OutboundPolicy"/> forbids a connection or a request; nothing was sent. Does not leave the connector.</summary>
+internal sealed class OutboundRefusedException(string message) : Exception(message);

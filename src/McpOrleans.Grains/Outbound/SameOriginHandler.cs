@@ -1,0 +1,52 @@
+using System.Net;
+
+namespace McpOrleans.Grains.Outbound;
+
+/// <summary>
+/// Keeps requests, which carry the server's credentials, at the server's own origin: redirects are followed there and nowhere else,
+/// and an endpoint elsewhere, which HTTP+SSE lets a server name, is not used.
+/// </summary>
+internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : DelegatingHandler(inner)
+{
+    private const int MaxRedirects = 5;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (!IsSameOrigin(request.RequestUri!))
+        {
+            throw new OutboundRefusedException("It names an endpoint at another host, to which its credentials are not sent.");
+        }
+
+        for (var redirects = 0; ; redirects++)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (!IsRedirect(response) || response.Headers.Location is not { } location)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            var target = new Uri(request.RequestUri!, location);
+            if (!IsSameOrigin(target))
+            {
+                throw new OutboundRefusedException(
+                    $"It redirects to {Names.Shown($"{target.Scheme}://{target.Authority}")}, to which its credentials are not sent. "
+                    + "If that is the server, register that address.");
+            }
+
+            if (redirects == MaxRedirects)
+            {
+                throw new OutboundRefusedException("It redirects again and again.");
+            }
+
+            request.RequestUri = target;
+        }
+    }
+
+    // 303 asks for another request than the one that was made, which says nothing in MCP.
+    private static bool IsRedirect(HttpResponseMessage response) => response.StatusCode
+        is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private bool IsSameOrigin(Uri uri) =>
+        uri.IsAbsoluteUri && Uri.Compare(uri, server, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+}
