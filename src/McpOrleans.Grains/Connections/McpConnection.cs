@@ -24,6 +24,7 @@ internal sealed class McpConnection : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<long, Action> _progress = new();
     private long _lastRequestId = FirstRequestId;
+    private int _inFlight;
 
     public McpConnection(McpClient client, ITransportHandle transport, ConnectionOptions options, TimeProvider clock)
     {
@@ -47,6 +48,9 @@ internal sealed class McpConnection : IAsyncDisposable
 
     /// <summary>From this revision on a server has no session, no <c>ping</c>, and says how long a listing holds.</summary>
     public bool IsStateless => string.CompareOrdinal(Info.ProtocolVersion, "2026-07-28") >= 0;
+
+    /// <summary>Whether no request waits for an answer.</summary>
+    public bool IsIdle => Volatile.Read(ref _inFlight) == 0;
 
     /// <summary>Ends, without an exception, when the connection is lost or closed.</summary>
     public Task Closed => _client.Completion;
@@ -73,6 +77,7 @@ internal sealed class McpConnection : IAsyncDisposable
             _progress[id] = onProgress;
         }
 
+        Interlocked.Increment(ref _inFlight);
         try
         {
             var response = await _client.SendRequestAsync(request, cancellationToken);
@@ -86,6 +91,7 @@ internal sealed class McpConnection : IAsyncDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref _inFlight);
             _progress.TryRemove(id, out _);
         }
     }

@@ -8,11 +8,14 @@ namespace McpOrleans.Grains.Servers;
 /// Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
 internal sealed partial class CircuitGate(
-    ServerKey key, LearntStore learnt, TimeProvider clock, ILogger logger)
+    ServerKey key, LearntStore learnt, Action onFailed, TimeProvider clock, ILogger logger)
 {
     private readonly Circuit _circuit = new();
 
     public CircuitStatus Status => _circuit.StatusAt(clock.GetUtcNow());
+
+    /// <summary>How long nothing is let through; null while nobody knows.</summary>
+    public TimeSpan? RetryAfter => _circuit.RetryAfterAt(clock.GetUtcNow());
 
     public bool IsBlocked => _circuit.IsBlockedAt(clock.GetUtcNow());
 
@@ -35,7 +38,7 @@ internal sealed partial class CircuitGate(
             Code = ErrorCodes.CircuitOpen,
             Message = $"MCP server '{key.Server}' failed {_circuit.FailureCount} times in a row and is left alone for a while. The request did not run.",
             Suggestion = "Try again later; GET /mcp/health says how the server is.",
-            RetryAfter = _circuit.RetryAfterAt(clock.GetUtcNow()),
+            RetryAfter = RetryAfter,
             Ran = false,
         };
 
@@ -47,7 +50,14 @@ internal sealed partial class CircuitGate(
             case true when _circuit.Succeeded(admission):
                 LogClosed(key);
                 return StoreAsync();
-            case false when _circuit.Failed(admission, clock.GetUtcNow(), config.CircuitBreakerThreshold, config.CircuitBreakerTimeout):
+            case false:
+                var opens = _circuit.Failed(admission, clock.GetUtcNow(), config.CircuitBreakerThreshold, config.CircuitBreakerTimeout);
+                onFailed();
+                if (!opens)
+                {
+                    return Task.CompletedTask;
+                }
+
                 LogOpened(key, _circuit.FailureCount, config.CircuitBreakerTimeout);
                 return StoreAsync();
             case null:

@@ -11,11 +11,18 @@ namespace McpOrleans.Grains.Servers;
 /// that worked. Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
 internal sealed partial class HealthCheck(
-    ServerKey key, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, LearntStore learnt, TimeProvider clock, ILogger logger)
+    ServerKey key,
+    ServerConnection connection,
+    ToolCatalog catalog,
+    CircuitGate circuit,
+    LearntStore learnt,
+    Action onDown,
+    TimeProvider clock,
+    ILogger logger)
 {
     /// <summary>
-    /// A server that needs longer for a sign of life, or longer than the time between two checks, is not healthy, whatever its
-    /// tools may take.
+    /// A server that needs longer for a sign of life is not healthy, whatever its tools may take. Where checks are frequent half
+    /// their interval is the limit: what comes back during a check is to be found by the next one before the interval is over.
     /// </summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
 
@@ -58,6 +65,7 @@ internal sealed partial class HealthCheck(
     {
         if (circuit.TryEnter() is not { } admission)
         {
+            onDown();
             return;
         }
 
@@ -75,6 +83,11 @@ internal sealed partial class HealthCheck(
         {
             await RecordAsync(second, config);
         }
+
+        if (LastFailure is not null)
+        {
+            onDown();
+        }
     }
 
     private async Task<Failure?> ProbeAsync(McpServerConfig config)
@@ -86,7 +99,7 @@ internal sealed partial class HealthCheck(
         }
 
         var current = connected.Connection;
-        var timeout = config.HealthCheckInterval < ProbeTimeout ? config.HealthCheckInterval : ProbeTimeout;
+        var timeout = config.HealthCheckInterval / 2 < ProbeTimeout ? config.HealthCheckInterval / 2 : ProbeTimeout;
         using var cap = new CancellationTokenSource(timeout, clock);
         var started = clock.GetTimestamp();
         try
@@ -95,11 +108,11 @@ internal sealed partial class HealthCheck(
         }
         catch (OperationCanceledException)
         {
-            return new Failure
-            {
-                Code = ErrorCodes.Timeout,
-                Message = $"MCP server '{key.Server}' did not answer a probe within {timeout.TotalSeconds:0.###} s.",
-            };
+            // The silence may be the connection's, so the next check makes another. Calls that run on it may be what keeps the
+            // server busy, and have caps of their own.
+            var silence = Silence(timeout, isConnectionLost: current.IsIdle);
+            connection.Note(current, silence);
+            return silence.ToFailure();
         }
         catch (McpProtocolException answer) when (!ConnectionFault.From(key.Server, answer).IsSessionLost)
         {
@@ -117,6 +130,14 @@ internal sealed partial class HealthCheck(
         Latency = clock.GetElapsedTime(started);
         return null;
     }
+
+    private ConnectionFault Silence(TimeSpan timeout, bool isConnectionLost) => new()
+    {
+        Code = ErrorCodes.Timeout,
+        Reason = $"MCP server '{key.Server}' did not answer a probe within {timeout.TotalSeconds:0.###} s.",
+        MayHaveRun = false,
+        IsConnectionLost = isConnectionLost,
+    };
 
     private async Task RecordAsync(Failure? failure, McpServerConfig config)
     {

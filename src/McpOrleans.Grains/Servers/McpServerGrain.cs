@@ -51,12 +51,12 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _background = new BackgroundWork(_key, context, logger);
         _learnt = new LearntStore(learnt, _background.OnFailed);
         _keyedCalls = new KeyedCalls(keyedCalls, keyedCallLimits.Value, _background.OnFailed, clock);
-        _circuit = new CircuitGate(_key, _learnt, clock, logger);
+        _circuit = new CircuitGate(_key, _learnt, CheckSoon, clock, logger);
         _catalog = new ToolCatalog(_key, tools, grains.GetGrain<IToolDirectoryGrain>(_key.Tenant), connectionOptions.Value, clock, logger);
         _connection = new ServerConnection(_key, connector, _learnt, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _connection, _catalog, _circuit, _keyedCalls, clock);
-        _health = new HealthCheck(_key, _connection, _catalog, _circuit, _learnt, clock, logger);
-        _schedule = new HealthSchedule(this, () => CheckHealthAsync(CancellationToken.None));
+        _health = new HealthCheck(_key, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
+        _schedule = new HealthSchedule(this, _circuit, () => CheckHealthAsync(CancellationToken.None));
     }
 
     /// <summary>Null when the server is not configured, and from the moment on when its removal began.</summary>
@@ -244,6 +244,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         await _circuit.ResetAsync();
         _health.Reset();
     }
+
+    private void CheckSoon() => _schedule.CheckSoon();
 
     private Task ScheduleAsync(McpServerConfig config, bool mayExist) => config.Enabled
         ? _schedule.StartAsync(config.HealthCheckInterval, mayExist)
