@@ -94,8 +94,10 @@ public sealed class RestartTests : IDisposable
         (await TenantApi.Default(host).ListToolsAsync()).ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task Terminate_CallInFlight_IsAnsweredFirst()
+    [Theory]
+    [InlineData(EndSignal.Terminate)]
+    [InlineData(EndSignal.Interrupt)]
+    public async Task Stop_CallInFlight_IsAnsweredFirstAndTheNextStartContinues(EndSignal signal)
     {
         await using var server = await TestServer.StartAsync(cancellationToken: Cancellation);
         server.Script.Faults.Add(new Fault { Kind = FaultKind.Hold, Tool = "echo" });
@@ -105,12 +107,14 @@ public sealed class RestartTests : IDisposable
         var call = tenant.CallAsync("echo", new JsonObject { ["message"] = "in flight" });
         await Eventually.TrueAsync(() => server.Script.Traffic.Calls("echo") == 1, cancellationToken: Cancellation);
 
-        var stop = host.StopAsync(Cancellation);
+        var stop = host.StopAsync(signal, Cancellation);
         await Eventually.TrueAsync(async _ => await RefusesNewConnectionsAsync(host), cancellationToken: Cancellation);
         server.Script.Faults.Clear();
 
         (await call).ShouldSucceed().Text.ShouldBe("in flight");
         (await stop).ShouldBe(0);
+        await using var restarted = await HostProcess.StartAsync(Options, Cancellation);
+        (await TenantApi.Default(restarted).CallAsync("echo", new JsonObject { ["message"] = "again" })).ShouldSucceed().Text.ShouldBe("again");
     }
 
     [Fact]

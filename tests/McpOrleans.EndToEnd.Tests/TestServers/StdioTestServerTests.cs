@@ -54,7 +54,7 @@ public sealed class StdioTestServerTests
         {
             await Eventually.TrueAsync(() => server.Output.Count(line => line == "unwilling to end") == processes, cancellationToken: Cancellation);
 
-            await Should.ThrowAsync<TimeoutException>(() => server.TerminateAsync(TimeSpan.FromSeconds(1), Cancellation));
+            await Should.ThrowAsync<TimeoutException>(() => server.EndAsync(EndSignal.Terminate, TimeSpan.FromSeconds(1), Cancellation));
             await server.KillAsync(Cancellation);
 
             ProcessTable.Find(marker).Count.ShouldBe(processes - 1);

@@ -7,7 +7,6 @@ namespace McpOrleans.TestServers.Fixtures;
 /// <summary>A process that a test started. Its output is kept; whatever happens, disposing ends it and its children.</summary>
 public sealed partial class ChildProcess : IAsyncDisposable
 {
-    private const int Sigterm = 15;
     private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
 
     private readonly Process _process;
@@ -67,13 +66,13 @@ public sealed partial class ChildProcess : IAsyncDisposable
         return found ?? throw new InvalidOperationException($"The process ended with {ExitCode} and said:\n{string.Join('\n', _output)}");
     }
 
-    /// <summary>Asks the process to end (SIGTERM) and waits; returns its exit code.</summary>
-    public async Task<int> TerminateAsync(TimeSpan cap, CancellationToken cancellationToken = default)
+    /// <summary>Asks the process to end, as a platform or as Ctrl-C does, and waits; returns its exit code.</summary>
+    public async Task<int> EndAsync(EndSignal signal, TimeSpan cap, CancellationToken cancellationToken = default)
     {
         if (!HasExited)
         {
-            _ = SendSignal(Id, Sigterm);
-            await Eventually.TrueAsync(() => HasExited, () => $"Process {Id} still runs after SIGTERM.", cap, cancellationToken);
+            _ = SendSignal(Id, (int)signal);
+            await Eventually.TrueAsync(() => HasExited, () => $"Process {Id} still runs after {signal}.", cap, cancellationToken);
         }
 
         return ExitCode;

@@ -57,9 +57,12 @@ public sealed class HostProcess : IAsyncDisposable
             new CommandLine(BuildOutput.Executable("McpOrleans.Host"), [.. arguments, .. options.Arguments]), environment);
     }
 
-    /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
-    public Task<int> StopAsync(CancellationToken cancellationToken = default) =>
-        Process.TerminateAsync(Eventually.DefaultCap, cancellationToken);
+    /// <inheritdoc cref="ChildProcess.EndAsync"/>
+    public Task<int> StopAsync(CancellationToken cancellationToken = default) => StopAsync(EndSignal.Terminate, cancellationToken);
+
+    /// <inheritdoc cref="ChildProcess.EndAsync"/>
+    public Task<int> StopAsync(EndSignal signal, CancellationToken cancellationToken = default) =>
+        Process.EndAsync(signal, Eventually.DefaultCap, cancellationToken);
 
     /// <inheritdoc cref="ChildProcess.KillAsync"/>
     public Task KillAsync(CancellationToken cancellationToken = default) => Process.KillAsync(cancellationToken);

@@ -1,7 +1,8 @@
+using System.Globalization;
 using McpOrleans.TestServers.Fixtures;
 
 /// <summary>
-/// .NET loads this assembly into a process that a test starts with <see cref="UnobservedExceptions.Environment"/>, and finds
+/// .NET loads this assembly into a process that a test starts with <see cref="ProcessWatch.Environment"/>, and finds
 /// this type by its name, which has no namespace.
 /// </summary>
 #pragma warning disable CA1050, MA0047
@@ -16,9 +17,15 @@ internal static class StartupHook
     public static void Initialize()
     {
         TaskScheduler.UnobservedTaskException += (_, unobserved) =>
-            Console.Error.WriteLine(UnobservedExceptions.Mark + unobserved.Exception.Flatten().ToString().ReplaceLineEndings(" "));
+            Console.Error.WriteLine(ProcessWatch.UnobservedMark + unobserved.Exception.Flatten().ToString().ReplaceLineEndings(" "));
 
-        // Only the collector finds out that nobody will look at a task any more.
-        _timer = TimeProvider.System.CreateTimer(_ => GC.Collect(), null, Interval, Interval);
+        _timer = TimeProvider.System.CreateTimer(_ => Collect(), null, Interval, Interval);
+    }
+
+    /// <summary>Only the collector finds out that nobody will look at a task any more, and how much is still in use.</summary>
+    private static void Collect()
+    {
+        GC.Collect();
+        Console.Error.WriteLine(ProcessWatch.MemoryMark + GC.GetTotalMemory(forceFullCollection: false).ToString(CultureInfo.InvariantCulture));
     }
 }
