@@ -12,6 +12,8 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     private static readonly string[] Failures = ["connection_failed", "protocol_error", "timeout", "circuit_open"];
 
+    public static readonly TimeSpan HealthCheckInterval = TimeSpan.FromSeconds(5);
+
     private readonly TenantApi _tenant;
     private readonly TestServerOptions _options;
     private TestServer _server;
@@ -28,15 +30,15 @@ internal sealed class FaultyServer : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Starts and registers it.</summary>
-    public static async Task<FaultyServer> StartAsync(TenantApi tenant, string name, string? revision)
+    public static async Task<FaultyServer> StartAsync(TenantApi tenant, string name, ServerKind kind)
     {
-        var options = new TestServerOptions { Protocol = revision };
+        var options = new TestServerOptions { Protocol = kind is ServerKind.Stateless ? null : "2025-11-25" };
         var faulty = new FaultyServer(tenant, name, options, await TestServer.StartAsync(options, Cancellation));
-        var config = ServerConfig.Http(faulty._server.Url).Impatient(Timeout);
+        var config = ServerConfig.Http(kind is ServerKind.Sse ? faulty._server.SseUrl : faulty._server.Url).Impatient(Timeout);
         config["retry_attempts"] = 1;
         config["retry_delay"] = 0.1;
         config["circuit_breaker_timeout"] = 1;
-        config["health_check_interval"] = 5;
+        config["health_check_interval"] = HealthCheckInterval.TotalSeconds;
         await tenant.AddServerAsync(name, config);
         return faulty;
     }
