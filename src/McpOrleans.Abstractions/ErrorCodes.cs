@@ -12,6 +12,12 @@ public static class ErrorCodes
     /// <summary>The credential does not permit this. Nothing ran.</summary>
     public const string Forbidden = "forbidden";
 
+    /// <summary>The credential is right, but its tenant is disabled. Nothing ran.</summary>
+    public const string TenantDisabled = "tenant_disabled";
+
+    /// <summary>There is no tenant of that name, or none that the credential may know of. Nothing ran.</summary>
+    public const string TenantNotFound = "tenant_not_found";
+
     /// <summary>The tenant has no MCP server of that name. Nothing ran.</summary>
     public const string ServerNotFound = "server_not_found";
 

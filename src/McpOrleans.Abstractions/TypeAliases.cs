@@ -9,6 +9,9 @@ public static class TypeAliases
     public const string McpServerGrain = "mcporleans.McpServerGrain";
     public const string ToolDirectoryGrain = "mcporleans.ToolDirectoryGrain";
 
+    public const string TenantGrain = "mcporleans.TenantGrain";
+    public const string TenantRegistryGrain = "mcporleans.TenantRegistryGrain";
+
     public const string McpServerConfig = "mcporleans.McpServerConfig";
     public const string McpServerStatus = "mcporleans.McpServerStatus";
     public const string McpServerInfo = "mcporleans.McpServerInfo";
@@ -33,4 +36,18 @@ public static class TypeAliases
     public const string FailedReply = "mcporleans.FailedReply";
     public const string Failure = "mcporleans.Failure";
     public const string JsonRpcErrorDetail = "mcporleans.JsonRpcErrorDetail";
+
+    public const string TenantSettings = "mcporleans.TenantSettings";
+    public const string TenantQuotas = "mcporleans.TenantQuotas";
+    public const string TenantInfo = "mcporleans.TenantInfo";
+    public const string ConfigureTenantResult = "mcporleans.ConfigureTenantResult";
+    public const string TenantSummary = "mcporleans.TenantSummary";
+    public const string TenantRegistrySnapshot = "mcporleans.TenantRegistrySnapshot";
+    public const string TenantCredentials = "mcporleans.TenantCredentials";
+    public const string ApiKeyCredential = "mcporleans.ApiKeyCredential";
+    public const string ApiKeyInfo = "mcporleans.ApiKeyInfo";
+    public const string ApiKeyRole = "mcporleans.ApiKeyRole";
+    public const string ApiKeySpec = "mcporleans.ApiKeySpec";
+    public const string IssueKeyResult = "mcporleans.IssueKeyResult";
+    public const string AccessRules = "mcporleans.AccessRules";
 }

@@ -17,4 +17,10 @@ public static class StateNames
 
     /// <summary>The keyed calls that an MCP server's grain retains.</summary>
     public const string KeyedCalls = "keyed-calls";
+
+    /// <summary>A tenant's settings and API keys.</summary>
+    public const string Tenant = "tenant";
+
+    /// <summary>The names of all tenants.</summary>
+    public const string TenantRegistry = "tenant-registry";
 }

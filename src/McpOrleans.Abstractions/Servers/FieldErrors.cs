@@ -45,4 +45,32 @@ internal sealed class FieldErrors
 
         return count <= most;
     }
+
+    public void CheckText(string field, string? text, int most)
+    {
+        if (text?.Length > most)
+        {
+            Add(field, $"At most {most} characters.");
+        }
+    }
+
+    public void CheckPatterns(string field, ImmutableArray<string> patterns, int mostPatterns, int mostCharacters)
+    {
+        if (patterns.IsDefaultOrEmpty || !CheckLength(field, patterns.Length, mostPatterns))
+        {
+            return;
+        }
+
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            if (string.IsNullOrWhiteSpace(patterns[i]))
+            {
+                Add($"{field}[{i}]", "Must not be empty; '*' matches any name.");
+            }
+            else
+            {
+                CheckText($"{field}[{i}]", patterns[i], mostCharacters);
+            }
+        }
+    }
 }

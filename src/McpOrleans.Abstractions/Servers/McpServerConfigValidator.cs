@@ -22,11 +22,7 @@ public static class McpServerConfigValidator
         CheckTimes(config, errors);
         CheckCounts(config, errors);
         CheckTools(config, errors);
-        if (config.Description?.Length > MaxDescription)
-        {
-            errors.Add("description", $"At most {MaxDescription} characters.");
-        }
-
+        errors.CheckText("description", config.Description, MaxDescription);
         return errors.ToImmutable();
     }
 
@@ -63,27 +59,7 @@ public static class McpServerConfigValidator
             errors.Add("tool_prefix", $"At most {MaxPrefix} letters, digits, '_' or '-'; empty for no prefix.");
         }
 
-        CheckPatterns("tools.allow", config.ToolsAllow, errors);
-        CheckPatterns("tools.deny", config.ToolsDeny, errors);
-    }
-
-    private static void CheckPatterns(string field, ImmutableArray<string> patterns, FieldErrors errors)
-    {
-        if (patterns.IsDefaultOrEmpty || !errors.CheckLength(field, patterns.Length, MaxPatterns))
-        {
-            return;
-        }
-
-        for (var i = 0; i < patterns.Length; i++)
-        {
-            if (string.IsNullOrWhiteSpace(patterns[i]))
-            {
-                errors.Add($"{field}[{i}]", "Must not be empty; '*' matches any tool.");
-            }
-            else if (patterns[i].Length > MaxPattern)
-            {
-                errors.Add($"{field}[{i}]", $"At most {MaxPattern} characters.");
-            }
-        }
+        errors.CheckPatterns("tools.allow", config.ToolsAllow, MaxPatterns, MaxPattern);
+        errors.CheckPatterns("tools.deny", config.ToolsDeny, MaxPatterns, MaxPattern);
     }
 }

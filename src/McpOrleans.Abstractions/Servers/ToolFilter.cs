@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace McpOrleans;
 
-/// <summary>Decides which of a server's tools are offered.</summary>
+/// <summary>Decides by patterns which names are allowed: of a server's tools, or of what an API key may see.</summary>
 public static class ToolFilter
 {
     /// <summary>True when the tool matches <see cref="McpServerConfig.ToolsAllow"/> (or that is empty) and nothing of <see cref="McpServerConfig.ToolsDeny"/>.</summary>
@@ -10,7 +10,31 @@ public static class ToolFilter
     {
         ArgumentNullException.ThrowIfNull(config);
         ArgumentNullException.ThrowIfNull(toolName);
-        return (config.ToolsAllow.IsDefaultOrEmpty || MatchesAny(config.ToolsAllow, toolName)) && !MatchesAny(config.ToolsDeny, toolName);
+        return Allows(config.ToolsAllow, config.ToolsDeny, toolName);
+    }
+
+    /// <summary>True when the name matches something of <paramref name="allow"/> (or that is empty) and nothing of <paramref name="deny"/>.</summary>
+    public static bool Allows(ImmutableArray<string> allow, ImmutableArray<string> deny, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return (allow.IsDefaultOrEmpty || MatchesAny(allow, name)) && !MatchesAny(deny, name);
+    }
+
+    /// <summary>Whether the pattern matches any name that begins with <paramref name="prefix"/> and has at least one more character.</summary>
+    public static bool MatchesSomeWith(string pattern, string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(prefix);
+        var star = pattern.IndexOf('*', StringComparison.Ordinal);
+        if (star < 0)
+        {
+            return pattern.Length > prefix.Length && pattern.StartsWith(prefix, StringComparison.Ordinal);
+        }
+
+        // From its first star on, a pattern takes the rest of the prefix and then whatever it wants.
+        return star >= prefix.Length
+            ? pattern.StartsWith(prefix, StringComparison.Ordinal)
+            : prefix.StartsWith(pattern[..star], StringComparison.Ordinal);
     }
 
     /// <summary>Matches a whole name, case included; <c>*</c> stands for any characters, none included.</summary>

@@ -21,6 +21,10 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     [Alias("Withdraw"), AlwaysInterleave]
     Task<bool> WithdrawAsync(string server);
 
+    /// <summary>Takes all servers out and forgets the tenant. Does not interleave: only a tenant's deletion calls it.</summary>
+    [Alias("Clear")]
+    Task ClearAsync();
+
     /// <summary>The directory now, or null when its version is still <paramref name="knownVersion"/>.</summary>
     [Alias("GetSnapshot"), AlwaysInterleave]
     Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion);

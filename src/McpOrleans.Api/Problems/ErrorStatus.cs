@@ -9,8 +9,8 @@ internal static class ErrorStatus
     {
         ErrorCodes.InvalidRequest => StatusCodes.Status400BadRequest,
         ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
-        ErrorCodes.Forbidden => StatusCodes.Status403Forbidden,
-        ErrorCodes.ServerNotFound or ErrorCodes.ToolNotFound => StatusCodes.Status404NotFound,
+        ErrorCodes.Forbidden or ErrorCodes.TenantDisabled => StatusCodes.Status403Forbidden,
+        ErrorCodes.TenantNotFound or ErrorCodes.ServerNotFound or ErrorCodes.ToolNotFound => StatusCodes.Status404NotFound,
         ErrorCodes.AmbiguousTool or ErrorCodes.OutcomeUnknown or ErrorCodes.IdempotencyConflict => StatusCodes.Status409Conflict,
         ErrorCodes.Cancelled => StatusCodes.Status499ClientClosedRequest,
         ErrorCodes.ProtocolError or ErrorCodes.ConnectionFailed => StatusCodes.Status502BadGateway,

@@ -46,6 +46,22 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return existed;
     }
 
+    public async Task ClearAsync()
+    {
+        if (!_wanted.IsEmpty)
+        {
+            _wanted = [];
+            await StoreAsync();
+        }
+
+        // The last write may still be on its way: what it takes has no servers either.
+        if (_directory.RecordExists)
+        {
+            await _directory.ClearStateAsync();
+            DeactivateOnIdle();
+        }
+    }
+
     public Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion) =>
         Task.FromResult(knownVersion == _stored.Version ? null : _stored);
 

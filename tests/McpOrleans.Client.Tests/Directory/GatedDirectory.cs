@@ -32,6 +32,8 @@ internal sealed class GatedDirectory : IToolDirectoryGrain
 
     public Task<bool> WithdrawAsync(string server) => throw new NotSupportedException();
 
+    public Task ClearAsync() => throw new NotSupportedException();
+
     private async Task<Pending> NextAsync()
     {
         Pending? call = null;

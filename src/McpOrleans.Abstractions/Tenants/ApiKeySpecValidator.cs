@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans;
+
+/// <summary>Says everything that is wrong with an <see cref="ApiKeySpec"/>, at once, naming fields as users write them.</summary>
+public static class ApiKeySpecValidator
+{
+    private const int MaxName = 100;
+    private const int MaxPatterns = 100;
+    private const int MaxPattern = 256;
+
+    /// <summary>Empty when the key can be issued.</summary>
+    public static ImmutableArray<FieldError> Validate(ApiKeySpec spec, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var errors = new FieldErrors();
+        if (string.IsNullOrWhiteSpace(spec.Name))
+        {
+            errors.Add("name", "Say what the key is for.");
+        }
+
+        errors.CheckText("name", spec.Name, MaxName);
+        if (!Enum.IsDefined(spec.Role))
+        {
+            errors.Add("role", "Must be 'caller' or 'tenant_admin'.");
+        }
+
+        if (spec.ExpiresAt <= now)
+        {
+            errors.Add("expires_at", "Must be in the future; absent for a key that does not expire.");
+        }
+
+        errors.CheckPatterns("tools.allow", spec.Access.ToolsAllow, MaxPatterns, MaxPattern);
+        errors.CheckPatterns("tools.deny", spec.Access.ToolsDeny, MaxPatterns, MaxPattern);
+        errors.CheckPatterns("servers.allow", spec.Access.ServersAllow, MaxPatterns, MaxPattern);
+        errors.CheckPatterns("servers.deny", spec.Access.ServersDeny, MaxPatterns, MaxPattern);
+        return errors.ToImmutable();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans;
+
+/// <summary>Says everything that is wrong with a <see cref="TenantSettings"/>, at once, naming fields as users write them.</summary>
+public static class TenantSettingsValidator
+{
+    private const int MaxDisplayName = 200;
+    private const int MaxDescription = 1000;
+    private const double MaxRequestsPerSecond = 1_000_000;
+    private const long MaxCount = 1_000_000;
+    private const long MaxBytes = 1L << 50;
+
+    /// <summary>Empty when the settings are valid.</summary>
+    public static ImmutableArray<FieldError> Validate(TenantSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var errors = new FieldErrors();
+        errors.CheckText("display_name", settings.DisplayName, MaxDisplayName);
+        errors.CheckText("description", settings.Description, MaxDescription);
+
+        var quotas = settings.Quotas;
+        if (quotas.RequestsPerSecond is { } rate && !(rate > 0 && rate <= MaxRequestsPerSecond))
+        {
+            errors.Add("quotas.requests_per_second", $"Must be more than 0 and at most {MaxRequestsPerSecond}; absent for no limit.");
+        }
+
+        CheckCount("quotas.burst", quotas.Burst, 1, MaxCount);
+        if (quotas is { Burst: not null, RequestsPerSecond: null })
+        {
+            errors.Add("quotas.burst", "Needs quotas.requests_per_second.");
+        }
+
+        CheckCount("quotas.concurrent_calls", quotas.ConcurrentCalls, 1, MaxCount);
+        CheckCount("quotas.servers", quotas.Servers, 0, MaxCount);
+        CheckCount("quotas.stored_bytes", quotas.StoredBytes, 0, MaxBytes);
+        return errors.ToImmutable();
+
+        void CheckCount(string field, long? value, long least, long most)
+        {
+            if (value < least || value > most)
+            {
+                errors.Add(field, $"Must be from {least} to {most}; absent for no limit.");
+            }
+        }
+    }
+}

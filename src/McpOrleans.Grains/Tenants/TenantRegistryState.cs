@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Grains.Tenants;
+
+/// <summary>What the registry of tenants stores.</summary>
+[GenerateSerializer, Alias("mcporleans.TenantRegistryState")]
+public sealed record TenantRegistryState
+{
+    [Id(0)]
+    public long Version { get; init; }
+
+    /// <summary>Ordered by name.</summary>
+    [Id(1)]
+    public ImmutableArray<TenantSummary> Tenants { get; init; } = [];
+}
