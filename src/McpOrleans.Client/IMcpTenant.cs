@@ -3,9 +3,25 @@ using System.Collections.Immutable;
 namespace McpOrleans.Client;
 
 /// <summary>One tenant's MCP servers and tools.</summary>
+/// <remarks>
+/// Who holds this is trusted: there is no key to check, and the tenant need not exist. The HTTP front is what stands between
+/// users and a cluster; it authenticates them and serves existing tenants only.
+/// </remarks>
 public interface IMcpTenant
 {
     string Name { get; }
+
+    /// <summary>
+    /// The same tenant as somebody sees it who may not see everything: for them, what is not allowed does not exist. Cheap, and
+    /// the same object for the same <paramref name="access"/>.
+    /// </summary>
+    IMcpTenant Restrict(AccessRules access);
+
+    /// <summary>
+    /// Creates the tenant with default settings unless it exists; true when it did not. Without it the HTTP front does not know
+    /// the tenant.
+    /// </summary>
+    Task<bool> CreateIfMissingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>All servers, ordered by name.</summary>
     Task<ImmutableArray<McpServerStatus>> ListServersAsync(CancellationToken cancellationToken = default);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using McpOrleans.Client.Calls;
 using McpOrleans.Client.Directory;
 using Microsoft.Extensions.Logging;
@@ -15,19 +16,43 @@ internal sealed class McpTenant : IMcpTenant
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
-    private readonly DirectoryView _directory;
+    private readonly IDirectoryView _directory;
+    private readonly AccessRules _access;
     private readonly ToolCaller _caller;
+    private readonly ConditionalWeakTable<AccessRules, IMcpTenant> _restricted = [];
 
     public McpTenant(string name, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
+        : this(
+            name,
+            grains,
+            time,
+            new DirectoryView(name, grains.GetGrain<IToolDirectoryGrain>(name), time, loggers.CreateLogger<DirectoryView>()),
+            AccessRules.None)
+    {
+    }
+
+    private McpTenant(string name, IGrainFactory grains, TimeProvider time, IDirectoryView directory, AccessRules access)
     {
         Name = name;
         _grains = grains;
         _time = time;
-        _directory = new DirectoryView(name, grains.GetGrain<IToolDirectoryGrain>(name), time, loggers.CreateLogger<DirectoryView>());
-        _caller = new ToolCaller(name, _directory, grains, time);
+        _directory = directory;
+        _access = access;
+        _caller = new ToolCaller(name, directory, grains, time);
     }
 
     public string Name { get; }
+
+    public IMcpTenant Restrict(AccessRules access)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        return access.IsRestricted
+            ? _restricted.GetValue(access, rules => new McpTenant(Name, _grains, _time, new RestrictedView(_directory, rules), rules))
+            : this;
+    }
+
+    public Task<bool> CreateIfMissingAsync(CancellationToken cancellationToken = default) =>
+        _grains.GetGrain<ITenantGrain>(Name).CreateIfMissingAsync().WaitAsync(cancellationToken);
 
     public async Task<ImmutableArray<McpServerStatus>> ListServersAsync(CancellationToken cancellationToken = default)
     {
@@ -38,11 +63,11 @@ internal sealed class McpTenant : IMcpTenant
             statuses[i] = await Grain(servers[i].Name).GetStatusAsync().WaitAsync(token));
 
         // Null: removed since the directory was read.
-        return [.. statuses.OfType<McpServerStatus>()];
+        return [.. statuses.OfType<McpServerStatus>().Select(Seen)];
     }
 
-    public async Task<McpServerStatus?> GetServerAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await Grain(server).GetStatusAsync().WaitAsync(cancellationToken) : null;
+    public Task<McpServerStatus?> GetServerAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => grain.GetStatusAsync(), cancellationToken);
 
     public async Task<ImmutableArray<string>> FindClosestServersAsync(string server, CancellationToken cancellationToken = default)
     {
@@ -60,6 +85,11 @@ internal sealed class McpTenant : IMcpTenant
             errors = errors.Insert(0, new FieldError { Field = "name", Message = $"Must have {Names.Rule}; for example '{Names.Sanitize(server)}'." });
         }
 
+        else if (!_access.AllowsServer(server))
+        {
+            errors = errors.Insert(0, new FieldError { Field = "name", Message = "The API key does not permit a server of this name." });
+        }
+
         if (!errors.IsEmpty)
         {
             return new ConfigureServerResult { Errors = errors };
@@ -67,7 +97,8 @@ internal sealed class McpTenant : IMcpTenant
 
         try
         {
-            return await Grain(server).ConfigureAsync(config).WaitAsync(cancellationToken);
+            var result = await Grain(server).ConfigureAsync(config).WaitAsync(cancellationToken);
+            return result.Status is { } status ? result with { Status = Seen(status) } : result;
         }
         finally
         {
@@ -107,8 +138,17 @@ internal sealed class McpTenant : IMcpTenant
         }
     }
 
-    public async Task<ToolListing?> ListServerToolsAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await Grain(server).ListToolsAsync(cancellationToken) : null;
+    public async Task<ToolListing?> ListServerToolsAsync(string server, CancellationToken cancellationToken = default)
+    {
+        if (!await ExistsAsync(server, cancellationToken) || await Grain(server).ListToolsAsync(cancellationToken) is not { } listing)
+        {
+            return null;
+        }
+
+        return _access.IsRestricted
+            ? listing with { Tools = [.. listing.Tools.Where(tool => _access.AllowsTool(server, tool.Name))] }
+            : listing;
+    }
 
     public Task<ToolIndex> GetToolsAsync(CancellationToken cancellationToken = default) => _directory.RefreshAsync(cancellationToken);
 
@@ -118,25 +158,36 @@ internal sealed class McpTenant : IMcpTenant
         return _caller.CallAsync(call, cancellationToken);
     }
 
-    public async Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await RelistAsync(Grain(server).ConnectAsync(cancellationToken)) : null;
+    public Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => RelistAsync(grain.ConnectAsync(cancellationToken)), cancellationToken);
 
-    public async Task<McpServerStatus?> DisconnectServerAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await Grain(server).DisconnectAsync().WaitAsync(cancellationToken) : null;
+    public Task<McpServerStatus?> DisconnectServerAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => grain.DisconnectAsync(), cancellationToken);
 
-    public async Task<McpServerStatus?> ReconnectServerAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await RelistAsync(Grain(server).ReconnectAsync(cancellationToken)) : null;
+    public Task<McpServerStatus?> ReconnectServerAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => RelistAsync(grain.ReconnectAsync(cancellationToken)), cancellationToken);
 
-    public async Task<McpServerStatus?> ResetCircuitAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await Grain(server).ResetCircuitAsync().WaitAsync(cancellationToken) : null;
+    public Task<McpServerStatus?> ResetCircuitAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => grain.ResetCircuitAsync(), cancellationToken);
 
-    public async Task<McpServerStatus?> IsolateCircuitAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await Grain(server).IsolateCircuitAsync().WaitAsync(cancellationToken) : null;
+    public Task<McpServerStatus?> IsolateCircuitAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => grain.IsolateCircuitAsync(), cancellationToken);
 
-    public async Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default) =>
-        await ExistsAsync(server, cancellationToken) ? await RelistAsync(Grain(server).CheckHealthAsync(cancellationToken)) : null;
+    public Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default) =>
+        StatusAsync(server, grain => RelistAsync(grain.CheckHealthAsync(cancellationToken)), cancellationToken);
 
     /// <summary>Where the last known directory has the server, its grain may still say that it is gone.</summary>
+    private async Task<McpServerStatus?> StatusAsync(
+        string server, Func<IMcpServerGrain, Task<McpServerStatus?>> ask, CancellationToken cancellationToken) =>
+        await ExistsAsync(server, cancellationToken) && await ask(Grain(server)).WaitAsync(cancellationToken) is { } status
+            ? Seen(status)
+            : null;
+
+    /// <summary>Tools that may not be seen are not counted either.</summary>
+    private McpServerStatus Seen(McpServerStatus status) => _access.IsRestricted
+        ? status with { ToolsCount = _directory.LastKnown?.FindServer(status.Name)?.Tools.Length ?? 0 }
+        : status;
+
     /// <summary>The tools may be other ones afterwards: whoever calls one next must not meet those from before.</summary>
     private async Task<McpServerStatus?> RelistAsync(Task<McpServerStatus?> relisting)
     {

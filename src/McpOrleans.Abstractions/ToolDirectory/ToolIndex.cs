@@ -10,9 +10,13 @@ public sealed class ToolIndex
     private readonly Dictionary<string, ToolRoute> _byQualifiedName;
     private readonly Dictionary<string, ImmutableArray<ToolRoute>> _byBareName;
 
-    public ToolIndex(ToolDirectorySnapshot snapshot)
+    /// <param name="snapshot">The directory.</param>
+    /// <param name="access">Leaves out what is not allowed, as if the directory did not have it.</param>
+    public ToolIndex(ToolDirectorySnapshot snapshot, AccessRules? access = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        Access = access ?? AccessRules.None;
+        snapshot = Access.IsRestricted ? Restrict(snapshot, Access) : snapshot;
         Snapshot = snapshot;
         _servers = snapshot.Servers.ToDictionary(server => server.Name, StringComparer.Ordinal);
 
@@ -28,6 +32,9 @@ public sealed class ToolIndex
     }
 
     public ToolDirectorySnapshot Snapshot { get; }
+
+    /// <summary>Whose view of the directory this is.</summary>
+    public AccessRules Access { get; }
 
     /// <summary>All tools of enabled servers, ordered by qualified name.</summary>
     public ImmutableArray<ToolRoute> Tools { get; }
@@ -78,4 +85,11 @@ public sealed class ToolIndex
 
     /// <summary>The tools that have to do with <paramref name="query"/>, most relevant first; all when it has no words.</summary>
     public ImmutableArray<ToolRoute> Search(string query) => new ToolQuery(query).Rank(Tools);
+
+    private static ToolDirectorySnapshot Restrict(ToolDirectorySnapshot snapshot, AccessRules access) => snapshot with
+    {
+        Servers = [.. from server in snapshot.Servers
+                      where access.AllowsServer(server.Name)
+                      select server with { Tools = [.. server.Tools.Where(tool => access.AllowsTool(server.Name, tool.Name))] }],
+    };
 }

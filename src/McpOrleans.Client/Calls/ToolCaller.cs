@@ -3,7 +3,7 @@ using McpOrleans.Client.Directory;
 namespace McpOrleans.Client.Calls;
 
 /// <summary>Calls a tenant's tools: finds the server in the kept directory and goes there in one hop.</summary>
-internal sealed class ToolCaller(string tenant, DirectoryView directory, IGrainFactory grains, TimeProvider time)
+internal sealed class ToolCaller(string tenant, IDirectoryView directory, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>Below the ceiling that <see cref="IMcpServerGrain.InvokeAsync"/> sets.</summary>
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);

@@ -56,7 +56,9 @@ internal sealed record ToolLookup
         var message = server is null
             ? $"No MCP server has a tool named '{Names.Shown(tool)}'."
             : $"The MCP server '{server}' has no tool named '{Names.Shown(tool)}'.";
-        var unlisted = index.Snapshot.Servers.Where(published => server is null && published is { Enabled: true, Tools.IsEmpty: true }).ToList();
+        var unlisted = index.Snapshot.Servers
+            .Where(published => server is null && !index.Access.IsRestricted && published is { Enabled: true, Tools.IsEmpty: true })
+            .ToList();
         return Failed(
             ErrorCodes.ToolNotFound,
             unlisted.Count == 0 ? message : $"{message} No tools are listed so far of {Quote(unlisted.Select(published => published.Name))}.",
@@ -93,7 +95,7 @@ internal sealed record ToolLookup
 
         var prefix = server + ToolNames.Separator;
         var ownName = tool.StartsWith(prefix, StringComparison.Ordinal) ? tool[prefix.Length..] : tool;
-        return ownName.Length is > 0 and <= MaxToolName
+        return ownName.Length is > 0 and <= MaxToolName && index.Access.AllowsTool(server, ownName)
             ? new ToolLookup { Target = (server, ownName) }
             : ToolNotFound(index, tool, server);
     }

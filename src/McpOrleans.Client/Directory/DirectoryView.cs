@@ -7,6 +7,7 @@ namespace McpOrleans.Client.Directory;
 /// directory as of now has its version checked.
 /// </summary>
 internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain directory, TimeProvider time, ILogger logger)
+    : IDirectoryView
 {
     /// <summary>A kept index older than this is checked in the background when it is used.</summary>
     internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
@@ -18,13 +19,10 @@ internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain d
     private long _checkedAt;
     private int _changes;
 
-    /// <summary>The directory as it was some time ago; null before the first look.</summary>
     public ToolIndex? LastKnown => Volatile.Read(ref _kept)?.Index;
 
-    /// <summary>Says that the directory was changed by this process: from now on what was kept before is not good enough.</summary>
     public void Invalidate() => Interlocked.Increment(ref _changes);
 
-    /// <summary>The kept index; waits only when there is none yet, or after <see cref="Invalidate"/>.</summary>
     public ValueTask<ToolIndex> GetAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _kept) is not { } kept || kept.Changes != Volatile.Read(ref _changes))
