@@ -10,44 +10,58 @@ using Xunit;
 
 namespace McpOrleans.Api.Tests;
 
-public sealed class AuthorizationTests(Service service)
+public sealed class AuthorizationTests(Service service, MatrixCredentials credentials) : IClassFixture<MatrixCredentials>
 {
     private const string Anyone = "anyone";
 
-    /// <summary>Who may use which route. A route that is not here fails <see cref="Routes_Mapped_AllHaveAnEntryHere"/>.</summary>
-    private static readonly (string Method, string Path, string Role)[] TenantRoutes =
+    private const HttpStatusCode Ok = HttpStatusCode.OK;
+    private const HttpStatusCode NoContent = HttpStatusCode.NoContent;
+    private const HttpStatusCode NoBody = HttpStatusCode.UnsupportedMediaType;
+    private const HttpStatusCode Unknown = HttpStatusCode.NotFound;
+    private const HttpStatusCode Forbidden = HttpStatusCode.Forbidden;
+
+    /// <summary>
+    /// Who may use which route, and what it answers who may, without a body and for a server that there is not. A route that is
+    /// not here fails <see cref="Routes_Mapped_AllHaveAnEntryHere"/>.
+    /// </summary>
+    private static readonly Route[] TenantRoutes =
     [
-        ("GET", "/servers", Roles.Caller),
-        ("GET", "/servers/{name}", Roles.Caller),
-        ("PUT", "/servers/{name}", Roles.TenantAdmin),
-        ("DELETE", "/servers/{name}", Roles.TenantAdmin),
-        ("POST", "/servers/{name}/connect", Roles.TenantAdmin),
-        ("POST", "/servers/{name}/disconnect", Roles.TenantAdmin),
-        ("POST", "/servers/{name}/reconnect", Roles.TenantAdmin),
-        ("GET", "/servers/{name}/tools", Roles.Caller),
-        ("GET", "/tools", Roles.Caller),
-        ("POST", "/call", Roles.Caller),
-        ("GET", "/health", Roles.Caller),
-        ("GET", "/circuit-breakers", Roles.Caller),
-        ("POST", "/circuit-breakers/{name}/reset", Roles.TenantAdmin),
-        ("POST", "/circuit-breakers/{name}/isolate", Roles.TenantAdmin),
-        ("POST", "/import", Roles.TenantAdmin),
+        new("GET", "/servers", Roles.Caller, Ok),
+        new("GET", "/servers/{name}", Roles.Caller, Unknown),
+        new("PUT", "/servers/{name}", Roles.TenantAdmin, NoBody),
+        new("DELETE", "/servers/{name}", Roles.TenantAdmin, NoContent),
+        new("POST", "/servers/{name}/connect", Roles.TenantAdmin, Unknown),
+        new("POST", "/servers/{name}/disconnect", Roles.TenantAdmin, Unknown),
+        new("POST", "/servers/{name}/reconnect", Roles.TenantAdmin, Unknown),
+        new("GET", "/servers/{name}/tools", Roles.Caller, Unknown),
+        new("GET", "/tools", Roles.Caller, Ok),
+        new("POST", "/call", Roles.Caller, NoBody),
+        new("GET", "/health", Roles.Caller, Ok),
+        new("GET", "/circuit-breakers", Roles.Caller, Ok),
+        new("POST", "/circuit-breakers/{name}/reset", Roles.TenantAdmin, Unknown),
+        new("POST", "/circuit-breakers/{name}/isolate", Roles.TenantAdmin, Unknown),
+        new("POST", "/import", Roles.TenantAdmin, NoBody),
     ];
 
-    private static readonly (string Method, string Path, string Role)[] Routes =
+    private static readonly Route[] Routes =
     [
         .. TenantRoutes.Select(route => route with { Path = "/mcp" + route.Path }),
         .. TenantRoutes.Select(route => route with { Path = "/tenants/{tenant}/mcp" + route.Path, Role = Roles.PlatformAdmin }),
-        ("GET", "/openapi/v1.json", Roles.Caller),
-        ("*", "/healthz/live", Anyone),
-        ("*", "/healthz/ready", Anyone),
-        ("GET", Faulty.Path, Roles.Caller),
-        ("GET", Faulty.ForbiddenPath, Roles.Caller),
+        new("GET", "/tenants", Roles.PlatformAdmin, Ok),
+        new("GET", "/tenants/{tenant}", Roles.PlatformAdmin, Ok),
+        new("PUT", "/tenants/{tenant}", Roles.PlatformAdmin, NoBody),
+        new("DELETE", "/tenants/{tenant}", Roles.PlatformAdmin, NoContent) { Tenant = "no-such-tenant" },
+        new("GET", "/tenants/{tenant}/keys", Roles.TenantAdmin, Ok) { ForAnothersAdmin = Unknown },
+        new("POST", "/tenants/{tenant}/keys", Roles.TenantAdmin, NoBody) { ForAnothersAdmin = Unknown },
+        new("DELETE", "/tenants/{tenant}/keys/{id}", Roles.TenantAdmin, NoContent) { ForAnothersAdmin = Unknown },
+        new("GET", "/openapi/v1.json", Roles.Caller, Ok),
+        new("*", "/healthz/live", Anyone, Ok),
+        new("*", "/healthz/ready", Anyone, Ok),
+        new("GET", Faulty.Path, Roles.Caller, HttpStatusCode.InternalServerError),
+        new("GET", Faulty.ForbiddenPath, Roles.Caller, Forbidden),
     ];
 
-    public static TheoryData<string, string> ProtectedRoutes => [.. Routes
-        .Where(route => route.Role != Anyone)
-        .Select(route => (route.Method, route.Path))];
+    public static TheoryData<string, string> AllRoutes => [.. Routes.Select(route => (route.Method, route.Path))];
 
     [Fact]
     public void Routes_Mapped_AllHaveAnEntryHere() => MappedRoutes()
@@ -70,28 +84,23 @@ public sealed class AuthorizationTests(Service service)
     }
 
     [Theory]
-    [MemberData(nameof(ProtectedRoutes))]
-    public async Task Route_NoCredential_Is401(string method, string path) =>
-        (await service.Anonymous.SendAsync(method, Concrete(path)))
-            .ShouldBeProblem(HttpStatusCode.Unauthorized, ErrorCodes.Unauthenticated)
-            .Message.Headers.WwwAuthenticate.ToString().ShouldBe("Bearer");
-
-    [Theory]
-    [MemberData(nameof(ProtectedRoutes))]
-    public async Task Route_WrongKey_Is401(string method, string path)
+    [MemberData(nameof(AllRoutes))]
+    public async Task Route_EachCredential_AnswersAsTheMatrixSays(string method, string path)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), Concrete(path));
-        request.Headers.Authorization = new("Bearer", Service.AdminKey + "x");
+        var route = Routes.Single(route => route.Method == method && route.Path == path);
+        foreach (var (credential, key) in credentials.All)
+        {
+            var answer = await SendAsync(route, key);
 
-        var answer = await Answer.ReadAsync(await service.Anonymous.SendAsync(request));
-
-        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, ErrorCodes.Unauthenticated);
+            var expected = route.Expected(credential);
+            answer.Status.ShouldBe(expected, $"{credential} at {method} {path}");
+            if (expected == HttpStatusCode.Unauthorized)
+            {
+                answer.ShouldBeProblem(expected, ErrorCodes.Unauthenticated)
+                    .Message.Headers.WwwAuthenticate.ToString().ShouldBe(key is null ? "Bearer" : "Bearer error=\"invalid_token\"");
+            }
+        }
     }
-
-    [Theory]
-    [MemberData(nameof(ProtectedRoutes))]
-    public async Task Route_AdminKey_IsLetIn(string method, string path) =>
-        (await service.Http.SendAsync(method, Concrete(path))).Status.ShouldNotBe(HttpStatusCode.Unauthorized);
 
     [Theory]
     [InlineData("Authorization", "Bearer " + Service.AdminKey, true)]
@@ -127,9 +136,16 @@ public sealed class AuthorizationTests(Service service)
     public async Task UnknownRoute_WithoutCredential_SaysNoMoreThanAKnownOne() =>
         (await service.Anonymous.SendAsync("GET", "/no/such/route")).ShouldBeProblem(HttpStatusCode.Unauthorized, ErrorCodes.Unauthenticated);
 
-    private static string Concrete(string path) => path
-        .Replace("{name}", "no-such-server", StringComparison.Ordinal)
-        .Replace("{tenant}", "nobody", StringComparison.Ordinal);
+    private async Task<Answer> SendAsync(Route route, string? key)
+    {
+        var path = route.Path
+            .Replace("{name}", "no-such-server", StringComparison.Ordinal)
+            .Replace("{id}", "0123456789abcdef", StringComparison.Ordinal)
+            .Replace("{tenant}", route.Tenant ?? credentials.Tenant, StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method == "*" ? "GET" : route.Method), path);
+        request.Headers.Authorization = key is null ? null : new("Bearer", key);
+        return await Answer.ReadAsync(await service.Anonymous.SendAsync(request));
+    }
 
     private IEnumerable<(string Method, string Path, RouteEndpoint Endpoint)> MappedRoutes() =>
         from endpoint in service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
@@ -143,5 +159,28 @@ public sealed class AuthorizationTests(Service service)
             ?? await policies.GetFallbackPolicyAsync();
         var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, role)], "test"));
         return (await service.Services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, resource: null, policy!)).Succeeded;
+    }
+
+    /// <param name="Method">The HTTP method.</param>
+    /// <param name="Path">The route's pattern.</param>
+    /// <param name="Role">The weakest role that may use it.</param>
+    /// <param name="Status">What it answers who may use it.</param>
+    private sealed record Route(string Method, string Path, string Role, HttpStatusCode Status)
+    {
+        /// <summary>What it answers the admin of a tenant that the path does not mean; null: the same as to one of the path's.</summary>
+        public HttpStatusCode? ForAnothersAdmin { get; init; }
+
+        /// <summary>The tenant of the path; null: that of the keys.</summary>
+        public string? Tenant { get; init; }
+
+        public HttpStatusCode Expected(string credential) => credential switch
+        {
+            _ when Role == Anyone => Status,
+            MatrixCredentials.None or MatrixCredentials.Wrong or MatrixCredentials.Expired or MatrixCredentials.Revoked => HttpStatusCode.Unauthorized,
+            Roles.PlatformAdmin => Status,
+            Roles.Caller => Role == Roles.Caller ? Status : Forbidden,
+            MatrixCredentials.AnothersAdmin when ForAnothersAdmin is { } status => status,
+            _ => Role == Roles.PlatformAdmin ? Forbidden : Status,
+        };
     }
 }

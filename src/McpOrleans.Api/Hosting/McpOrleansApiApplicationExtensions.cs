@@ -6,6 +6,7 @@ using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Servers;
+using McpOrleans.Api.Tenants;
 using McpOrleans.Api.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -31,7 +32,8 @@ public static class McpOrleansApiApplicationExtensions
         MapTenantRoutes(app.MapGroup($"/tenants/{{{TenantMiddleware.RouteParameter}}}/mcp")
             .RequireAuthorization(Roles.PlatformAdmin)
             .WithNameSuffix("ForTenant")
-            .Fails(400));
+            .Fails(400, 404));
+        app.MapTenants();
         return app;
     }
 

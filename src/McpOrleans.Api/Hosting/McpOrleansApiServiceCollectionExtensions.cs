@@ -2,6 +2,7 @@ using McpOrleans.Api.Calls;
 using McpOrleans.Api.Json;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Security;
+using McpOrleans.Api.Tenants;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -35,6 +36,10 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, McpOrleansApiOptionsValidator>();
         services.AddMcpOrleansClient();
         services.AddSingleton<AdminKey>();
+        services.AddSingleton<TenantRegistry>();
+        services.AddSingleton<TenantKeys>();
+        services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<TenantAdministration>();
         services.AddSingleton<CallHandler>();
 
         // Not AddAuthentication: it brings Data Protection along, which keeps keys in the home folder for cookies there are none of.

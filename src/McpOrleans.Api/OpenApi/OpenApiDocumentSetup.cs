@@ -67,7 +67,7 @@ internal static class OpenApiDocumentSetup
     /// <summary>No endpoint has the tenant among its parameters: <see cref="TenantMiddleware"/> reads it for all.</summary>
     private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        if (context.Description.RelativePath?.StartsWith("tenants/", StringComparison.Ordinal) != true)
+        if (context.Description.RelativePath?.Contains($"{{{TenantMiddleware.RouteParameter}}}", StringComparison.Ordinal) != true)
         {
             return;
         }

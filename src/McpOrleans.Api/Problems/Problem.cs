@@ -60,6 +60,9 @@ internal record Problem : IResult
             with
         { Errors = errors };
 
+    public static Problem InvalidTenantName(string tenant) => Of(
+        ErrorCodes.InvalidRequest, $"'{Names.Shown(tenant)}' is not a tenant name.", $"A tenant name is {Names.Rule}.");
+
     public static Problem ServerNotFound(string server, ImmutableArray<string> closest) =>
         Of(
             ErrorCodes.ServerNotFound,
@@ -72,6 +75,27 @@ internal record Problem : IResult
         ErrorCodes.Unauthenticated,
         keyWasGiven ? "The API key is not valid." : "The request carries no API key.",
         "Send a valid key as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'.");
+
+    public static Problem KeyExpired() => Of(
+        ErrorCodes.Unauthenticated,
+        "The API key has expired.",
+        "Have a tenant admin issue a new key.");
+
+    public static Problem TenantDisabled() => Of(
+        ErrorCodes.TenantDisabled,
+        "The tenant of this API key is disabled.",
+        "Ask the operator of the service; nothing of the tenant is lost.");
+
+    /// <summary>Says the same of a tenant that does not exist and of one that the caller has nothing to do with.</summary>
+    public static Problem TenantNotFound(string tenant) => Of(
+        ErrorCodes.TenantNotFound,
+        $"There is no tenant named '{Names.Shown(tenant)}'.",
+        "A platform admin creates one with PUT /tenants/{tenant} and lists them with GET /tenants.");
+
+    public static Problem RestrictedKey() => Of(
+        ErrorCodes.Forbidden,
+        "The API key is limited to some servers or tools, so it cannot administer keys.",
+        "Use a tenant admin's key without 'tools' and 'servers'.");
 
     public static Problem Forbidden() => Of(
         ErrorCodes.Forbidden,

@@ -1,5 +1,6 @@
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Security;
+using McpOrleans.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -32,8 +33,8 @@ internal sealed class AdminActionFilter(TimeProvider time, ILogger<AdminActionFi
                 http.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? http.Request.Method,
                 http.TraceIdentifier,
                 http.User.GetCallerId(),
-                http.GetTenant().Name,
-                RequestLog.Clean(http.GetRouteValue("name") as string),
+                http.Features.Get<IMcpTenant>()?.Name ?? RequestLog.Clean(http.GetRouteTenant()),
+                RequestLog.Clean((http.GetRouteValue("name") ?? http.GetRouteValue("id")) as string),
                 outcome,
                 time.GetElapsedTime(started).TotalMilliseconds);
         }

@@ -2,6 +2,7 @@ using McpOrleans.Api.Security;
 using McpOrleans.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.Requests;
 
@@ -9,6 +10,10 @@ internal static class HttpContextExtensions
 {
     /// <summary>The tenant that <see cref="TenantMiddleware"/> decided on.</summary>
     public static IMcpTenant GetTenant(this HttpContext context) => context.Features.GetRequiredFeature<IMcpTenant>();
+
+    /// <summary>The tenant that the route names, valid or not.</summary>
+    public static string GetRouteTenant(this HttpContext context) =>
+        context.GetRouteValue(TenantMiddleware.RouteParameter) as string ?? throw new InvalidOperationException("The route names no tenant.");
 
     public static Caller GetCaller(this HttpContext context) => new()
     {

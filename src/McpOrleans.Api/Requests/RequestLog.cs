@@ -24,6 +24,9 @@ internal static partial class RequestLog
     [LoggerMessage(4, LogLevel.Warning, "The probe of MCP server {Server} of {Tenant} failed unexpectedly")]
     public static partial void ProbeFailed(ILogger logger, string tenant, string server, Exception exception);
 
+    [LoggerMessage(5, LogLevel.Warning, "That key {KeyId} of {Tenant} was used could not be noted")]
+    public static partial void KeyUseLost(ILogger logger, string tenant, string keyId, Exception exception);
+
     /// <summary>A name somebody else chose, made fit for one line of a log.</summary>
     public static string Clean(string? name) => name switch
     {

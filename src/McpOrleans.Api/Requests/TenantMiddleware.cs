@@ -1,5 +1,6 @@
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Security;
+using McpOrleans.Api.Tenants;
 using McpOrleans.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,10 +8,10 @@ using Microsoft.AspNetCore.Routing;
 namespace McpOrleans.Api.Requests;
 
 /// <summary>
-/// Decides, after authorization and before a tenant's endpoint runs, which tenant it is: the route's (open to platform admins
-/// only), else the credential's own.
+/// Decides, after authorization and before a tenant's endpoint runs, which tenant it is and how much of it there is to see: the
+/// route's (open to platform admins only), else the credential's own.
 /// </summary>
-internal sealed class TenantMiddleware(RequestDelegate next, IMcpOrleansClient client)
+internal sealed class TenantMiddleware(RequestDelegate next, IMcpOrleansClient client, TenantRegistry registry)
 {
     public const string RouteParameter = "tenant";
 
@@ -21,15 +22,30 @@ internal sealed class TenantMiddleware(RequestDelegate next, IMcpOrleansClient c
             return next(context);
         }
 
-        var tenant = context.GetRouteValue(RouteParameter) as string ?? context.User.GetTenant();
-        if (!Names.IsValid(tenant))
+        if (context.GetRouteValue(RouteParameter) is string named)
         {
-            return Problem
-                .Of(ErrorCodes.InvalidRequest, $"'{Names.Shown(tenant)}' is not a tenant name.", $"A tenant name is {Names.Rule}.")
-                .ExecuteAsync(context);
+            return InvokeForAsync(named, context);
         }
 
-        context.Features.Set(client.ForTenant(tenant));
+        context.Features.Set(client.ForTenant(context.User.GetTenant()).Restrict(context.User.GetAccess()));
         return next(context);
+    }
+
+    private async Task InvokeForAsync(string tenant, HttpContext context)
+    {
+        if (!Names.IsValid(tenant))
+        {
+            await Problem.InvalidTenantName(tenant).ExecuteAsync(context);
+            return;
+        }
+
+        if (await registry.FindAsync(tenant, context.RequestAborted) is null)
+        {
+            await Problem.TenantNotFound(tenant).ExecuteAsync(context);
+            return;
+        }
+
+        context.Features.Set(client.ForTenant(tenant).Restrict(context.User.GetAccess()));
+        await next(context);
     }
 }

@@ -12,30 +12,50 @@ internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    AdminKey adminKey) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    AdminKey adminKey,
+    ApiKeyVerifier verifier) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
     public const string HeaderName = "X-Api-Key";
 
     private const string BearerPrefix = "Bearer ";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+    private KeyVerdict _verdict;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        switch (FindKey())
+        {
+            case null:
+                return AuthenticateResult.NoResult();
+            case var key when adminKey.Matches(key):
+                return AuthenticateResult.Success(adminKey.Ticket);
+            case var key:
+                (_verdict, var known) = await verifier.VerifyAsync(key, Context.RequestAborted);
+                return _verdict == KeyVerdict.Valid
+                    ? AuthenticateResult.Success(known!.Ticket)
+                    : AuthenticateResult.Fail($"API key: {_verdict}.");
+        }
+    }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var keyWasGiven = FindKey() is not null;
-        Response.Headers.WWWAuthenticate = keyWasGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
-        return Problem.Unauthenticated(keyWasGiven).ExecuteAsync(Context);
+        if (_verdict != KeyVerdict.TenantDisabled)
+        {
+            Response.Headers.WWWAuthenticate = keyWasGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
+        }
+
+        var problem = _verdict switch
+        {
+            KeyVerdict.Expired => Problem.KeyExpired(),
+            KeyVerdict.TenantDisabled => Problem.TenantDisabled(),
+            _ => Problem.Unauthenticated(keyWasGiven),
+        };
+        return problem.ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.Forbidden().ExecuteAsync(Context);
-
-    private AuthenticateResult Authenticate() => FindKey() switch
-    {
-        null => AuthenticateResult.NoResult(),
-        var key when adminKey.Matches(key) => AuthenticateResult.Success(adminKey.Ticket),
-        _ => AuthenticateResult.Fail("Unknown API key."),
-    };
 
     private string? FindKey()
     {

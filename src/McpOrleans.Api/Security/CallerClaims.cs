@@ -14,4 +14,7 @@ internal static class CallerClaims
     /// <summary>The credential's id, for logs and audit records; <c>anonymous</c> without one.</summary>
     public static string GetCallerId(this ClaimsPrincipal principal) =>
         principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "anonymous";
+
+    /// <summary>What the caller may see of the tenant's servers and tools.</summary>
+    public static AccessRules GetAccess(this ClaimsPrincipal principal) => (principal.Identity as ApiKeyIdentity)?.Access ?? AccessRules.None;
 }

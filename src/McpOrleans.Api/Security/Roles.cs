@@ -9,11 +9,17 @@ internal static class Roles
     /// <summary>Sees and calls what its tenant has.</summary>
     public const string Caller = "caller";
 
-    /// <summary>Also configures its tenant's MCP servers.</summary>
+    /// <summary>Also configures its tenant's MCP servers, and issues and revokes its API keys.</summary>
     public const string TenantAdmin = "tenant_admin";
 
     /// <summary>Also acts for every tenant.</summary>
     public const string PlatformAdmin = "platform_admin";
+
+    public static string Of(ApiKeyRole role) => role switch
+    {
+        ApiKeyRole.TenantAdmin => TenantAdmin,
+        _ => Caller,
+    };
 
     public static void AddPolicies(AuthorizationOptions options)
     {

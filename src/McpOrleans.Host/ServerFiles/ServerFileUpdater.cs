@@ -25,6 +25,10 @@ internal sealed partial class ServerFileUpdater(
         var changes = ServerFileChanges.Find(entries, _applied, ownership.OwnedBy(files));
         ownership.Add(entries);
         var errors = new List<ServerFileError>();
+        await ForEachAsync(
+            [.. changes.Configure.Select(entry => entry.Key.Tenant).Distinct(StringComparer.Ordinal)],
+            tenant => client.ForTenant(tenant).CreateIfMissingAsync(cancellationToken),
+            cancellationToken);
         await ForEachAsync(changes.Configure, entry => ConfigureAsync(entry, errors, cancellationToken), cancellationToken);
         await ForEachAsync(changes.Remove, key => RemoveAsync(key, cancellationToken), cancellationToken);
         ownership.Set(files, entries);

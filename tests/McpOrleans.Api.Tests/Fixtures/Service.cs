@@ -40,6 +40,10 @@ public sealed class Service : IAsyncLifetime
     /// <summary>A tenant that no other test uses.</summary>
     public Tenant NewTenant() => new(Http, $"t-{Guid.NewGuid():N}");
 
+    /// <summary>Sends a key with every request.</summary>
+    public HttpClient ClientWith(string key) =>
+        new() { BaseAddress = Http.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
+
     public async ValueTask InitializeAsync()
     {
         var cluster = new InProcessTestClusterBuilder(1);

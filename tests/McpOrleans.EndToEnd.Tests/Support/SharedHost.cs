@@ -27,5 +27,5 @@ public sealed class SharedHost : IAsyncDisposable
     /// <summary>The service; started by the first test that wants it.</summary>
     public Task<HostProcess> GetAsync() => _host.Value;
 
-    internal async Task<TenantApi> NewTenantAsync() => TenantApi.New(await GetAsync());
+    internal async Task<TenantApi> NewTenantAsync() => await TenantApi.NewAsync(await GetAsync());
 }

@@ -12,7 +12,12 @@ internal sealed class TenantApi(HostProcess host, string root)
     public static TenantApi Default(HostProcess host) => new(host, "mcp");
 
     /// <summary>A tenant that nobody else has.</summary>
-    public static TenantApi New(HostProcess host) => new(host, $"tenants/t-{Guid.NewGuid():N}/mcp");
+    public static async Task<TenantApi> NewAsync(HostProcess host)
+    {
+        var tenant = $"tenants/t-{Guid.NewGuid():N}";
+        (await new TenantApi(host, tenant).SendAsync(HttpMethod.Put, "", JsonContent.Create(new JsonObject()))).ShouldSucceed();
+        return new TenantApi(host, $"{tenant}/mcp");
+    }
 
     private const int LargeBody = 512 * 1024;
 
@@ -70,7 +75,7 @@ internal sealed class TenantApi(HostProcess host, string root)
 
     private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? idempotencyKey = null)
     {
-        using var request = new HttpRequestMessage(method, $"{root}/{path}") { Content = content };
+        using var request = new HttpRequestMessage(method, $"{root}/{path}".TrimEnd('/')) { Content = content };
         if (idempotencyKey is not null)
         {
             request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey).ShouldBeTrue();

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>An API key to issue.</summary>
+internal sealed record KeyBody
+{
+    /// <summary>What the key is for, in words.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>'caller' sees and calls; 'tenant_admin' also configures the tenant's servers and issues keys.</summary>
+    public required ApiKeyRole Role { get; init; }
+
+    /// <summary>From when on the key is refused; default: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The tools the key may see and call, by qualified name (server__tool).</summary>
+    public PatternsBody? Tools { get; init; }
+
+    /// <summary>The MCP servers the key may see.</summary>
+    public PatternsBody? Servers { get; init; }
+
+    /// <summary>Reads well-formed JSON; whether times lie in the future is the tenant's to say.</summary>
+    public static ApiKeySpec Read(JsonElement json, out ImmutableArray<FieldError> errors)
+    {
+        var fields = new JsonFields(json);
+        var (name, role) = (fields.Text("name"), fields.Text("role"));
+        var (tools, servers) = (fields.Part("tools"), fields.Part("servers"));
+        var spec = new ApiKeySpec
+        {
+            Name = name ?? "",
+            Role = role switch
+            {
+                Roles.Caller => ApiKeyRole.Caller,
+                Roles.TenantAdmin => ApiKeyRole.TenantAdmin,
+                _ => (ApiKeyRole)(-1),
+            },
+            ExpiresAt = fields.Time("expires_at"),
+            Access = new AccessRules
+            {
+                ToolsAllow = tools.Texts("allow"),
+                ToolsDeny = tools.Texts("deny"),
+                ServersAllow = servers.Texts("allow"),
+                ServersDeny = servers.Texts("deny"),
+            },
+        };
+        errors = [.. fields.Errors, .. ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue)];
+        errors = [.. errors.DistinctBy(error => error.Field, StringComparer.Ordinal)];
+        return spec;
+    }
+}

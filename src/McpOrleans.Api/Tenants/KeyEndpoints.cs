@@ -1,0 +1,76 @@
+using System.Text.Json;
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>The API keys of one tenant.</summary>
+internal static class KeyEndpoints
+{
+    public static void MapKeys(this RouteGroupBuilder group)
+    {
+        group.RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<TenantFilter>().Fails(400, 404);
+        group.MapGet("", ListAsync).WithName("listKeys").WithSummary("List the API keys of a tenant");
+
+        var admin = group.MapGroup("").AddEndpointFilter<AdminActionFilter>();
+        admin.MapPost("", IssueAsync)
+            .WithName("issueKey")
+            .WithSummary("Issue an API key")
+            .WithDescription("The answer is the only place where the key is ever shown.")
+            .Reads(typeof(KeyBody))
+            .Fails(413, 415);
+        admin.MapDelete("/{id}", RevokeAsync)
+            .WithName("revokeKey")
+            .WithSummary("Revoke an API key")
+            .WithDescription("Idempotent. The key is refused everywhere within 5 seconds.");
+    }
+
+    private static async Task<Ok<KeyListResponse>> ListAsync(
+        HttpContext context, TenantAdministration administration, CancellationToken cancellationToken)
+    {
+        var keys = await administration.ListKeysAsync(context.GetRouteTenant(), cancellationToken);
+        return TypedResults.Ok(new KeyListResponse([.. keys.Select(KeyResponse.From)]));
+    }
+
+    private static async Task<Results<Created<NewKeyResponse>, Problem>> IssueAsync(
+        HttpContext context, TenantAdministration administration, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        using var document = JsonDocument.Parse(body.Json);
+        var spec = KeyBody.Read(document.RootElement, out var errors);
+        if (!errors.IsEmpty)
+        {
+            return Problem.InvalidFields(errors);
+        }
+
+        var tenant = context.GetRouteTenant();
+        context.Response.Headers.CacheControl = "no-store";
+        return await administration.IssueKeyAsync(tenant, spec, cancellationToken) switch
+        {
+            null => Problem.TenantNotFound(tenant),
+            { Key: null } refused => Problem.InvalidFields(refused.Errors),
+            { Key: { } key, Info: { } info } => TypedResults.Created($"{context.Request.Path}/{info.Id}", NewKeyResponse.From(info, key)),
+            _ => throw new InvalidOperationException("A key was issued without its description."),
+        };
+    }
+
+    private static async Task<NoContent> RevokeAsync(
+        string id, HttpContext context, TenantAdministration administration, CancellationToken cancellationToken)
+    {
+        await administration.RevokeKeyAsync(context.GetRouteTenant(), id, cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

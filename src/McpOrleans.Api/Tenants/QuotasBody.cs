@@ -1,0 +1,26 @@
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>How much of the service a tenant may use; null: no limit.</summary>
+internal sealed record QuotasBody
+{
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Requests at once, above 'requests_per_second'.</summary>
+    public int? Burst { get; init; }
+
+    public int? ConcurrentCalls { get; init; }
+
+    /// <summary>Configured MCP servers, disabled ones included.</summary>
+    public int? Servers { get; init; }
+
+    public long? StoredBytes { get; init; }
+
+    public static QuotasBody From(TenantQuotas quotas) => new()
+    {
+        RequestsPerSecond = quotas.RequestsPerSecond,
+        Burst = quotas.Burst,
+        ConcurrentCalls = quotas.ConcurrentCalls,
+        Servers = quotas.Servers,
+        StoredBytes = quotas.StoredBytes,
+    };
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>The tenants of the service, for its platform admins.</summary>
+internal static class TenantEndpoints
+{
+    private const string Tag = "Tenants";
+
+    public static void MapTenants(this IEndpointRouteBuilder endpoints)
+    {
+        var tenants = endpoints.MapGroup("/tenants").WithTags(Tag).Fails(401, 403, 500);
+        var platform = tenants.MapGroup("").RequireAuthorization(Roles.PlatformAdmin);
+        platform.MapGet("", ListAsync).WithName("listTenants").WithSummary("List the tenants");
+        platform.MapGet($"/{{{TenantMiddleware.RouteParameter}}}", GetAsync)
+            .WithName("getTenant")
+            .WithSummary("Show one tenant")
+            .Fails(400, 404);
+
+        var admin = platform.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}").AddEndpointFilter<AdminActionFilter>();
+        admin.MapPut("", PutAsync)
+            .WithName("putTenant")
+            .WithSummary("Create a tenant or replace its settings")
+            .WithDescription("The keys of a disabled tenant are refused; everything it has is kept.")
+            .Reads(typeof(TenantBody))
+            .Fails(400, 413, 415);
+        admin.MapDelete("", DeleteAsync)
+            .WithName("deleteTenant")
+            .WithSummary("Delete a tenant with its keys, its MCP servers and all they have stored")
+            .WithDescription("Idempotent: deleting what is not there succeeds.")
+            .Fails(400);
+
+        tenants.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}/keys").MapKeys();
+    }
+
+    private static async Task<Ok<TenantListResponse>> ListAsync(TenantAdministration administration, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new TenantListResponse(
+            [.. (await administration.ListAsync(cancellationToken)).Select(TenantSummaryResponse.From)]));
+
+    private static async Task<Results<Ok<TenantResponse>, Problem>> GetAsync(
+        HttpContext context, TenantAdministration administration, CancellationToken cancellationToken)
+    {
+        var tenant = context.GetRouteTenant();
+        if (!Names.IsValid(tenant))
+        {
+            return Problem.InvalidTenantName(tenant);
+        }
+
+        return await administration.GetAsync(tenant, cancellationToken) is { } info
+            ? TypedResults.Ok(TenantResponse.From(info))
+            : Problem.TenantNotFound(tenant);
+    }
+
+    private static async Task<Results<Created<TenantResponse>, Ok<TenantResponse>, Problem>> PutAsync(
+        HttpContext context, TenantAdministration administration, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
+    {
+        var tenant = context.GetRouteTenant();
+        if (!Names.IsValid(tenant))
+        {
+            return Problem.InvalidTenantName(tenant);
+        }
+
+        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
+        if (body.Problem is { } problem)
+        {
+            return problem;
+        }
+
+        using var document = JsonDocument.Parse(body.Json);
+        var settings = TenantBody.Read(document.RootElement, out var errors);
+        if (!errors.IsEmpty)
+        {
+            return Problem.InvalidFields(errors);
+        }
+
+        return await administration.PutAsync(tenant, settings, cancellationToken) switch
+        {
+            { Tenant: null } refused => Problem.InvalidFields(refused.Errors),
+            { Created: true, Tenant: var info } => TypedResults.Created(context.Request.Path.Value, TenantResponse.From(info)),
+            { Tenant: var info } => TypedResults.Ok(TenantResponse.From(info)),
+        };
+    }
+
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(
+        HttpContext context, TenantAdministration administration, CancellationToken cancellationToken)
+    {
+        var tenant = context.GetRouteTenant();
+        if (!Names.IsValid(tenant))
+        {
+            return Problem.InvalidTenantName(tenant);
+        }
+
+        return await administration.DeleteAsync(tenant, cancellationToken) is { } failure
+            ? Problem.Of(failure)
+            : TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,33 @@
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>
+/// Lets through to a tenant's keys who may administer them: platform admins, and admins of exactly that tenant. For anybody
+/// else's admin a tenant does not exist.
+/// </summary>
+internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var tenant = http.GetRouteTenant();
+        if (!Names.IsValid(tenant))
+        {
+            return Problem.InvalidTenantName(tenant);
+        }
+
+        var isPlatformAdmin = http.User.IsInRole(Roles.PlatformAdmin);
+        if ((!isPlatformAdmin && http.User.GetTenant() != tenant) || await registry.FindAsync(tenant, http.RequestAborted) is null)
+        {
+            return Problem.TenantNotFound(tenant);
+        }
+
+        // Or it could give itself a key that sees everything.
+        return http.User.GetAccess().IsRestricted ? Problem.RestrictedKey() : await next(context);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using McpOrleans.Api.Security;
+
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>
+/// Which tenants there are, as this front knows it. A name from outside is looked up here first: a grain exists as soon as it is
+/// called, and nobody may make one for each name he thinks of.
+/// </summary>
+internal sealed class TenantRegistry
+{
+    private readonly ShortLived<Index> _index;
+
+    public TenantRegistry(IGrainFactory grains, TimeProvider time)
+    {
+        var registry = grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);
+        _index = new ShortLived<Index>(
+            async known => await registry.GetSnapshotAsync(known?.Snapshot.Version) is { } snapshot ? new Index(snapshot) : known!, time);
+    }
+
+    /// <summary>Says that this front changed a tenant.</summary>
+    public void Invalidate() => _index.Invalidate();
+
+    /// <summary>The tenant; null when there is none of that name, or its deletion has begun.</summary>
+    public async ValueTask<TenantSummary?> FindAsync(string tenant, CancellationToken cancellationToken) =>
+        (await _index.GetAsync(Freshness.Normal, cancellationToken)).Find(tenant)
+        ?? (await _index.GetAsync(Freshness.BeforeRefusal, cancellationToken)).Find(tenant);
+
+    /// <summary>All tenants as of now, those included whose deletion has begun.</summary>
+    public async Task<ImmutableArray<TenantSummary>> ListAsync(CancellationToken cancellationToken)
+    {
+        Invalidate();
+        return (await _index.GetAsync(Freshness.Normal, cancellationToken)).Snapshot.Tenants;
+    }
+
+    private sealed class Index(TenantRegistrySnapshot snapshot)
+    {
+        private readonly Dictionary<string, TenantSummary> _byName =
+            snapshot.Tenants.Where(tenant => !tenant.Deleting).ToDictionary(tenant => tenant.Name, StringComparer.Ordinal);
+
+        public TenantRegistrySnapshot Snapshot => snapshot;
+
+        public TenantSummary? Find(string tenant) => _byName.GetValueOrDefault(tenant);
+    }
+}

@@ -1,0 +1,34 @@
+namespace McpOrleans.Api.Tenants;
+
+/// <summary>One tenant.</summary>
+internal sealed record TenantResponse
+{
+    public required string Name { get; init; }
+
+    /// <summary>A name for people.</summary>
+    public required string? DisplayName { get; init; }
+
+    public required string? Description { get; init; }
+
+    /// <summary>The keys of a disabled tenant are refused; everything it has is kept.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>Null for the tenant 'default' until it is configured.</summary>
+    public required DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>How many API keys it has, expired ones included.</summary>
+    public required int KeysCount { get; init; }
+
+    public required QuotasBody Quotas { get; init; }
+
+    public static TenantResponse From(TenantInfo tenant) => new()
+    {
+        Name = tenant.Name,
+        DisplayName = tenant.Settings.DisplayName,
+        Description = tenant.Settings.Description,
+        Enabled = tenant.Settings.Enabled,
+        CreatedAt = tenant.CreatedAt,
+        KeysCount = tenant.KeysCount,
+        Quotas = QuotasBody.From(tenant.Settings.Quotas),
+    };
+}
