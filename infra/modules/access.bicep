@@ -29,7 +29,7 @@ resource membership 'Microsoft.Storage/storageAccounts/tableServices/tables@2024
   name: membershipTableName
 }
 
-resource registry 'Microsoft.ContainerRegistry/registries@2023-07-01' existing = {
+resource registry 'Microsoft.ContainerRegistry/registries@2025-04-01' existing = {
   name: registryName
 }
 

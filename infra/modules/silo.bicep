@@ -113,8 +113,8 @@ resource silo 'Microsoft.App/containerApps@2025-01-01' = {
             {
               type: 'Startup'
               httpGet: { path: '/healthz/live', port: httpPort }
-              periodSeconds: 3
-              failureThreshold: 40
+              periodSeconds: 10
+              failureThreshold: 10
             }
             {
               type: 'Liveness'

@@ -54,7 +54,8 @@ internal sealed class InfraFiles
 
         var infra = Directory.EnumerateFiles(Path.Combine(root.FullName, "infra"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root.FullName, file).Replace('\\', '/'));
-        return new InfraFiles(infra.Concat([AzureYaml, ".dockerignore", ServiceHost, Probes])
-            .ToImmutableSortedDictionary(path => path, path => File.ReadAllText(Path.Combine(root.FullName, path)), StringComparer.Ordinal));
+        var paths = infra.Concat([AzureYaml, ".dockerignore", ServiceHost, Probes]);
+        return new InfraFiles(paths.ToImmutableSortedDictionary(
+            path => path, path => File.ReadAllText(Path.Combine(root.FullName, path)), StringComparer.Ordinal));
     }
 }

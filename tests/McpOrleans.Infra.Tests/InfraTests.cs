@@ -37,7 +37,8 @@ public sealed class InfraTests
     [InlineData(nameof(Wiring), InfraFiles.Main, "    internal: false\n", "    internal: false\n    public: true\n", "gets 'public'")]
     [InlineData(nameof(Wiring), InfraFiles.Main, "outputs.staticIp", "outputs.staticIP", "has no output 'staticIP'")]
     [InlineData(nameof(Wiring), InfraFiles.Main, "outputs.staticIp", "outputs.id", "nobody uses the output 'staticIp'")]
-    [InlineData(nameof(Wiring), InfraFiles.Main, "firstGatewayPort + index", "lastGatewayPort + index", "'lastGatewayPort' is not declared")]
+    [InlineData(nameof(Wiring), InfraFiles.Main, "firstGatewayPort + index", "lastGatewayPort + index",
+        "'lastGatewayPort' is not declared")]
     [InlineData(nameof(Wiring), InfraFiles.Main, "range(0,", "rang(0,", "no function 'rang'")]
     [InlineData(nameof(Wiring), InfraFiles.Main, "sizes/large.json", "sizes/huge.json", "there is no 'infra/sizes/huge.json'")]
     [InlineData(nameof(Wiring), Front, "name: 'http'", "name: clusterName", "'clusterName' is not declared")]
@@ -47,12 +48,16 @@ public sealed class InfraTests
     [InlineData(nameof(Ports), Silo, "exposedPort: gatewayPort", "exposedPort: siloPort", "each once")]
     [InlineData(nameof(Ports), Silo, "value: string(gatewayPort)", "value: string(siloPort)", "GATEWAYPORT is not 'gatewayPort'")]
     [InlineData(nameof(Ports), Silo, "            external: true", "            external: false", "not open to the fronts")]
-    [InlineData(nameof(Access), Rights, "7f951dda-4ed3-4680-a7ca-43fe172d538d", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "more than is needed")]
+    [InlineData(nameof(Access), Rights, "7f951dda-4ed3-4680-a7ca-43fe172d538d", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+        "more than is needed")]
     [InlineData(nameof(Access), Rights, "scope: membership", "scope: storage", "more than is needed")]
-    [InlineData(nameof(Access), Rights, "tableServices/tables/write", "tableServices/*", "allows 'Microsoft.Storage/storageAccounts/tableServices/*'")]
-    [InlineData(nameof(Access), Rights, "dataActions: []", "dataActions: ['Microsoft.Storage/storageAccounts/tableServices/tables/entities/read']", "allows")]
+    [InlineData(nameof(Access), Rights, "tableServices/tables/write", "tableServices/*",
+        "allows 'Microsoft.Storage/storageAccounts/tableServices/*'")]
+    [InlineData(nameof(Access), Rights, "dataActions: []",
+        "dataActions: ['Microsoft.Storage/storageAccounts/tableServices/tables/entities/read']", "allows")]
     [InlineData(nameof(Access), Rights, "principalId: siloPrincipalId", "principalId: frontPrincipalId", "siloPrincipalId lacks role")]
-    [InlineData(nameof(Access), "infra/modules/storage.bicep", "allowSharedKeyAccess: false", "allowSharedKeyAccess: true", "allowSharedKeyAccess")]
+    [InlineData(nameof(Access), "infra/modules/storage.bicep", "allowSharedKeyAccess: false", "allowSharedKeyAccess: true",
+        "allowSharedKeyAccess")]
     [InlineData(nameof(Access), InfraFiles.Main, "internal: true", "internal: false", "not internal")]
     [InlineData(nameof(Secrets), Front, "param adminKeyUrl string", "param adminKeyUrl string\nparam adminKey string", "not @secure()")]
     [InlineData(nameof(Secrets), Front, "keyVaultUrl: adminKeyUrl", "value: adminKeyUrl", "does not come from the key vault")]
@@ -66,8 +71,11 @@ public sealed class InfraTests
     [InlineData(nameof(Apps), Silo, "maxReplicas: 1", "maxReplicas: 2", "same ports")]
     [InlineData(nameof(Apps), Front, "@minValue(2)", "@minValue(1)", "fewer than two fronts")]
     [InlineData(nameof(Apps), Front, "terminationGracePeriodSeconds: 60", "terminationGracePeriodSeconds: 25", "killed before")]
-    [InlineData(nameof(Apps), InfraFiles.ServiceHost, "ShutdownTimeout = TimeSpan.FromSeconds(25)", "ShutdownTimeout = TimeSpan.FromSeconds(90)", "killed before the 90 s")]
+    [InlineData(nameof(Apps), InfraFiles.ServiceHost, "ShutdownTimeout = TimeSpan.FromSeconds(25)",
+        "ShutdownTimeout = TimeSpan.FromSeconds(90)", "killed before the 90 s")]
     [InlineData(nameof(Apps), InfraFiles.Probes, "/healthz/ready", "/ready", "has no '/healthz/ready'")]
+    [InlineData(nameof(Apps), Silo, "failureThreshold: 10", "failureThreshold: 40", "failureThreshold from 1 to 10")]
+    [InlineData(nameof(Apps), Silo, "terminationGracePeriodSeconds: 60", "terminationGracePeriodSeconds: 6000", "no more than 600 s")]
     [InlineData(nameof(Apps), Silo, "type: 'Readiness'", "type: 'Liveness'", "needs a startup, a liveness and a readiness")]
     [InlineData(nameof(Apps), InfraFiles.Dockerfile, "0.0.0.0:8080", "0.0.0.0:8081", "does not listen")]
     [InlineData(nameof(Apps), Silo, "mountPath: '/tmp'", "mountPath: '/temp'", "nothing is mounted at /tmp")]
@@ -81,9 +89,11 @@ public sealed class InfraTests
     [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "workflows:", "workflow:", "there is no 'workflow'")]
     [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "postprovision:", "afterprovision:", "no hook 'afterprovision'")]
     [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "build-image.sh", "build.sh", "runs nothing that is there")]
-    [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "path: infra", "path: infrastructure", "there is no 'infrastructure/main.bicep'")]
+    [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "path: infra", "path: infrastructure",
+        "there is no 'infrastructure/main.bicep'")]
     public void Check_Mistake_IsFound(string check, string path, string text, string mistake, string problem) =>
-        Checks[check](InfraFiles.Repository.With(path, text, mistake)).ShouldContain(found => found.Contains(problem, StringComparison.Ordinal));
+        Checks[check](InfraFiles.Repository.With(path, text, mistake))
+            .ShouldContain(found => found.Contains(problem, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("param name string\n}", "line 2")]

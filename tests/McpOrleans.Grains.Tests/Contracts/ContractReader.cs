@@ -107,7 +107,7 @@ internal static class ContractReader
 
     private static string AliasOf(MemberInfo member) =>
         member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias
-        ?? throw new InvalidOperationException($"'{member.DeclaringType?.Name}{member.Name}' has no [Alias], so that it could never be renamed.");
+        ?? throw new InvalidOperationException($"'{member.DeclaringType?.Name}.{member.Name}' has no [Alias], so that it could never be renamed.");
 
     private static string NameOf(Type type)
     {

@@ -56,7 +56,9 @@ internal sealed class BicepParser
     private BicepDeclaration ReadResource(string keyword, ImmutableArray<BicepNode.Call> decorators)
     {
         var name = _expressions.TakeName();
-        var type = _expressions.ReadExpression() is BicepNode.Text { Holes.IsEmpty: true } text ? text.Format : throw _expressions.Unexpected();
+        var type = _expressions.ReadExpression() is BicepNode.Text { Holes.IsEmpty: true } text
+            ? text.Format
+            : throw _expressions.Unexpected();
         var existing = _expressions.TryTake("existing");
         return new BicepDeclaration(keyword, name, type, existing, Assigned(), decorators);
     }

@@ -60,7 +60,8 @@ internal static class Access
             var right = Read(file, assignment);
             if (!Allowed.Contains(right))
             {
-                yield return $"{file.Path}: '{assignment.Name}' gives more than is needed: {right.Principal}, role {right.Role} on {right.Scope}";
+                yield return $"{file.Path}: '{assignment.Name}' gives more than is needed: "
+                    + $"{right.Principal}, role {right.Role} on {right.Scope}";
             }
         }
 
@@ -94,7 +95,8 @@ internal static class Access
 
     private static IEnumerable<string> CheckDoors(InfraFiles files) =>
         from door in Doors
-        let values = files.Bicep[door.File].Nodes.OfType<BicepNode.Object>().Select(node => node[door.Property]).OfType<BicepNode>().ToList()
+        let objects = files.Bicep[door.File].Nodes.OfType<BicepNode.Object>()
+        let values = objects.Select(node => node[door.Property]).OfType<BicepNode>().ToList()
         where values.Count != 1 || ValueOf(values[0]) != door.Value
         select $"{door.File}: {door.Property} is not {door.Value}";
 

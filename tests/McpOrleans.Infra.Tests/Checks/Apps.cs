@@ -9,6 +9,9 @@ internal static partial class Apps
 {
     private const string AppType = "Microsoft.App/containerApps@";
 
+    private static readonly (string Property, int Most)[] ProbeLimits =
+        [("failureThreshold", 10), ("periodSeconds", 240), ("timeoutSeconds", 240)];
+
     public static IEnumerable<string> Check(InfraFiles files)
     {
         var apps = files.Bicep.Values.SelectMany(file => file.Resources
@@ -54,7 +57,13 @@ internal static partial class Apps
     private static IEnumerable<string> CheckGrace(InfraFiles files, BicepFile file)
     {
         var shutdown = int.Parse(ShutdownTimeout.Match(files[InfraFiles.ServiceHost]).Groups["n"].Value, CultureInfo.InvariantCulture);
-        if (Values(file, "terminationGracePeriodSeconds").SingleOrDefault() is not BicepNode.Number { Value: var grace } || grace <= shutdown)
+        var grace = (Values(file, "terminationGracePeriodSeconds").SingleOrDefault() as BicepNode.Number)?.Value ?? 0;
+        if (grace > 600)
+        {
+            yield return $"{file.Path}: Container Apps grants no more than 600 s to stop";
+        }
+
+        if (grace <= shutdown)
         {
             yield return $"{file.Path}: it is killed before the {shutdown} s that it takes to stop";
         }
@@ -72,6 +81,14 @@ internal static partial class Apps
 
         foreach (var probe in probes)
         {
+            foreach (var (property, most) in ProbeLimits)
+            {
+                if (probe[property] is BicepNode.Number { Value: var value } && (value < 1 || value > most))
+                {
+                    yield return $"{file.Path}: Container Apps takes a {property} from 1 to {most}, not {value}";
+                }
+            }
+
             var get = (BicepNode.Object)probe["httpGet"]!;
             var path = ((BicepNode.Text)get["path"]!).Format;
             if (!files[InfraFiles.Probes].Contains($"\"{path}\"", StringComparison.Ordinal))
@@ -106,7 +123,8 @@ internal static partial class Apps
         (file.Nodes.OfType<BicepNode.Object>().SingleOrDefault(node => node["name"] is BicepNode.Text text && text.Format == name)?["value"]
             as BicepNode.Text)?.Format;
 
-    [GeneratedRegex(@"ShutdownTimeout = TimeSpan\.FromSeconds\((?<n>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"ShutdownTimeout = TimeSpan\.FromSeconds\((?<n>\d+)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ShutdownTimeout { get; }
 
     [GeneratedRegex(@"ASPNETCORE_URLS=http://[^:\s]+:(?<n>\d+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

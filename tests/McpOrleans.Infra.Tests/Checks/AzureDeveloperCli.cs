@@ -7,7 +7,8 @@ namespace McpOrleans.Infra.Tests.Checks;
 internal static partial class AzureDeveloperCli
 {
     /// <summary>The top level of azd's schema, as far as it concerns us.</summary>
-    private static readonly HashSet<string> Known = ["name", "resourceGroup", "metadata", "infra", "services", "hooks", "workflows", "requiredVersions"];
+    private static readonly HashSet<string> Known =
+        ["name", "resourceGroup", "metadata", "infra", "services", "hooks", "workflows", "requiredVersions"];
 
     private static readonly HashSet<string> Hooks =
         ["preup", "postup", "preprovision", "postprovision", "predown", "postdown", "predeploy", "postdeploy"];
@@ -39,7 +40,8 @@ internal static partial class AzureDeveloperCli
                 yield return $"azure.yaml: there is no hook '{name}'";
             }
 
-            if (Map(hook).GetValueOrDefault("run") is not string run || !files.Exists(run.Replace("./", string.Empty, StringComparison.Ordinal)))
+            if (Map(hook).GetValueOrDefault("run") is not string run
+                || !files.Exists(run.Replace("./", string.Empty, StringComparison.Ordinal)))
             {
                 yield return $"azure.yaml: the hook '{name}' runs nothing that is there";
             }

@@ -35,7 +35,8 @@ internal static partial class Images
             yield return $"{InfraFiles.Dockerfile}: the user is not a number other than 0";
         }
 
-        if (files[".dockerignore"].Split('\n') is not ["**", ..] ignored || ignored.Any(line => line.StartsWith("!tests", StringComparison.Ordinal)))
+        if (files[".dockerignore"].Split('\n') is not ["**", ..] ignored
+            || ignored.Any(line => line.StartsWith("!tests", StringComparison.Ordinal)))
         {
             yield return ".dockerignore: it must leave out everything but what it names, and tests/ always";
         }

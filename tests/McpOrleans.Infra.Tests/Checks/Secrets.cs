@@ -7,7 +7,8 @@ namespace McpOrleans.Infra.Tests.Checks;
 /// <summary>No secret passes through a template: what is one comes from the key vault by reference.</summary>
 internal static partial class Secrets
 {
-    private static readonly string[] FunctionsThatTellSecrets = ["listKeys", "listAccountSas", "listServiceSas", "listCredentials", "getSecret"];
+    private static readonly string[] FunctionsThatTellSecrets =
+        ["listKeys", "listAccountSas", "listServiceSas", "listCredentials", "getSecret"];
 
     public static IEnumerable<string> Check(InfraFiles files) =>
         files.Bicep.Values.SelectMany(CheckFile).Concat(CheckParameterFiles(files));
@@ -43,9 +44,10 @@ internal static partial class Secrets
             }
         }
 
-        foreach (var setting in objects.Where(node => node["name"] is BicepNode.Text name && SecretSetting.IsMatch(name.Format) && node["value"] is not null))
+        foreach (var setting in objects.Where(node => node["value"] is not null).Select(node => node["name"]).OfType<BicepNode.Text>()
+            .Select(name => name.Format).Where(name => SecretSetting.IsMatch(name)))
         {
-            yield return $"{file.Path}: the setting '{((BicepNode.Text)setting["name"]!).Format}' has its secret as plain value";
+            yield return $"{file.Path}: the setting '{setting}' has its secret as plain value";
         }
     }
 
@@ -54,8 +56,8 @@ internal static partial class Secrets
         var known = files.MainFile.Parameters.ToDictionary(parameter => parameter.Name);
         using (var parameters = JsonDocument.Parse(files[InfraFiles.Parameters]))
         {
-            var given = parameters.RootElement.GetProperty("parameters").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.Clone());
-            foreach (var name in given.Keys)
+            var given = parameters.RootElement.GetProperty("parameters").EnumerateObject().Select(entry => entry.Name).ToHashSet();
+            foreach (var name in given)
             {
                 if (!known.TryGetValue(name, out var parameter))
                 {
@@ -67,7 +69,7 @@ internal static partial class Secrets
                 }
             }
 
-            foreach (var parameter in known.Values.Where(parameter => parameter.Value is null && !given.ContainsKey(parameter.Name)))
+            foreach (var parameter in known.Values.Where(parameter => parameter.Value is null && !given.Contains(parameter.Name)))
             {
                 yield return $"{InfraFiles.Parameters}: '{parameter.Name}' is missing";
             }
@@ -84,7 +86,9 @@ internal static partial class Secrets
     }
 
     /// <summary>A word for a secret, unless it is only about where or what it is.</summary>
-    [GeneratedRegex("(password|secret|token|connectionString|key)(?!.*(Url|Name|Id)$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "(password|secret|token|connectionString|key)(?!.*(Url|Name|Id)$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SecretName { get; }
 
     [GeneratedRegex("(PASSWORD|SECRET|TOKEN|CONNECTIONSTRING|KEY)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -45,10 +45,11 @@ internal static class Wiring
                 yield return $"{file.Path}: '{module.Name}' has no output '{name}'";
             }
 
-            if (file.Modules.Where(other => Resolve(file, other.Type!) == path).Select(other => other.Name).First() == module.Name)
+            // A module that is used twice needs each output once.
+            var uses = file.Modules.Where(other => Resolve(file, other.Type!) == path).Select(other => other.Name).ToList();
+            if (uses[0] == module.Name)
             {
-                var usedOfAll = file.Modules.Where(other => Resolve(file, other.Type!) == path).SelectMany(other => OutputsUsed(file, other.Name));
-                foreach (var name in outputs.Except(usedOfAll))
+                foreach (var name in outputs.Except(uses.SelectMany(use => OutputsUsed(file, use))))
                 {
                     yield return $"{path}: nobody uses the output '{name}'";
                 }
@@ -64,8 +65,8 @@ internal static class Wiring
         return used.Where(name => !declared.Contains(name)).Select(name => $"{file.Path}: '{name}' is not declared")
             .Concat(file.Declarations.Where(declaration => declaration.Keyword is "param" or "var" && !used.Contains(declaration.Name))
                 .Select(declaration => $"{file.Path}: nobody uses '{declaration.Name}'"))
-            .Concat(file.Declarations.GroupBy(declaration => (declaration.Keyword == "output", declaration.Name)).Where(group => group.Count() > 1)
-                .Select(group => $"{file.Path}: '{group.Key.Name}' is declared twice"))
+            .Concat(file.Declarations.GroupBy(declaration => (declaration.Keyword == "output", declaration.Name))
+                .Where(group => group.Count() > 1).Select(group => $"{file.Path}: '{group.Key.Name}' is declared twice"))
             .Concat(file.Nodes.OfType<BicepNode.Call>().Where(call => call.Target is null && !Functions.Contains(call.Function))
                 .Select(call => $"{file.Path}: there is no function '{call.Function}' (or this check does not know it)"));
     }
