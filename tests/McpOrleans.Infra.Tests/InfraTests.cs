@@ -85,6 +85,7 @@ public sealed class InfraTests
     [InlineData(nameof(Images), InfraFiles.Dockerfile, "USER 1654", "USER root", "not a number other than 0")]
     [InlineData(nameof(Images), InfraFiles.Dockerfile, "aspnet:10.0-noble-chiseled", "aspnet:latest", "no fixed version")]
     [InlineData(nameof(Images), InfraFiles.Dockerfile, "COPY . .", "ADD https://example.org/x .", "use COPY")]
+    [InlineData(nameof(Images), InfraFiles.Dockerfile, "=Production", "=Development", "defaults for development")]
     [InlineData(nameof(Images), ".dockerignore", "!src", "!src\n!tests", "tests/ always")]
     [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "workflows:", "workflow:", "there is no 'workflow'")]
     [InlineData(nameof(AzureDeveloperCli), InfraFiles.AzureYaml, "postprovision:", "afterprovision:", "no hook 'afterprovision'")]

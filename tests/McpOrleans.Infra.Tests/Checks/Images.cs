@@ -35,6 +35,11 @@ internal static partial class Images
             yield return $"{InfraFiles.Dockerfile}: the user is not a number other than 0";
         }
 
+        if (!files[InfraFiles.Dockerfile].Contains("ASPNETCORE_ENVIRONMENT=Production", StringComparison.Ordinal))
+        {
+            yield return $"{InfraFiles.Dockerfile}: it does not say that it is for production, so that defaults for development may hold";
+        }
+
         if (files[".dockerignore"].Split('\n') is not ["**", ..] ignored
             || ignored.Any(line => line.StartsWith("!tests", StringComparison.Ordinal)))
         {
