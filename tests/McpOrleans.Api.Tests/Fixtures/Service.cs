@@ -44,6 +44,9 @@ public sealed class Service : IAsyncLifetime
     public HttpClient ClientWith(string key) =>
         new() { BaseAddress = Http.BaseAddress, DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
 
+    /// <summary>Another front of the same cluster, as a second replica would be.</summary>
+    public Task<WebApplication> StartFrontAsync() => StartFrontAsync(_ => { });
+
     public async ValueTask InitializeAsync()
     {
         var cluster = new InProcessTestClusterBuilder(1);
@@ -54,21 +57,7 @@ public sealed class Service : IAsyncLifetime
         _cluster = cluster.Build();
         await _cluster.DeployAsync();
 
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders().AddProvider(Logs);
-        builder.Services.AddSingleton<IGrainFactory>(_cluster.Client);
-        builder.Services.AddHealthChecks().AddCheck("switch", () => IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(Faulty.Secret), ["ready"]);
-        builder.Services.AddMcpOrleansApi(options =>
-        {
-            options.AdminKey = AdminKey;
-            options.MaxRequestBodySize = MaxBody;
-        });
-        _app = builder.Build();
-        _app.MapMcpOrleansApi();
-        Faulty.Map(_app);
-        await _app.StartAsync();
-
+        _app = await StartFrontAsync(Faulty.Map);
         var address = new Uri(_app.Urls.Single());
         Anonymous = new HttpClient { BaseAddress = address };
         Http = new HttpClient { BaseAddress = address };
@@ -90,5 +79,24 @@ public sealed class Service : IAsyncLifetime
         }
 
         Logs.Dispose();
+    }
+
+    private async Task<WebApplication> StartFrontAsync(Action<WebApplication> map)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(Logs);
+        builder.Services.AddSingleton<IGrainFactory>(_cluster!.Client);
+        builder.Services.AddHealthChecks().AddCheck("switch", () => IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(Faulty.Secret), ["ready"]);
+        builder.Services.AddMcpOrleansApi(options =>
+        {
+            options.AdminKey = AdminKey;
+            options.MaxRequestBodySize = MaxBody;
+        });
+        var app = builder.Build();
+        app.MapMcpOrleansApi();
+        map(app);
+        await app.StartAsync();
+        return app;
     }
 }

@@ -1,0 +1,66 @@
+using System.Net;
+using McpOrleans.Api.Tests.Fixtures;
+using McpOrleans.TestServers.Fixtures;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Api.Tests.Tenants;
+
+/// <summary>What one front changes, another must know within seconds.</summary>
+public sealed class TwoFrontsTests(Service service)
+{
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
+
+    private readonly Tenant _tenant = service.NewTenant();
+
+    [Fact]
+    public async Task Key_IssuedOnOneFront_IsTakenByTheOtherWithinASecond()
+    {
+        await using var other = await service.StartFrontAsync();
+        using var known = await ClientOfAsync(other.Urls.Single(), await _tenant.IssueKeyAsync());
+
+        // The other front keeps the tenant's keys by now, this one not among them.
+        using var client = new HttpClient { BaseAddress = known.BaseAddress };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", await _tenant.IssueKeyAsync());
+        await Eventually.TrueAsync(
+            async _ => (await client.SendAsync("GET", "/mcp/tools")).Status == HttpStatusCode.OK, cap: TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Key_RevokedOnOneFront_IsRefusedByTheOtherWithinFiveSeconds()
+    {
+        await using var other = await service.StartFrontAsync();
+        var key = await _tenant.IssueKeyAsync();
+        using var client = await ClientOfAsync(other.Urls.Single(), key);
+
+        (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}/keys/{key.Split('.')[2]}")).ShouldBe(HttpStatusCode.NoContent);
+
+        await BecomesAsync(client, HttpStatusCode.Unauthorized);
+        using var here = service.ClientWith(key);
+        (await here.SendAsync("GET", "/mcp/tools")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Tenant_DisabledThenDeletedOnOneFront_IsSoOnTheOtherWithinFiveSeconds()
+    {
+        await using var other = await service.StartFrontAsync();
+        using var client = await ClientOfAsync(other.Urls.Single(), await _tenant.IssueKeyAsync());
+
+        (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", """{"enabled":false}""")).ShouldBe(HttpStatusCode.OK);
+        await BecomesAsync(client, HttpStatusCode.Forbidden);
+
+        (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
+        await BecomesAsync(client, HttpStatusCode.Unauthorized);
+    }
+
+    private static async Task<HttpClient> ClientOfAsync(string front, string key)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(front), DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
+        (await client.SendAsync("GET", "/mcp/tools")).ShouldBe(HttpStatusCode.OK);
+        return client;
+    }
+
+    /// <summary>The caller never stops: what is kept at the front is kept in use.</summary>
+    private static Task BecomesAsync(HttpClient client, HttpStatusCode status) =>
+        Eventually.TrueAsync(async _ => (await client.SendAsync("GET", "/mcp/tools")).Status == status, cap: Promised);
+}
