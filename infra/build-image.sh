@@ -1,26 +1,34 @@
 #!/usr/bin/env bash
-# Builds the image of the commit that is checked out, in the registry, and notes its digest for the next provision.
-# Makes the admin key if the vault has none. azd runs this after every provision; what is already there is left alone.
+# Builds the image of the commit that is checked out, in the registry, and notes its digest for the next provision; makes the
+# admin key if the vault has none. azd runs this after every provision, and then an image that is noted stays: a running cluster
+# gets another one only when somebody asks for it, with --new (runbooks/upgrade.md).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 : "${AZURE_CONTAINER_REGISTRY_NAME:?is set by azd provision}" "${AZURE_KEY_VAULT_NAME:?is set by azd provision}"
 
-if [ -n "$(git status --porcelain)" ]; then
-  echo "build-image.sh: commit your changes first, an image belongs to a commit." >&2
-  exit 1
-fi
-tag=$(git rev-parse HEAD)
-
-digest() {
-  az acr repository show --name "$AZURE_CONTAINER_REGISTRY_NAME" --image "mcporleans:$tag" --query digest --output tsv 2> /dev/null
+build_image() {
+  if [ -n "$(git status --porcelain)" ]; then
+    echo "build-image.sh: commit your changes first, an image belongs to a commit." >&2
+    exit 1
+  fi
+  local tag found
+  tag=$(git rev-parse HEAD)
+  if ! found=$(digest "$tag"); then
+    az acr build --registry "$AZURE_CONTAINER_REGISTRY_NAME" --image "mcporleans:$tag" --file infra/Dockerfile .
+    found=$(digest "$tag")
+  fi
+  azd env set MCPORLEANS_IMAGE_DIGEST "$found"
+  echo "$found"
 }
 
-if ! found=$(digest); then
-  az acr build --registry "$AZURE_CONTAINER_REGISTRY_NAME" --image "mcporleans:$tag" --file infra/Dockerfile .
-  found=$(digest)
+digest() {
+  az acr repository show --name "$AZURE_CONTAINER_REGISTRY_NAME" --image "mcporleans:$1" --query digest --output tsv 2> /dev/null
+}
+
+if [ "${1:-}" = --new ] || [ -z "${MCPORLEANS_IMAGE_DIGEST:-}" ]; then
+  build_image
 fi
-azd env set MCPORLEANS_IMAGE_DIGEST "$found"
 
 make_admin_key() {
   # Through a file of its owner's, because other users of this machine see command lines.
