@@ -124,6 +124,7 @@ internal static class AddressRules
             }
 
             CheckValue(field, value, errors);
+            SecretReferences.Check(field, value, errors);
         }
     }
 

@@ -58,6 +58,8 @@ internal static class HeaderRules
             {
                 errors.Add(field, "Must be plain ASCII without line breaks or other control characters.");
             }
+
+            SecretReferences.Check(field, value, errors);
         }
     }
 

@@ -101,12 +101,25 @@ public sealed record McpServerConfig
     /// </summary>
     public McpTransport EffectiveTransport => Transport ?? InferTransport();
 
-    /// <summary>The same without the values of <see cref="Env"/> and <see cref="Headers"/>, fit for any reader.</summary>
-    public McpServerConfig WithSecretsMasked() => this with
+    /// <summary>The same without the values of <see cref="Env"/> and <see cref="Headers"/> and without the URL's query, fit for any reader.</summary>
+    public McpServerConfig WithSecretsMasked() => MapSecrets(static (_, _) => Mask);
+
+    /// <summary>The same with everything replaced that may be a secret: values of headers and environment, and the URL's query.</summary>
+    /// <param name="map">Gives the new value for a field (<c>headers.Authorization</c>, <c>url</c>) and its value.</param>
+    public McpServerConfig MapSecrets(Func<string, string, string> map)
     {
-        Env = Env.ToImmutableDictionary(pair => pair.Key, _ => Mask, Env.KeyComparer),
-        Headers = Headers.ToImmutableDictionary(pair => pair.Key, _ => Mask, Headers.KeyComparer),
-    };
+        ArgumentNullException.ThrowIfNull(map);
+        var query = Url?.IndexOf('?', StringComparison.Ordinal) + 1;
+        return this with
+        {
+            Url = query is > 0 && query < Url!.Length ? string.Concat(Url.AsSpan(0, query.Value), map("url", Url[query.Value..])) : Url,
+            Env = Env.ToImmutableDictionary(pair => pair.Key, pair => map($"env.{pair.Key}", pair.Value), Env.KeyComparer),
+            Headers = Headers.ToImmutableDictionary(pair => pair.Key, pair => map($"headers.{pair.Key}", pair.Value), Headers.KeyComparer),
+        };
+    }
+
+    /// <summary>Free of secrets: Orleans writes the arguments of a call to its log.</summary>
+    public override string ToString() => Command ?? Url?.Split('?')[0] ?? string.Empty;
 
     private McpTransport InferTransport()
     {
@@ -115,7 +128,8 @@ public sealed record McpServerConfig
             return McpTransport.Stdio;
         }
 
-        return Uri.TryCreate(Url, UriKind.Absolute, out var uri) && uri.AbsolutePath.TrimEnd('/').EndsWith("/sse", StringComparison.OrdinalIgnoreCase)
+        // Without the query, which may be a secret that is not readable here.
+        return Uri.TryCreate(Url.Split('?')[0], UriKind.Absolute, out var uri) && uri.AbsolutePath.TrimEnd('/').EndsWith("/sse", StringComparison.OrdinalIgnoreCase)
             ? McpTransport.Sse
             : McpTransport.StreamableHttp;
     }

@@ -45,7 +45,10 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
 
     public ImmutableArray<string>? Addresses() => Items(item => item.AsText());
 
-    /// <summary>An object whose values are strings. A masked value is refused: it would overwrite the secret it stands for.</summary>
+    /// <summary>
+    /// An object whose values are strings that may be secrets. A masked one keeps what is stored; it is refused in documents of
+    /// other programs and in files, which know nothing of what is stored.
+    /// </summary>
     public ImmutableDictionary<string, string>? Map(ImmutableDictionary<string, string> empty)
     {
         if (Value.ValueKind != JsonValueKind.Object)
@@ -57,12 +60,12 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
         foreach (var entry in Parts())
         {
             var name = entry.Field[(Field.Length + 1)..];
-            if (entry.AsText() is not { } value)
+            if (entry.AsSecret() is not { } value)
             {
                 continue;
             }
 
-            if (value == McpServerConfig.Mask)
+            if (value == McpServerConfig.Mask && (Lenient || Variables is not null))
             {
                 entry.Refuse<string>($"'{McpServerConfig.Mask}' stands for a value that is not shown; give the value itself.");
             }
@@ -100,6 +103,14 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
         Errors.Add(Field, message);
         return null;
     }
+
+    /// <summary>References are resolved here in files, and by the service, as far as it allows them, in all else.</summary>
+    private string? AsSecret() => (Variables, Value.ValueKind) switch
+    {
+        (null, JsonValueKind.String) => Text(),
+        (null, _) => AsText(),
+        _ => AsText() is { } expanded ? SecretReferences.Escape(expanded) : null,
+    };
 
     private string? AsText() => Value.ValueKind switch
     {

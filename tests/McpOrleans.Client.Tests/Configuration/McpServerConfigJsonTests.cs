@@ -125,9 +125,7 @@ public sealed class McpServerConfigJsonTests
 
     [Theory]
     [InlineData("""{"url": "https://${HOST}/mcp"}""", "url")]
-    [InlineData("""{"url": "https://a.example", "headers": {"Authorization": "Bearer ${TOKEN}"}}""", "headers.Authorization")]
     [InlineData("""{"command": "x", "args": ["${HOME}"]}""", "args[0]")]
-    [InlineData("""{"command": "x", "env": {"A": "${PATH}"}}""", "env.A")]
     [InlineData("""{"command": "${SHELL}"}""", "command")]
     [InlineData("""{"command": "x", "cwd": "${HOME}"}""", "cwd")]
     public void Read_ReferenceWithoutVariables_IsRefused(string json, string field)
@@ -148,7 +146,7 @@ public sealed class McpServerConfigJsonTests
         var expander = new VariableExpander(name => name == "TOKEN" ? "t0" : null);
 
         Read("""{"url": "https://a.example", "headers": {"A": "${TOKEN}", "B": "$${TOKEN}"}}""", variables: expander).Config!
-            .Headers.ShouldBe(ImmutableDictionary<string, string>.Empty.Add("A", "t0").Add("B", "${TOKEN}"), ignoreOrder: true);
+            .Headers.ShouldBe(ImmutableDictionary<string, string>.Empty.Add("A", "t0").Add("B", "$${TOKEN}"), ignoreOrder: true);
         var error = Read("""{"command": "x", "env": {"A": "${NOPE}"}}""", variables: expander).Errors.ShouldHaveSingleItem();
         (error.Field, error.Message.Contains("NOPE", StringComparison.Ordinal)).ShouldBe(("env.A", true));
     }
@@ -165,9 +163,44 @@ public sealed class McpServerConfigJsonTests
         Read("""{"command": "x", "timeout": "2.5"}""", variables: expander).Errors.ShouldHaveSingleItem().Field.ShouldBe("timeout");
     }
 
+    [Theory]
+    [InlineData("${TOKEN}")]
+    [InlineData("${env:TOKEN:-other}")]
+    [InlineData("${env:A B}")]
+    [InlineData("${env:}")]
+    [InlineData("${env:TOKEN")]
+    public void Read_SecretWithAnotherReference_NamesTheRightOne(string value)
+    {
+        Read($$$"""{"url": "https://a.example", "headers": {"Authorization": "{{{value}}}"}}""").Errors.ShouldHaveSingleItem()
+            .ShouldBe(new FieldError { Field = "headers.Authorization", Message = "Write ${env:NAME} for an environment variable that the operator allows, and $${ for a plain ${." });
+        Fields($$$"""{"command": "x", "env": {"A": "{{{value}}}"}}""").ShouldBe(["env.A"]);
+    }
+
+    [Theory]
+    [InlineData("Bearer ${env:TOKEN}")]
+    [InlineData("$${TOKEN}")]
+    [InlineData("***")]
+    public void Read_SecretWithReferenceOrMask_KeepsItAsItIs(string value) =>
+        Read($$$"""{"url": "https://a.example", "headers": {"Authorization": "{{{value}}}"}}""").Config!.Headers["authorization"].ShouldBe(value);
+
     [Fact]
-    public void Read_MaskedSecret_IsRefused() =>
-        Fields("""{"url": "https://a.example", "headers": {"Authorization": "***"}}""").ShouldBe(["headers.Authorization"]);
+    public void Read_ValueOfVariableLooksLikeReference_IsNotExpandedAgain()
+    {
+        var expander = new VariableExpander(name => name == "TOKEN" ? "a${env:HOME}b" : null);
+
+        var value = Read("""{"command": "x", "env": {"A": "${TOKEN}"}}""", variables: expander).Config!.Env["A"];
+
+        SecretReferences.Expand(value, _ => "expanded", _ => { }).ShouldBe("a${env:HOME}b");
+    }
+
+    [Fact]
+    public void Read_MaskedSecretInFileOrForeignDocument_IsRefused()
+    {
+        const string Json = """{"url": "https://a.example", "headers": {"Authorization": "***"}}""";
+
+        Read(Json, variables: new VariableExpander(_ => null)).Errors.ShouldHaveSingleItem().Field.ShouldBe("headers.Authorization");
+        Read(Json, McpServerConfigDialect.McpJson).Errors.ShouldHaveSingleItem().Field.ShouldBe("headers.Authorization");
+    }
 
     [Theory]
     [InlineData("""{"command": "\ud800"}""", "command")]
