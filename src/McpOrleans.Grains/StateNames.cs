@@ -23,4 +23,7 @@ public static class StateNames
 
     /// <summary>The names of all tenants.</summary>
     public const string TenantRegistry = "tenant-registry";
+
+    /// <summary>The keys by which the secrets in configurations are encrypted.</summary>
+    public const string SecretKeys = "secret-keys";
 }

@@ -2,6 +2,7 @@ using McpOrleans.Api.Hosting;
 using McpOrleans.Client.Hosting;
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Secrets;
 using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.Cli;
 using McpOrleans.Host.Configuration;
@@ -26,6 +27,7 @@ static async Task<int> RunAsync(CommandLineSettings commandLine)
         var outbound = OutboundSettings.Read(builder.Configuration, options);
         builder.Services.AddSingleton(Options.Create(outbound));
         builder.Services.Configure<ConnectionOptions>(settings.GetSection("Connections"));
+        builder.Services.Configure<SecretOptions>(settings.GetSection("Secrets"));
         builder.Services.AddMcpOrleansClient();
         builder.Services.AddServerFiles(options);
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net;
 using System.Text.Json;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.Grains.Secrets;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 
@@ -98,6 +99,24 @@ internal sealed record ConnectionFault
         Code = ErrorCodes.ConnectionFailed,
         Reason = $"The process of MCP server '{server}' has ended. {exit}",
         IsConnectionLost = true,
+    };
+
+    /// <summary>The same without secrets that the MCP server repeated.</summary>
+    public ConnectionFault Masked(SecretMask mask) => mask.IsEmpty ? this : this with
+    {
+        Reason = mask.Apply(Reason),
+        JsonRpcError = JsonRpcError is null ? null : JsonRpcError with { Message = mask.Apply(JsonRpcError.Message) },
+    };
+
+    /// <summary>The secrets that it takes to connect cannot be had.</summary>
+    public static ConnectionFault NoSecrets(string problem) => new()
+    {
+        Code = ErrorCodes.ConnectionFailed,
+        Reason = problem,
+        Suggestion = "Check the server's 'headers' and 'env', and what the operator allows.",
+        MayHaveRun = false,
+        IsConnectionLost = true,
+        IsPermanent = true,
     };
 
     private static ConnectionFault SessionLost(string server) => new()

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -20,16 +21,18 @@ internal sealed class McpConnection : IAsyncDisposable
 
     private readonly McpClient _client;
     private readonly ITransportHandle _transport;
+    private readonly SecretMask _mask;
     private readonly TimeSpan _closeTimeout;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<long, Action> _progress = new();
     private long _lastRequestId = FirstRequestId;
     private int _inFlight;
 
-    public McpConnection(McpClient client, ITransportHandle transport, ConnectionOptions options, TimeProvider clock)
+    public McpConnection(McpClient client, ITransportHandle transport, SecretMask mask, ConnectionOptions options, TimeProvider clock)
     {
         _client = client;
         _transport = transport;
+        _mask = mask;
         _closeTimeout = options.CloseTimeout;
         _clock = clock;
         Info = ServerDescription.Of(client);
@@ -55,7 +58,10 @@ internal sealed class McpConnection : IAsyncDisposable
     /// <summary>Ends, without an exception, when the connection is lost or closed.</summary>
     public Task Closed => _client.Completion;
 
-    /// <summary>Sends one request and gives its <c>result</c> as the server wrote it.</summary>
+    /// <summary>The same text without the server's secrets.</summary>
+    public string Mask(string text) => _mask.Apply(text);
+
+    /// <summary>Sends one request and gives its <c>result</c> as the server wrote it, but for secrets of ours in it.</summary>
     /// <param name="method">The MCP method.</param>
     /// <param name="parameters">A JSON object in UTF-8; empty: none.</param>
     /// <param name="onProgress">Called, from any thread, whenever the server reports progress; null: not asked for.</param>
@@ -81,7 +87,7 @@ internal sealed class McpConnection : IAsyncDisposable
         try
         {
             var response = await _client.SendRequestAsync(request, cancellationToken);
-            return Utf8Json.Write(response.Result);
+            return _mask.Apply(Utf8Json.Write(response.Result));
         }
         catch (OperationCanceledException) when (_transport.NeedsCancelNotification && !IsStateless)
         {
@@ -103,7 +109,7 @@ internal sealed class McpConnection : IAsyncDisposable
     /// <summary>What an exception of <see cref="SendAsync"/> means.</summary>
     public async Task<ConnectionFault> ExplainAsync(string server, Exception exception)
     {
-        var fault = ConnectionFault.From(server, exception);
+        var fault = ConnectionFault.From(server, exception).Masked(_mask);
         if (!fault.IsConnectionLost || fault.IsSessionLost)
         {
             return fault;
@@ -111,7 +117,7 @@ internal sealed class McpConnection : IAsyncDisposable
 
         return await IsSessionUnknownAsync()
             ? fault with { IsSessionLost = true }
-            : fault.WithExit(server, await _transport.DescribeExitAsync());
+            : fault.WithExit(server, await _transport.DescribeExitAsync()).Masked(_mask);
     }
 
     /// <inheritdoc cref="ITransportHandle.DescribeExitAsync"/>

@@ -1,6 +1,7 @@
 using McpOrleans.Grains.Connections.Http;
 using McpOrleans.Grains.Connections.Stdio;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ namespace McpOrleans.Grains.Connections;
 internal sealed partial class McpConnector(
     OrphanGuard orphans,
     OutboundGuard outbound,
+    ServerSecrets secrets,
     IOptions<ConnectionOptions> options,
     ILoggerFactory loggerFactory,
     ILogger<McpConnector> logger,
@@ -26,13 +28,21 @@ internal sealed partial class McpConnector(
 
     /// <summary>One attempt, bounded by the configured connect timeout.</summary>
     /// <param name="server">Whose connection it is.</param>
-    /// <param name="config">Where and how.</param>
+    /// <param name="stored">Where and how, secrets encrypted.</param>
     /// <param name="session">A session to go on with; when the server no longer knows it, a new one is begun.</param>
     /// <param name="onToolsChanged">Called, from any thread, when the server says that its tools changed.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<ConnectResult> ConnectAsync(
-        ServerKey server, McpServerConfig config, UpstreamSession? session, Action onToolsChanged, CancellationToken cancellationToken)
+        ServerKey server, McpServerConfig stored, UpstreamSession? session, Action onToolsChanged, CancellationToken cancellationToken)
     {
+        var revealed = secrets.Reveal(server, stored);
+        if (revealed.Problem is { } problem)
+        {
+            return new ConnectResult { Fault = ConnectionFault.NoSecrets(problem) };
+        }
+
+        var (config, mask) = (revealed.Config, revealed.Mask);
+
         // What was registered under another policy is bound by this one.
         if (outbound.Check(config) is [var refusal, ..])
         {
@@ -47,7 +57,7 @@ internal sealed partial class McpConnector(
         {
             if (session is not null && config.EffectiveTransport is McpTransport.StreamableHttp)
             {
-                if (await ResumeAsync(server, config, session, onToolsChanged, cap.Token) is { } resumed)
+                if (await ResumeAsync(server, revealed, session, onToolsChanged, cap.Token) is { } resumed)
                 {
                     return new ConnectResult { Connection = resumed };
                 }
@@ -55,18 +65,19 @@ internal sealed partial class McpConnector(
                 LogSessionForgotten(server);
             }
 
-            transport = OpenTransport(config);
-            client = McpClient.CreateAsync(transport.Transport, ClientOptions(config, onToolsChanged), loggerFactory, cap.Token);
+            transport = OpenTransport(revealed);
+            client = McpClient.CreateAsync(
+                MaskedTransport.For(transport.Transport, mask), ClientOptions(config, onToolsChanged), MaskedLoggerFactory.For(loggerFactory, mask), cap.Token);
 
             // WaitAsync, because the SDK also waits for its own cleanup, which a server that never answers can prolong.
-            return new ConnectResult { Connection = new McpConnection(await client.WaitAsync(cap.Token), transport, options.Value, clock) };
+            return new ConnectResult { Connection = new McpConnection(await client.WaitAsync(cap.Token), transport, mask, options.Value, clock) };
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             var fault = timeout.IsCancellationRequested ? NoAnswer(server, config) : ConnectionFault.FromHandshake(server.Server, exception);
             fault = transport is null ? fault : fault.WithExit(server.Server, await transport.DescribeExitAsync());
             await AbandonAsync(client, transport);
-            return new ConnectResult { Fault = fault };
+            return new ConnectResult { Fault = fault.Masked(mask) };
         }
         catch (OperationCanceledException)
         {
@@ -75,25 +86,28 @@ internal sealed partial class McpConnector(
         }
     }
 
-    private ITransportHandle OpenTransport(McpServerConfig config) => config.EffectiveTransport is McpTransport.Stdio
-        ? StdioServerProcess.Start(config, orphans, options.Value, loggerFactory, clock)
-        : new HttpTransportHandle(config, sessionId: null, outbound, options.Value, loggerFactory);
+    private ITransportHandle OpenTransport(RevealedConfig revealed) => revealed.Config.EffectiveTransport is McpTransport.Stdio
+        ? StdioServerProcess.Start(revealed, orphans, options.Value, loggerFactory, clock)
+        : OpenHttp(revealed, sessionId: null);
+
+    private HttpTransportHandle OpenHttp(RevealedConfig revealed, string? sessionId) =>
+        new(revealed.Config, sessionId, outbound, options.Value, MaskedLoggerFactory.For(loggerFactory, revealed.Mask));
 
     /// <summary>Null when the server no longer knows the session.</summary>
     private async Task<McpConnection?> ResumeAsync(
-        ServerKey server, McpServerConfig config, UpstreamSession session, Action onToolsChanged, CancellationToken cancellationToken)
+        ServerKey server, RevealedConfig revealed, UpstreamSession session, Action onToolsChanged, CancellationToken cancellationToken)
     {
         McpConnection? connection = null;
-        var transport = new HttpTransportHandle(config, session.Id, outbound, options.Value, loggerFactory);
+        var transport = OpenHttp(revealed, session.Id);
         try
         {
             var client = await McpClient.ResumeSessionAsync(
-                transport.Transport,
+                MaskedTransport.For(transport.Transport, revealed.Mask),
                 ServerDescription.ToResumeOptions(session.Server, session.Instructions),
-                ClientOptions(config, onToolsChanged),
-                loggerFactory,
+                ClientOptions(revealed.Config, onToolsChanged),
+                MaskedLoggerFactory.For(loggerFactory, revealed.Mask),
                 cancellationToken);
-            connection = new McpConnection(client, transport, options.Value, clock);
+            connection = new McpConnection(client, transport, revealed.Mask, options.Value, clock);
             await connection.ProbeAsync(cancellationToken);
             LogResumed(server);
             return connection;

@@ -2,8 +2,11 @@ using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Connections.Stdio;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Grains.Hosting;
 
@@ -24,7 +27,13 @@ public static class McpOrleansSiloBuilderExtensions
         builder.Services.TryAddSingleton<OutboundGuard>();
         builder.Services.TryAddSingleton<McpConnector>();
         builder.Services.AddOptions<OutboundPolicy>();
+        builder.Services.TryAddSingleton<SecretKeyRepository>();
+        builder.Services.TryAddSingleton<SecretProtector>();
+        builder.Services.TryAddSingleton(services => new SecretEnvironment(services.GetRequiredService<IOptions<SecretOptions>>(), Environment.GetEnvironmentVariable));
+        builder.Services.TryAddSingleton<ServerSecrets>();
+        builder.Services.TryAddSingleton<ServerAdmission>();
         builder.Services.AddOptions<ConnectionOptions>();
+        builder.Services.AddOptions<SecretOptions>();
         builder.Services.AddOptions<KeyedCallLimits>();
         return builder;
     }

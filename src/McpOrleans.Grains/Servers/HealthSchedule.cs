@@ -18,10 +18,13 @@ internal sealed class HealthSchedule(Grain grain, CircuitGate circuit, Func<Task
     private IGrainTimer? _soon;
     private TimeSpan _interval;
 
-    /// <summary>Takes up an interval; does nothing when it is in force already.</summary>
-    /// <param name="interval">The time between two checks.</param>
+    /// <summary>Does what a configuration says; nothing when that is in force already.</summary>
+    /// <param name="config">The configuration.</param>
     /// <param name="mayExist">Whether an earlier activation may have registered the reminder.</param>
-    public async Task StartAsync(TimeSpan interval, bool mayExist)
+    public Task ApplyAsync(McpServerConfig config, bool mayExist) =>
+        config.Enabled ? StartAsync(config.HealthCheckInterval, mayExist) : StopAsync();
+
+    private async Task StartAsync(TimeSpan interval, bool mayExist)
     {
         if (_interval == interval)
         {

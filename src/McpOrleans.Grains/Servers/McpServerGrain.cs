@@ -1,6 +1,5 @@
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
-using McpOrleans.Grains.Outbound;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,8 +13,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly IPersistentState<ServerState> _server;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
+    private readonly ServerAdmission _admission;
     private readonly ServerKey _key;
-    private readonly OutboundGuard _outbound;
     private readonly BackgroundWork _background;
     private readonly LearntStore _learnt;
     private readonly KeyedCalls _keyedCalls;
@@ -35,7 +34,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         IGrainContext context,
         IGrainFactory grains,
         McpConnector connector,
-        OutboundGuard outbound,
+        ServerAdmission admission,
         IOptions<ConnectionOptions> connectionOptions,
         IOptions<KeyedCallLimits> keyedCallLimits,
         TimeProvider clock,
@@ -44,7 +43,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _server = server;
         _logger = logger;
         _clock = clock;
-        _outbound = outbound;
+        _admission = admission;
         _key = ServerKey.TryParse(context.GrainId.Key.ToString(), out var key)
             ? key.Value
             : throw new ArgumentException($"'{context.GrainId.Key}' is no key of an MCP server: it must read tenant/server.", nameof(context));
@@ -77,7 +76,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             _background.Run(async () =>
             {
                 await _catalog.PublishAsync(config);
-                await ScheduleAsync(config, mayExist: true);
+                await _schedule.ApplyAsync(config, mayExist: true);
             });
         }
 
@@ -89,16 +88,18 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config)
     {
-        if (_outbound.Validate(config) is { IsEmpty: false } errors)
+        var previous = Config;
+        var accepted = await _admission.AcceptAsync(_key, config, previous);
+        if (accepted.Config is null)
         {
-            return new ConfigureServerResult { Errors = errors };
+            return new ConfigureServerResult { Errors = accepted.Errors };
         }
 
-        var previous = Config;
+        config = accepted.Config;
         _server.State = new ServerState { Config = config };
         await _server.WriteStateAsync();
         _isRemoved = false;
-        if (previous is not null && !(config.Enabled && ServerTarget.IsSame(previous, config)))
+        if (previous is not null && !(config.Enabled && accepted.IsSameTarget))
         {
             await ForgetTargetAsync();
         }
@@ -106,7 +107,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _catalog.Apply(config);
         _requests.Admit(config);
         await _catalog.PublishAsync(config);
-        await ScheduleAsync(config, mayExist: previous is not null);
+        await _schedule.ApplyAsync(config, mayExist: previous is not null);
         if (config.Enabled)
         {
             // Not awaited: it says itself what comes of it.
@@ -246,10 +247,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     }
 
     private void CheckSoon() => _schedule.CheckSoon();
-
-    private Task ScheduleAsync(McpServerConfig config, bool mayExist) => config.Enabled
-        ? _schedule.StartAsync(config.HealthCheckInterval, mayExist)
-        : _schedule.StopAsync();
 
     private async Task<Failure?> RelistAsync(McpServerConfig config, CancellationToken cancellationToken)
     {

@@ -250,7 +250,8 @@ internal sealed partial class ServerConnection(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogCloseFailed(key, exception);
+            var reason = connection.Mask(exception.ToString());
+            LogCloseFailed(key, reason);
         }
     }
 
@@ -274,6 +275,6 @@ internal sealed partial class ServerConnection(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the connection ended.")]
     private partial void LogLost(ServerKey server);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: closing the connection failed.")]
-    private partial void LogCloseFailed(ServerKey server, Exception exception);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: closing the connection failed. {Reason}")]
+    private partial void LogCloseFailed(ServerKey server, string reason);
 }

@@ -4,7 +4,7 @@ namespace McpOrleans.Grains.Servers;
 [GenerateSerializer, Alias("mcporleans.ServerState")]
 public sealed record ServerState
 {
-    /// <summary>Null until the server is configured.</summary>
+    /// <summary>Null until the server is configured. Its secrets are encrypted.</summary>
     [Id(0)]
     public McpServerConfig? Config { get; init; }
 }

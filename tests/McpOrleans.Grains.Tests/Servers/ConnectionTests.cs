@@ -176,13 +176,13 @@ public sealed class ConnectionTests(GrainCluster cluster) : IClassFixture<GrainC
     }
 
     [Fact]
-    public async Task GetStatus_SecretsInHeaders_AreMasked()
+    public async Task GetStatus_SecretsInHeaders_AreMaskedAlsoWhereTheServerRepeatsThem()
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
         var config = GrainCluster.At(upstream.Url);
         var server = await cluster.ConnectAsync("masked", config with { Headers = config.Headers.Add("Authorization", "Bearer secret") });
 
-        GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("headers"), Cancel)).ShouldContain("Bearer secret");
+        GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("headers"), Cancel)).ShouldContain("\"authorization\":\"***\"");
         (await server.GetStatusAsync())!.Config.Headers["authorization"].ShouldBe("***");
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using McpOrleans.Grains.Secrets;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -15,21 +16,23 @@ internal sealed class StdioServerProcess : ITransportHandle
 
     private readonly Process _process;
     private readonly string _mark;
+    private readonly SecretMask _mask;
     private readonly TimeSpan _closeTimeout;
     private readonly TimeProvider _clock;
     private readonly Queue<string> _standardError = new();
     private readonly Task<int> _exitCode;
 
-    private StdioServerProcess(Process process, string mark, ConnectionOptions options, ILoggerFactory loggerFactory, TimeProvider clock)
+    private StdioServerProcess(Process process, string mark, SecretMask mask, ConnectionOptions options, ILoggerFactory loggerFactory, TimeProvider clock)
     {
         _process = process;
         _mark = mark;
+        _mask = mask;
         _closeTimeout = options.CloseTimeout;
         _clock = clock;
         Transport = new StreamClientTransport(
             process.StandardInput.BaseStream,
             new BoundedReadStream(process.StandardOutput.BaseStream, options.MaxMessageBytes, MessageEnd.Line),
-            loggerFactory);
+            MaskedLoggerFactory.For(loggerFactory, mask));
         process.ErrorDataReceived += (_, line) => KeepStandardError(line.Data);
         process.BeginErrorReadLine();
         _exitCode = WaitForExitAsync(process);
@@ -39,10 +42,11 @@ internal sealed class StdioServerProcess : ITransportHandle
 
     public bool NeedsCancelNotification => false;
 
-    /// <summary>Starts the program of <paramref name="config"/>.</summary>
+    /// <summary>Starts the program of <paramref name="revealed"/>.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It can't be started.</exception>
-    public static StdioServerProcess Start(McpServerConfig config, OrphanGuard guard, ConnectionOptions options, ILoggerFactory loggerFactory, TimeProvider clock)
+    public static StdioServerProcess Start(RevealedConfig revealed, OrphanGuard guard, ConnectionOptions options, ILoggerFactory loggerFactory, TimeProvider clock)
     {
+        var config = revealed.Config;
         var mark = guard.NextMark();
         var start = new ProcessStartInfo(config.Command!, config.Args)
         {
@@ -67,7 +71,7 @@ internal sealed class StdioServerProcess : ITransportHandle
         }
 
         start.Environment[ChildMark.Variable] = mark;
-        return new StdioServerProcess(Process.Start(start)!, mark, options, loggerFactory, clock);
+        return new StdioServerProcess(Process.Start(start)!, mark, revealed.Mask, options, loggerFactory, clock);
     }
 
     /// <summary>How the process ended and its last lines on standard error; null when it goes on running.</summary>
@@ -87,7 +91,7 @@ internal sealed class StdioServerProcess : ITransportHandle
         lock (_standardError)
         {
             var exit = $"Exit code {exitCode}.";
-            return _standardError.Count == 0 ? exit : $"{exit} Its last lines on standard error: {string.Join('\n', _standardError)}";
+            return _standardError.Count == 0 ? exit : _mask.Apply($"{exit} Its last lines on standard error: {string.Join('\n', _standardError)}");
         }
     }
 
@@ -138,6 +142,8 @@ internal sealed class StdioServerProcess : ITransportHandle
             return;
         }
 
+        // Before it is cut: a half of a secret is not found any more.
+        line = _mask.Apply(line);
         lock (_standardError)
         {
             _standardError.Enqueue(line.Length <= StandardErrorLineLength ? line : line[..StandardErrorLineLength] + "…");

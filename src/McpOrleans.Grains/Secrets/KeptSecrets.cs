@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Grains.Secrets;
+
+/// <summary>
+/// Puts the known secrets where a configuration says <c>***</c>. Only when it names the same server: who may change the address
+/// could otherwise have a secret sent to a place where it can be read.
+/// </summary>
+internal static class KeptSecrets
+{
+    /// <param name="config">As the user gave it.</param>
+    /// <param name="known">The one before, with its secrets; null when there is none or they cannot be read.</param>
+    /// <param name="errors">Takes what cannot be kept.</param>
+    public static McpServerConfig Fill(McpServerConfig config, McpServerConfig? known, ImmutableArray<FieldError>.Builder errors)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var isSameAddress = known is not null && IsSameAddress(config, known);
+        if (isSameAddress)
+        {
+            known!.MapSecrets((field, value) => values[Key(field)] = value);
+        }
+
+        return config.MapSecrets((field, value) =>
+        {
+            if (value != McpServerConfig.Mask)
+            {
+                return value;
+            }
+
+            if (values.TryGetValue(Key(field), out var kept))
+            {
+                return kept;
+            }
+
+            errors.Add(new FieldError
+            {
+                Field = field,
+                Message = known is null || isSameAddress
+                    ? $"'{McpServerConfig.Mask}' keeps a value that is stored, and there is none; give the value itself."
+                    : $"'{McpServerConfig.Mask}' keeps a value for the address it was given for, and the address has changed; give the value itself.",
+            });
+            return value;
+        });
+
+        // Names of headers are the same in any case, those of variables are not.
+        static string Key(string field) => field.StartsWith("headers.", StringComparison.Ordinal) ? field.ToUpperInvariant() : field;
+    }
+
+    private static bool IsSameAddress(McpServerConfig left, McpServerConfig right) =>
+        string.Equals(left.Url?.Split('?')[0], right.Url?.Split('?')[0], StringComparison.Ordinal)
+        && string.Equals(left.Command, right.Command, StringComparison.Ordinal)
+        && string.Equals(left.Cwd, right.Cwd, StringComparison.Ordinal)
+        && left.Args.SequenceEqual(right.Args, StringComparer.Ordinal);
+}

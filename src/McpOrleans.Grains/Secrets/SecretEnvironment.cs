@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Options;
+
+namespace McpOrleans.Grains.Secrets;
+
+/// <summary>The environment variables to which configurations may refer.</summary>
+internal sealed class SecretEnvironment(IOptions<SecretOptions> options, Func<string, string?> lookup)
+{
+    /// <summary>They hold the admin key and the key of the state's storage.</summary>
+    private const string OwnPrefix = "MCPORLEANS";
+
+    /// <summary>The variable, or an empty text after a report that names it, never its value.</summary>
+    public string Read(string name, Action<string> report)
+    {
+        if (!IsAllowed(name))
+        {
+            report($"The environment variable {name} is not allowed here. The operator allows it with MCPORLEANS__SECRETS__ALLOWEDENVIRONMENT__0={name}.");
+            return string.Empty;
+        }
+
+        if (lookup(name) is { Length: > 0 } value)
+        {
+            return value;
+        }
+
+        report($"The environment variable {name} is not set where the service runs.");
+        return string.Empty;
+    }
+
+    private bool IsAllowed(string name) =>
+        !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
+        && options.Value.AllowedEnvironment.Any(pattern => pattern.EndsWith('*')
+            ? name.StartsWith(pattern[..^1], StringComparison.Ordinal)
+            : string.Equals(name, pattern, StringComparison.Ordinal));
+}

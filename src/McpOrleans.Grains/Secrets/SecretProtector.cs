@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace McpOrleans.Grains.Secrets;
+
+/// <summary>Encrypts the secrets of MCP servers for storing. May wait for the storage of the keys: not for a grain's scheduler.</summary>
+internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clock) : IDisposable
+{
+    /// <summary>No valid value holds a NUL, so none can be taken for an encrypted one.</summary>
+    private const string Mark = "\0p1:";
+
+    private const string Purpose = "McpOrleans.ServerSecrets.v1";
+
+    /// <summary>A key that this silo does not know may be one that another silo just made; looking for it costs a read.</summary>
+    private static readonly TimeSpan RereadInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _changing = new();
+    private ServiceProvider? _services;
+    private IDataProtectionProvider? _provider;
+    private long _readAt;
+
+    /// <summary>Encrypts for one MCP server: no other one's value can be put in its place.</summary>
+    public string Protect(ServerKey server, string value) => Mark + Provider().CreateProtector(Purpose, server.ToString()).Protect(value);
+
+    /// <summary>The opposite of <see cref="Protect"/>; a value that was stored before there was encryption is given as it is.</summary>
+    /// <exception cref="CryptographicException">The keys are lost, or it is another server's value.</exception>
+    public string Unprotect(ServerKey server, string value)
+    {
+        if (!value.StartsWith(Mark, StringComparison.Ordinal))
+        {
+            return value;
+        }
+
+        var provider = Provider();
+        try
+        {
+            return Open(provider, server, value);
+        }
+        catch (CryptographicException) when (Reread(provider) is { } reread)
+        {
+            return Open(reread, server, value);
+        }
+    }
+
+    public void Dispose() => _services?.Dispose();
+
+    private static string Open(IDataProtectionProvider provider, ServerKey server, string value) =>
+        provider.CreateProtector(Purpose, server.ToString()).Unprotect(value[Mark.Length..]);
+
+    private IDataProtectionProvider Provider()
+    {
+        lock (_changing)
+        {
+            return _provider ??= Create();
+        }
+    }
+
+    /// <summary>Null when the keys were read a moment ago; reading them again would bring nothing new.</summary>
+    private IDataProtectionProvider? Reread(IDataProtectionProvider failed)
+    {
+        lock (_changing)
+        {
+            if (!ReferenceEquals(_provider, failed))
+            {
+                return _provider;
+            }
+
+            return clock.GetElapsedTime(_readAt) < RereadInterval ? null : _provider = Create();
+        }
+    }
+
+    /// <summary>Services of its own: what the host protects, cookies for example, has nothing to do with these keys.</summary>
+    private IDataProtectionProvider Create()
+    {
+        var services = new ServiceCollection();
+        services.AddDataProtection().SetApplicationName("McpOrleans");
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = keys);
+        _services?.Dispose();
+        _services = services.BuildServiceProvider();
+        _readAt = clock.GetTimestamp();
+        return _services.GetRequiredService<IDataProtectionProvider>();
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Secrets;
+
+/// <summary>The secrets in the configurations of MCP servers: encrypted when they are stored, readable only to connect.</summary>
+internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnvironment environment, ILogger<ServerSecrets> logger)
+{
+    /// <summary>Checks the secrets of a configuration that is valid otherwise, and makes it fit to be stored.</summary>
+    /// <param name="server">Whose it is.</param>
+    /// <param name="config">As the user gave it; <c>***</c> keeps what is stored.</param>
+    /// <param name="previous">As it is stored; null for a new server.</param>
+    public Task<AcceptedConfig> AcceptAsync(ServerKey server, McpServerConfig config, McpServerConfig? previous) =>
+        Task.Run(() => Accept(server, config, previous));
+
+    /// <summary>Gives a stored configuration its secrets back. May wait for the storage: not for a grain's scheduler.</summary>
+    public RevealedConfig Reveal(ServerKey server, McpServerConfig stored)
+    {
+        if (Open(server, stored, out var problem) is not { } plain)
+        {
+            return new RevealedConfig(stored, SecretMask.None, problem);
+        }
+
+        var problems = new List<string>();
+        var variables = new List<string>();
+        var config = plain.MapSecrets((field, value) => field == "url"
+            ? value
+            : Checked(field, SecretReferences.Expand(value, Read, message => problems.Add($"{field}: {message}"))));
+        return new RevealedConfig(config, SecretMask.Of(config, variables), problems.Count == 0 ? null : string.Join(' ', problems));
+
+        string Read(string name)
+        {
+            var value = environment.Read(name, problems.Add);
+            variables.Add(value);
+            return value;
+        }
+
+        string Checked(string field, string value)
+        {
+            if (field.StartsWith("headers.", StringComparison.Ordinal) && value.Any(character => character is not '\t' and (< ' ' or > '~')))
+            {
+                problems.Add($"{field}: An environment variable in it holds a line break or another character that no header can carry.");
+            }
+
+            return value;
+        }
+    }
+
+    private AcceptedConfig Accept(ServerKey server, McpServerConfig config, McpServerConfig? previous)
+    {
+        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var known = previous is null ? null : Open(server, previous, out _);
+        config = KeptSecrets.Fill(config, known, errors);
+        config.MapSecrets((field, value) => field == "url" ? value : SecretReferences.Expand(
+            value, name => environment.Read(name, Report(field)), Report(field)));
+        return errors.Count > 0
+            ? new AcceptedConfig { Errors = errors.ToImmutable() }
+            : new AcceptedConfig
+            {
+                Config = config.MapSecrets((_, value) => protector.Protect(server, value)),
+                IsSameTarget = known is not null && Servers.ServerTarget.IsSame(known, config),
+            };
+
+        Action<string> Report(string field) => message => errors.Add(new FieldError { Field = field, Message = message });
+    }
+
+    /// <summary>The secrets as they were configured; null when they cannot be read.</summary>
+    private McpServerConfig? Open(ServerKey server, McpServerConfig stored, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return stored.MapSecrets((_, value) => protector.Unprotect(server, value));
+        }
+        catch (CryptographicException exception)
+        {
+            // Data Protection wraps what the storage of its keys fails with; what it finds itself, it says itself.
+            LogUnreadable(server, (exception.InnerException ?? exception).Message);
+            problem = exception.InnerException is null
+                ? $"The secrets of MCP server '{server.Server}' cannot be read: the key they were encrypted with is lost. Register it again, with its secrets."
+                : $"The secrets of MCP server '{server.Server}' cannot be read now: the storage of the keys failed.";
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its secrets cannot be read. {Reason}")]
+    private partial void LogUnreadable(ServerKey server, string reason);
+}
