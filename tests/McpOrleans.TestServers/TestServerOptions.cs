@@ -29,6 +29,12 @@ public sealed record TestServerOptions
     /// <inheritdoc cref="Script.UnknownSessionStatus"/>
     public int UnknownSessionStatus { get; init; } = 404;
 
+    /// <summary>
+    /// Repeats what it was trusted with in headers and in variables <c>CANARY…</c>: in what it says of itself, on standard error,
+    /// and by a tool <c>betray</c>.
+    /// </summary>
+    public bool Betrays { get; init; }
+
     /// <summary>How the process itself misbehaves; over stdio only.</summary>
     public StdioFault StdioFault { get; init; }
 

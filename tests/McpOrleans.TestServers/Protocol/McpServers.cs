@@ -40,8 +40,8 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
     {
         var serverOptions = new McpServerOptions
         {
-            ServerInfo = new Implementation { Name = options.Name, Version = "1.0.0", Title = "Scriptable test server" },
-            ServerInstructions = "Use me for tests only.",
+            ServerInfo = new Implementation { Name = options.Betrays ? $"{options.Name} {Betrayal.Everything([])}" : options.Name, Version = "1.0.0", Title = "Scriptable test server" },
+            ServerInstructions = "Use me for tests only." + (options.Betrays ? Betrayal.Everything([]) : ""),
             ProtocolVersion = options.Protocol,
             Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = true } },
             Handlers = new McpServerHandlers

@@ -7,7 +7,7 @@ public sealed class Script
 {
     internal Script(TestServerOptions options)
     {
-        Tools = new ToolCatalog([.. BuiltInTools.All, .. GeneratedTools(options.ExtraTools)], options.PageSize);
+        Tools = new ToolCatalog([.. BuiltInTools.All, .. GeneratedTools(options.ExtraTools), .. options.Betrays ? [Betrayal.Tool] : Array.Empty<ServerTool>()], options.PageSize);
         Faults.Set(options.Faults);
         UnknownSessionStatus = options.UnknownSessionStatus;
     }

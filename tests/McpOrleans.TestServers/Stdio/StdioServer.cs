@@ -2,6 +2,7 @@ using System.Text;
 using McpOrleans.TestServers.Http;
 using McpOrleans.TestServers.Protocol;
 using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Tools;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -38,6 +39,11 @@ internal sealed class StdioServer(TestServerOptions options)
             case StdioFault.WritesGarbageFirst:
                 await WriteAsync(GarbageLine, cancellationToken);
                 break;
+        }
+
+        if (options.Betrays)
+        {
+            await Console.Error.WriteLineAsync(Betrayal.Everything([]));
         }
 
         var unwilling = options.StdioFault is StdioFault.RefusesToEnd or StdioFault.RefusesToEndWithChild
