@@ -13,7 +13,7 @@ internal sealed partial class Activation
     private DeactivationReason _reason;
     private bool _activating = true;
     private bool _finishing;
-    private bool _abandoned;
+    private volatile bool _abandoned;
 
     private enum ActivationState
     {
@@ -49,9 +49,12 @@ internal sealed partial class Activation
         QueuePump();
     }
 
+    /// <summary>Whether the silo was killed under it.</summary>
+    public bool IsAbandoned => _abandoned;
+
     /// <summary>
     /// The silo is gone: callers get an error at once, the next call goes elsewhere. What runs here still comes to its end, as
-    /// in Orleans' test clusters, where a killed silo is one that was given no time to stop.
+    /// in Orleans' test clusters, where a killed silo is one that was given no time to stop; but no answer leaves it.
     /// </summary>
     public void Abandon()
     {

@@ -79,7 +79,17 @@ internal sealed class GrainCall : WorkItem
         try
         {
             var result = await there.InvokeAsync(this, target, activation);
+            if (activation is { IsAbandoned: true })
+            {
+                // What a grain gives after its silo was killed does not leave that silo.
+                return;
+            }
+
             _response.TrySetResult(Isolation.Copy(result, Method.Returns.ValueType ?? typeof(object), Origin));
+        }
+        catch (Exception) when (activation is { IsAbandoned: true })
+        {
+            // Lost, likewise.
         }
         catch (Exception exception)
         {
