@@ -27,6 +27,7 @@ public static class TypeAliases
     public const string McpTool = "mcporleans.McpTool";
     public const string ToolListing = "mcporleans.ToolListing";
     public const string PublishedServer = "mcporleans.PublishedServer";
+    public const string ToolDirectoryObserver = "mcporleans.IToolDirectoryObserver";
     public const string ToolDirectorySnapshot = "mcporleans.ToolDirectorySnapshot";
 
     public const string Caller = "mcporleans.Caller";

@@ -56,6 +56,15 @@ public interface IMcpTenant
     /// </summary>
     Task<ToolCallOutcome> CallToolAsync(ToolCall call, CancellationToken cancellationToken = default);
 
+    /// <summary>The tools now, then again after every change, until cancelled. A cluster that is away is waited for.</summary>
+    IAsyncEnumerable<ToolIndex> WatchToolsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Sends any request but <c>tools/call</c> to one server: resources, prompts, completion. Every expected failure is a
+    /// <see cref="FailedReply"/>.
+    /// </summary>
+    Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Connects a server; null when the tenant has none of that name. The status says whether it worked.</summary>
     Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default);
 

@@ -18,7 +18,9 @@ internal sealed class McpTenant : IMcpTenant
     private readonly TimeProvider _time;
     private readonly IDirectoryView _directory;
     private readonly AccessRules _access;
+    private readonly ServerCaller _servers;
     private readonly ToolCaller _caller;
+    private readonly ILoggerFactory _loggers;
     private readonly ConditionalWeakTable<AccessRules, IMcpTenant> _restricted = [];
 
     public McpTenant(string name, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
@@ -27,18 +29,22 @@ internal sealed class McpTenant : IMcpTenant
             grains,
             time,
             new DirectoryView(name, grains.GetGrain<IToolDirectoryGrain>(name), time, loggers.CreateLogger<DirectoryView>()),
-            AccessRules.None)
+            AccessRules.None,
+            loggers)
     {
     }
 
-    private McpTenant(string name, IGrainFactory grains, TimeProvider time, IDirectoryView directory, AccessRules access)
+    private McpTenant(
+        string name, IGrainFactory grains, TimeProvider time, IDirectoryView directory, AccessRules access, ILoggerFactory loggers)
     {
         Name = name;
         _grains = grains;
         _time = time;
         _directory = directory;
         _access = access;
-        _caller = new ToolCaller(name, directory, grains, time);
+        _loggers = loggers;
+        _servers = new ServerCaller(name, grains, time);
+        _caller = new ToolCaller(directory, _servers);
     }
 
     public string Name { get; }
@@ -47,7 +53,7 @@ internal sealed class McpTenant : IMcpTenant
     {
         ArgumentNullException.ThrowIfNull(access);
         return access.IsRestricted
-            ? _restricted.GetValue(access, rules => new McpTenant(Name, _grains, _time, new RestrictedView(_directory, rules), rules))
+            ? _restricted.GetValue(access, rules => new McpTenant(Name, _grains, _time, new RestrictedView(_directory, rules), rules, _loggers))
             : this;
     }
 
@@ -156,6 +162,30 @@ internal sealed class McpTenant : IMcpTenant
     {
         ArgumentNullException.ThrowIfNull(call);
         return _caller.CallAsync(call, cancellationToken);
+    }
+
+    public IAsyncEnumerable<ToolIndex> WatchToolsAsync(CancellationToken cancellationToken = default) =>
+        new DirectoryWatch(Name, _grains.GetGrain<IToolDirectoryGrain>(Name), _directory, _grains, _time, _loggers.CreateLogger<DirectoryWatch>())
+            .FollowAsync(cancellationToken);
+
+    public async Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (SendRules.Check(request) is { } invalid)
+        {
+            return new FailedReply { Failure = invalid };
+        }
+
+        try
+        {
+            return await ExistsAsync(server, cancellationToken)
+                ? await _servers.InvokeAsync(server, request, _directory.LastKnown?.FindServer(server)?.Timeout, cancellationToken)
+                : new FailedReply { Failure = ToolLookup.ServerNotFound(await _directory.GetAsync(cancellationToken), server).Failure! };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is { } failure)
+        {
+            return new FailedReply { Failure = failure };
+        }
     }
 
     public Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default) =>

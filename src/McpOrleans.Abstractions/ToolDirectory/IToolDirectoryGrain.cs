@@ -28,4 +28,15 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     /// <summary>The directory now, or null when its version is still <paramref name="knownVersion"/>.</summary>
     [Alias("GetSnapshot"), AlwaysInterleave]
     Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion);
+
+    /// <summary>
+    /// Tells <paramref name="observer"/> of changes for the next minute; whoever wants to hear more subscribes again before that.
+    /// Returns the version now, so that a change between two subscriptions is noticed.
+    /// </summary>
+    [Alias("Subscribe"), AlwaysInterleave]
+    Task<long> SubscribeAsync(IToolDirectoryObserver observer);
+
+    /// <summary>Tells <paramref name="observer"/> nothing more.</summary>
+    [Alias("Unsubscribe"), AlwaysInterleave]
+    Task UnsubscribeAsync(IToolDirectoryObserver observer);
 }

@@ -3,22 +3,13 @@ using McpOrleans.Client.Directory;
 namespace McpOrleans.Client.Calls;
 
 /// <summary>Calls a tenant's tools: finds the server in the kept directory and goes there in one hop.</summary>
-internal sealed class ToolCaller(string tenant, IDirectoryView directory, IGrainFactory grains, TimeProvider time)
+internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
 {
-    /// <summary>Below the ceiling that <see cref="IMcpServerGrain.InvokeAsync"/> sets.</summary>
-    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
-
-    private readonly ServerGrains _servers = new(tenant, grains);
-
     public async Task<ToolCallOutcome> CallAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        if (call.Timeout is { } timeout && (timeout <= TimeSpan.Zero || timeout > MaxTimeout))
+        if (ServerCaller.CheckTimeout(call.Timeout) is { } invalid)
         {
-            return Failed(new Failure
-            {
-                Code = ErrorCodes.InvalidRequest,
-                Message = $"The timeout must be more than 0 and at most {MaxTimeout.TotalSeconds} seconds.",
-            });
+            return Failed(invalid);
         }
 
         try
@@ -100,21 +91,8 @@ internal sealed class ToolCaller(string tenant, IDirectoryView directory, IGrain
             Timeout = call.Timeout,
             IdempotencyKey = call.IdempotencyKey,
         };
-        var timeout = call.Timeout ?? index.FindServer(server)?.Timeout ?? MaxTimeout;
-        return new ToolCallOutcome { Server = server, Tool = tool, Reply = await InvokeAsync(server, request, timeout, cancellationToken) };
-    }
-
-    private async Task<McpReply> InvokeAsync(string server, McpRequest request, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await PatientCall.InvokeAsync(_servers.Get(server), request, timeout, time, cancellationToken)
-                ?? new FailedReply { Failure = CallFailures.NoAnswer };
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromCall(exception) is { } failure)
-        {
-            return new FailedReply { Failure = failure };
-        }
+        var reply = await servers.InvokeAsync(server, request, index.FindServer(server)?.Timeout, cancellationToken);
+        return new ToolCallOutcome { Server = server, Tool = tool, Reply = reply };
     }
 
     private static ToolCallOutcome Failed(Failure failure) => new() { Reply = new FailedReply { Failure = failure } };

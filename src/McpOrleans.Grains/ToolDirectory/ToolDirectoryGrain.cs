@@ -9,6 +9,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
     private readonly IPersistentState<DirectoryState> _directory;
     private readonly TimeProvider _clock;
     private readonly CoalescedWrites _writes;
+    private readonly DirectorySubscribers _subscribers;
     private ImmutableArray<PublishedServer> _wanted;
     private ToolDirectorySnapshot _stored = ToolDirectorySnapshot.Empty;
 
@@ -17,6 +18,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         _directory = directory;
         _clock = clock;
         _writes = new CoalescedWrites(WriteAsync);
+        _subscribers = new DirectorySubscribers(clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -65,6 +67,18 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
     public Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion) =>
         Task.FromResult(knownVersion == _stored.Version ? null : _stored);
 
+    public Task<long> SubscribeAsync(IToolDirectoryObserver observer)
+    {
+        _subscribers.Add(observer);
+        return Task.FromResult(_stored.Version);
+    }
+
+    public Task UnsubscribeAsync(IToolDirectoryObserver observer)
+    {
+        _subscribers.Remove(observer);
+        return Task.CompletedTask;
+    }
+
     private Task StoreAsync() => _wanted == _stored.Servers ? Task.CompletedTask : _writes.WriteAsync();
 
     private async Task WriteAsync()
@@ -86,5 +100,6 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         }
 
         _stored = next;
+        _subscribers.Tell(next.Version);
     }
 }

@@ -34,6 +34,10 @@ internal sealed class GatedDirectory : IToolDirectoryGrain
 
     public Task ClearAsync() => throw new NotSupportedException();
 
+    public Task<long> SubscribeAsync(IToolDirectoryObserver observer) => throw new NotSupportedException();
+
+    public Task UnsubscribeAsync(IToolDirectoryObserver observer) => throw new NotSupportedException();
+
     private async Task<Pending> NextAsync()
     {
         Pending? call = null;

@@ -43,11 +43,21 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
             ServerInfo = new Implementation { Name = options.Betrays ? $"{options.Name} {Betrayal.Everything([])}" : options.Name, Version = "1.0.0", Title = "Scriptable test server" },
             ServerInstructions = "Use me for tests only." + (options.Betrays ? Betrayal.Everything([]) : ""),
             ProtocolVersion = options.Protocol,
-            Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = true } },
+            Capabilities = new ServerCapabilities
+            {
+                Tools = new ToolsCapability { ListChanged = true },
+                Resources = new ResourcesCapability(),
+                Prompts = new PromptsCapability(),
+            },
             Handlers = new McpServerHandlers
             {
                 ListToolsHandler = (request, _) => ListTools(request, state),
                 CallToolHandler = (request, cancellationToken) => CallToolAsync(request, state, cancellationToken),
+                ListResourcesHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Resources),
+                ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult()),
+                ReadResourceHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Read(request.Params.Uri)),
+                ListPromptsHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Prompts),
+                GetPromptHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Prompt(request.Params)),
                 SubscriptionsListenHandler = ListenAsync,
             },
         };

@@ -1,0 +1,37 @@
+namespace McpOrleans.Client.Calls;
+
+/// <summary>Sends one request to a server's grain; what Orleans could not finish is a reply, too.</summary>
+internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>Below the ceiling that <see cref="IMcpServerGrain.InvokeAsync"/> sets.</summary>
+    public static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly ServerGrains _servers = new(tenant, grains);
+
+    /// <summary>Null when the timeout that a caller asks for can be had.</summary>
+    public static Failure? CheckTimeout(TimeSpan? timeout) => timeout <= TimeSpan.Zero || timeout > MaxTimeout
+        ? new Failure
+        {
+            Code = ErrorCodes.InvalidRequest,
+            Message = $"The timeout must be more than 0 and at most {MaxTimeout.TotalSeconds} seconds.",
+        }
+        : null;
+
+    /// <param name="server">The server's name; its grain is made by this call, so it must be one that the tenant has.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="configured">The server's own timeout, for requests without one; null: unknown.</param>
+    /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
+    public async Task<McpReply> InvokeAsync(string server, McpRequest request, TimeSpan? configured, CancellationToken cancellationToken)
+    {
+        var timeout = request.Timeout ?? configured ?? MaxTimeout;
+        try
+        {
+            return await PatientCall.InvokeAsync(_servers.Get(server), request, timeout, time, cancellationToken)
+                ?? new FailedReply { Failure = CallFailures.NoAnswer };
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromCall(exception) is { } failure)
+        {
+            return new FailedReply { Failure = failure };
+        }
+    }
+}
