@@ -31,7 +31,9 @@ internal static class OpenApiDocumentSetup
     });
 
     public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapOpenApi("/openapi/v1.json").RequireAuthorization(Roles.Caller);
+        endpoints.MapOpenApi("/openapi/v1.json")
+            .RequireAuthorization(Roles.Caller)
+            .Finally(endpoint => endpoint.RequestDelegate = new GeneratedOnce(endpoint.RequestDelegate!).InvokeAsync);
 
     private static void Describe(OpenApiDocument document)
     {
