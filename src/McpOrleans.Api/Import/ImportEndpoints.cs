@@ -42,8 +42,13 @@ internal static class ImportEndpoints
 
         using var document = JsonDocument.Parse(body.Json);
         var reading = McpJson.Read(document.RootElement);
-        return reading.AllErrors is { IsEmpty: false } errors
-            ? Problem.InvalidFields(errors)
+        if (reading.AllErrors is { IsEmpty: false } errors)
+        {
+            return Problem.InvalidFields(errors);
+        }
+
+        return StdioServers.Refuse(context.User, reading.Servers.Select(server => server.Reading.Config!)) is { } refusal
+            ? refusal
             : await ConfigureAsync(context.GetTenant(), reading, cancellationToken);
     }
 

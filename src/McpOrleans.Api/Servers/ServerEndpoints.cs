@@ -30,7 +30,7 @@ internal static class ServerEndpoints
         admin.MapPut("/{name}", PutAsync)
             .WithName("putServer")
             .WithSummary("Register an MCP server or replace its configuration")
-            .WithDescription("All errors are reported at once, each with its field. Discovery of the tools starts in the background.")
+            .WithDescription("All errors are reported at once, each with its field. Discovery of the tools starts in the background. A 'command' needs a platform admin.")
             .Reads(typeof(McpServerConfig))
             .Fails(400, 413, 415);
         admin.MapDelete("/{name}", DeleteAsync)
@@ -78,6 +78,11 @@ internal static class ServerEndpoints
         if (reading.Config is not { } config)
         {
             return Problem.InvalidFields(reading.Errors);
+        }
+
+        if (StdioServers.Refuse(context.User, config) is { } refusal)
+        {
+            return refusal;
         }
 
         var result = await context.GetTenant().ConfigureServerAsync(name, config, cancellationToken);
