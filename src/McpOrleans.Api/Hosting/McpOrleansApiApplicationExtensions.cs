@@ -21,6 +21,7 @@ public static class McpOrleansApiApplicationExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<OriginMiddleware>();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -14,4 +14,13 @@ public sealed class McpOrleansApiOptions
 
     /// <summary>How many MCP servers <c>GET /mcp/health?probe=true</c> probes at the same time; default 16.</summary>
     public int ProbeConcurrency { get; set; } = 16;
+
+    /// <summary>
+    /// The origins (<c>https://mcp.example.com</c>) whose web pages may call the service, its own public one among them; default
+    /// none. Requests without an <c>Origin</c> are not concerned.
+    /// </summary>
+    public IList<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>What a client may ask of the server at the level of HTTP.</summary>
+    public HttpLimits Limits { get; set; } = new();
 }

@@ -38,6 +38,10 @@ internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrlean
             errors.Add($"ProbeConcurrency must be 1 to {MaxProbeConcurrency}.");
         }
 
+        errors.AddRange(options.AllowedOrigins
+            .Where(origin => !RequestOrigin.IsOrigin(origin))
+            .Select(origin => $"AllowedOrigins: '{Names.Shown(origin)}' must be scheme, host and port only, for example https://mcp.example.com."));
+        errors.AddRange(HttpLimitsValidator.Validate(options.Limits));
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -51,7 +51,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddAuthorization(Roles.AddPolicies);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
         services.AddMcpOrleansOpenApi();
         return services;
     }

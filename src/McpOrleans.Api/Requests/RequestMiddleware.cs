@@ -1,4 +1,5 @@
 using McpOrleans.Api.Problems;
+using McpOrleans.Api.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,7 @@ internal sealed class RequestMiddleware(RequestDelegate next, ILogger<RequestMid
         }
 
         response.Headers[RequestIdHeader] = context.TraceIdentifier;
-        response.Headers.XContentTypeOptions = "nosniff";
+        SecurityHeaders.Set(response.Headers);
         try
         {
             await next(context);

@@ -27,6 +27,31 @@ public sealed class McpOrleansApiOptionsTests
     }
 
     [Fact]
+    public void Options_LimitsAndOriginsThatCannotBe_AreNamed()
+    {
+        var failures = Fail(options =>
+        {
+            options.AdminKey = "key";
+            options.AllowedOrigins = ["https://mcp.example.com", "https://mcp.example.com/", "*"];
+            options.Limits = new HttpLimits
+            {
+                MaxConnections = 0,
+                MaxRequestHeaders = 0,
+                MaxRequestHeadersSize = 1,
+                MaxRequestLineSize = 1,
+                RequestHeadersTimeout = TimeSpan.Zero,
+                MinRequestBodyRate = 0,
+                RequestBodyGracePeriod = TimeSpan.FromSeconds(1),
+                KeepAliveTimeout = TimeSpan.FromDays(1),
+            };
+        }).ToList();
+
+        failures.Count.ShouldBe(10);
+        failures.Count(failure => failure.Contains("AllowedOrigins")).ShouldBe(2);
+        typeof(HttpLimits).GetProperties().ShouldAllBe(limit => failures.Any(failure => failure.Contains($"Limits:{limit.Name} ")));
+    }
+
+    [Fact]
     public void Options_NoKey_IsAnError() => Fail(_ => { }).ShouldHaveSingleItem().ShouldContain("exactly one");
 
     [Theory]
@@ -36,17 +61,15 @@ public sealed class McpOrleansApiOptionsTests
     public void Options_KeyThatFitsNoHeader_IsAnError(string key) => Fail(options => options.AdminKey = key).ShouldHaveSingleItem().ShouldNotContain("täst");
 
     [Fact]
-    public async Task Start_InvalidOptions_FailsBeforeAnythingListens()
+    public void Build_InvalidOptions_FailsBeforeAnythingListens()
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IGrainFactory>(_ => throw new InvalidOperationException("Not needed yet."));
         builder.Services.AddMcpOrleansApi();
-        await using var app = builder.Build();
-        app.MapMcpOrleansApi();
 
-        await Should.ThrowAsync<OptionsValidationException>(app.StartAsync());
+        Should.Throw<OptionsValidationException>(builder.Build);
     }
 
     [Fact]
