@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 
 namespace Orleans.Hosting;
 
@@ -13,4 +14,9 @@ public static class ClientBuilderExtensions
 
     public static IClientBuilder Configure<TOptions>(this IClientBuilder builder, Action<TOptions> configureOptions)
         where TOptions : class => builder.ConfigureServices(services => services.Configure(configureOptions));
+
+    /// <summary>Compiles and starts; a client finds only silos of its own process.</summary>
+    public static IClientBuilder UseLocalhostClustering(
+        this IClientBuilder builder, int gatewayPort = EndpointOptions.DEFAULT_GATEWAY_PORT, string serviceId = "dev", string clusterId = "dev") =>
+        builder.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (serviceId, clusterId));
 }
