@@ -29,6 +29,28 @@ public sealed class HostStartTests : IDisposable
         host.Process.Output.Count.ShouldBeLessThan(10, output);
     }
 
+    [Theory]
+    [InlineData("Development", "private networks allowed, stdio allowed")]
+    [InlineData("Production", "private networks refused, stdio refused")]
+    public async Task Start_Fine_SaysWhichMcpServersAreAllowed(string environment, string text)
+    {
+        var options = Options with { Environment = Options.Environment.Add("ASPNETCORE_ENVIRONMENT", environment) };
+        await using var host = await HostProcess.StartAsync(options, Cancellation);
+
+        await host.Process.WaitForLineAsync(line => line.Contains(text, StringComparison.Ordinal), Eventually.DefaultCap, Cancellation);
+    }
+
+    [Fact]
+    public async Task Start_ServerFileHasAProgramWhereNoneIsAllowed_NamesItAndTheSetting()
+    {
+        var file = _folder.Write("mcp.json", """{"mcpServers":{"tool":{"command":"npx"}}}""");
+        var options = Options with { ServerFiles = [file], Environment = Options.Environment.Add("MCPORLEANS__OUTBOUND__ALLOWSTDIO", "false") };
+
+        var output = await EndAsync(options, exitCode: 1, "tool.command: ");
+
+        output.ShouldContain(line => line.Contains("MCPORLEANS__OUTBOUND__ALLOWSTDIO=true", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Start_TwoOnOneMachine_BothWork()
     {
@@ -77,6 +99,8 @@ public sealed class HostStartTests : IDisposable
     [Theory]
     [InlineData("MCPORLEANS__API__MAXREQUESTBODYSIZE", "1MiB")]
     [InlineData("MCPORLEANS__API__PROBECONCURRENCY", "0")]
+    [InlineData("MCPORLEANS__API__LIMITS__MAXCONNECTIONS", "0")]
+    [InlineData("MCPORLEANS__OUTBOUND__ALLOWSTDIO", "yes")]
     public async Task Start_SettingOfTheEnvironmentIsWrong_SaysSoInOneLine(string name, string value)
     {
         var line = await FailAsync(Options with { Environment = Options.Environment.Add(name, value) });
