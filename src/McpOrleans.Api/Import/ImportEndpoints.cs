@@ -27,7 +27,8 @@ internal static class ImportEndpoints
             .WithSummary("Import an mcp.json")
             .WithDescription(
                 "Registers or replaces all servers of a document with 'mcpServers' (Claude, Cursor) or 'servers' (VS Code), or none: "
-                + "when anything in it is wrong, all errors are reported and nothing is changed.")
+                + "when anything in it is malformed, all errors are reported and nothing is changed. A server that the service refuses, "
+                + "such as one at a private address, is left out and named.")
             .Reads(typeof(ImportBody))
             .Fails(400, 413, 415);
 
