@@ -77,7 +77,8 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
         var services = new ServiceCollection();
         services.AddDataProtection().SetApplicationName("McpOrleans");
         services.Configure<KeyManagementOptions>(options => options.XmlRepository = keys);
-        _services?.Dispose();
+
+        // The one before is left to the garbage collector: another thread may be reading with it.
         _services = services.BuildServiceProvider();
         _readAt = clock.GetTimestamp();
         return _services.GetRequiredService<IDataProtectionProvider>();
