@@ -1,15 +1,7 @@
-using McpOrleans.Api.Hosting;
-using McpOrleans.Client.Hosting;
-using McpOrleans.Grains.Connections;
-using McpOrleans.Grains.Hosting;
-using McpOrleans.Grains.Secrets;
-using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.Cli;
 using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Hosting;
-using McpOrleans.Host.ServerFiles;
 using McpOrleans.Host.Startup;
-using Microsoft.Extensions.Options;
 
 return await HostCommand.InvokeAsync(args, RunAsync);
 
@@ -19,24 +11,16 @@ static async Task<int> RunAsync(CommandLineSettings commandLine)
     {
         var builder = WebApplication.CreateBuilder(ServiceHost.ApplicationOptions);
         var options = McpOrleansOptions.Read(builder.Configuration, commandLine);
-        var settings = builder.Configuration.GetSection(McpOrleansOptions.Section);
         builder.UseServiceHost(options);
-        DataFolder.Prepare(options.Data);
+        var storage = StateStorage.Open(options);
+        await storage.PrepareAsync(CancellationToken.None);
 
-        builder.UseOrleans(silo => silo.UseEmbeddedCluster().UseStateStorage(options).AddMcpOrleansGrains());
         var outbound = OutboundSettings.Read(builder.Configuration, options);
-        builder.Services.AddSingleton(Options.Create(outbound));
-        builder.Services.Configure<ConnectionOptions>(settings.GetSection("Connections"));
-        builder.Services.Configure<SecretOptions>(settings.GetSection("Secrets"));
-        builder.Services.AddMcpOrleansClient();
-        builder.Services.AddServerFiles(options);
-
-        var adminKey = AdminKeyStore.Obtain(options.AdminKey, options.Data);
-        builder.Services.Configure<McpOrleansApiOptions>(settings.GetSection("Api"));
-        builder.Services.AddMcpOrleansApi(api => api.AdminKey = adminKey.Value);
+        builder.AddGrains(options, storage, outbound);
+        var adminKey = builder.AddFront(options);
 
         await using var app = builder.Build();
-        app.MapMcpOrleansApi();
+        app.MapRoutes(options);
         await app.StartServiceAsync();
         Console.WriteLine(StartReport.Write(options, adminKey, outbound, app.Urls));
 

@@ -10,6 +10,7 @@ using McpOrleans.Api.Tenants;
 using McpOrleans.Api.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Api.Hosting;
 
@@ -23,6 +24,11 @@ public static class McpOrleansApiApplicationExtensions
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<OriginMiddleware>();
         app.UseRouting();
+        if (app.Services.GetService<IClusterConnection>() is not null)
+        {
+            app.UseMiddleware<ClusterMiddleware>();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<TenantMiddleware>();
@@ -35,6 +41,14 @@ public static class McpOrleansApiApplicationExtensions
             .WithNameSuffix("ForTenant")
             .Fails(400, 404));
         app.MapTenants();
+        return app;
+    }
+
+    /// <summary>Only what a platform asks, <c>/healthz</c>: for a process of the service without a front.</summary>
+    public static WebApplication MapMcpOrleansProbes(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapProbes();
         return app;
     }
 

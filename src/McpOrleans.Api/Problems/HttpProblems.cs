@@ -44,6 +44,10 @@ internal static class HttpProblems
             "Try again; give the operator the request id if it happens again."),
     };
 
+    public static Problem ClusterAway() => Problem.Of(
+        ErrorCodes.Overloaded, "The service's cluster cannot be reached now; nothing ran.", "Try again later.") with
+    { RetryAfter = RetryAfter };
+
     public static Problem TooLarge(int limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         $"The request body is larger than {limit} bytes.",

@@ -13,9 +13,11 @@ internal sealed class TenantRegistry
 
     public TenantRegistry(IGrainFactory grains, TimeProvider time)
     {
-        var registry = grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);
+        // The grain is looked up when it is called: a front may start before there is a cluster to look it up in.
         _index = new ShortLived<Index>(
-            async known => await registry.GetSnapshotAsync(known?.Snapshot.Version) is { } snapshot ? new Index(snapshot) : known!, time);
+            async known => await grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key).GetSnapshotAsync(known?.Snapshot.Version)
+                is { } snapshot ? new Index(snapshot) : known!,
+            time);
     }
 
     /// <summary>Says that this front changed a tenant.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using McpOrleans.Host.Configuration;
 
 namespace McpOrleans.Host.Cli;
 
@@ -31,8 +32,8 @@ internal static class HostCommand
         };
         var role = new Option<string?>("--role")
         {
-            Description = "What this process does. [default: all]",
-            HelpName = "all",
+            Description = "What this process does: everything, or a part in a cluster. [default: all]",
+            HelpName = RoleNames.Choice,
         };
 
         var command = new RootCommand("McpOrleans: many MCP servers behind one service. Settings: docs/configuration.md.")

@@ -13,16 +13,17 @@ internal sealed class McpOrleansOptions
 {
     public const string Section = "McpOrleans";
 
-    /// <summary>Everything in one process.</summary>
-    public const string RoleAll = "all";
-
     /// <summary>The environment variable that sets the first platform admin's key.</summary>
     public const string AdminKeyVariable = "MCPORLEANS_ADMIN_KEY";
 
-    private const string StorageConnectionStringKey = "Storage:ConnectionString";
+    /// <summary>What this process does. Default: everything.</summary>
+    public ServiceRole Role { get; init; }
 
-    /// <summary>What this process does; <see cref="RoleAll"/>.</summary>
-    public string Role { get; init; } = RoleAll;
+    /// <summary>Whether grains run in this process.</summary>
+    public bool HasSilo => Role != ServiceRole.Api;
+
+    /// <summary>Whether this process serves the API.</summary>
+    public bool HasFront => Role != ServiceRole.Silo;
 
     /// <summary>The port on 127.0.0.1; 0: any free one. Default 8080.</summary>
     public int Port { get; init; } = 8080;
@@ -37,10 +38,10 @@ internal sealed class McpOrleansOptions
     public ImmutableArray<string> Servers { get; init; } = [];
 
     /// <summary>Where grain state and reminders are kept. Default: files.</summary>
-    public StateStorageProvider StorageProvider { get; init; }
+    public StorageSettings Storage { get; init; } = new();
 
-    /// <summary>The connection string of the Azure storage account; a secret. Null for files.</summary>
-    public string? StorageConnectionString { get; init; }
+    /// <summary>The cluster; for roles other than <see cref="ServiceRole.All"/>.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
 
     /// <summary>The first platform admin's key; null: the one in the data folder.</summary>
     public string? AdminKey { get; init; }
@@ -50,32 +51,50 @@ internal sealed class McpOrleansOptions
     {
         var section = configuration.GetSection(Section);
         var errors = new List<string>();
-        var role = commandLine.Role ?? section["Role"] ?? RoleAll;
-        if (role is not RoleAll)
-        {
-            errors.Add($"role '{role}' is unknown or not available; use '{RoleAll}'");
-        }
-
+        var role = ReadRole(commandLine.Role ?? section["Role"], errors);
         var port = commandLine.Port ?? ReadPort(section["Port"], errors);
         if (port is < 0 or > ushort.MaxValue)
         {
             errors.Add($"port {port} is outside 0 to {ushort.MaxValue}; 0 takes any free port");
         }
 
-        var storage = ReadStorage(section, errors);
-        return errors.Count > 0
-            ? throw new StartException(string.Join("; ", errors) + ".")
-            : new McpOrleansOptions
-            {
-                Role = role,
-                Port = port,
-                Urls = ReadUrls(configuration, commandLine),
-                Data = Path.GetFullPath(commandLine.Data ?? section["Data"] ?? "data"),
-                Servers = commandLine.Servers.IsEmpty ? ReadServers(section.GetSection("Servers")) : FullPaths(commandLine.Servers),
-                StorageProvider = storage,
-                StorageConnectionString = section[StorageConnectionStringKey],
-                AdminKey = configuration[AdminKeyVariable],
-            };
+        var options = new McpOrleansOptions
+        {
+            Role = role,
+            Port = port,
+            Urls = ReadUrls(configuration, commandLine),
+            Data = Path.GetFullPath(commandLine.Data ?? section["Data"] ?? "data"),
+            Servers = commandLine.Servers.IsEmpty ? ReadServers(section.GetSection("Servers")) : FullPaths(commandLine.Servers),
+            Storage = StorageSettings.Read(section.GetSection("Storage"), role, errors),
+            Cluster = role == ServiceRole.All ? new() : ClusterSettings.Read(section.GetSection("Cluster"), errors),
+            AdminKey = configuration[AdminKeyVariable],
+        };
+        ValidateRole(options, errors);
+        return errors.Count > 0 ? throw new StartException(string.Join("; ", errors) + ".") : options;
+    }
+
+    private static ServiceRole ReadRole(string? text, List<string> errors)
+    {
+        var role = text is null ? ServiceRole.All : RoleNames.Parse(text);
+        if (role is null)
+        {
+            errors.Add($"role '{text}' is unknown; use one of {RoleNames.Choice}");
+        }
+
+        return role ?? ServiceRole.All;
+    }
+
+    private static void ValidateRole(McpOrleansOptions options, List<string> errors)
+    {
+        if (options.Role != ServiceRole.All && !options.Servers.IsEmpty)
+        {
+            errors.Add($"server files are for role '{RoleNames.Of(ServiceRole.All)}'; send them to a cluster's front: POST /mcp/import");
+        }
+
+        if (options.Role == ServiceRole.Api && string.IsNullOrEmpty(options.AdminKey))
+        {
+            errors.Add($"role '{RoleNames.Of(options.Role)}' needs {AdminKeyVariable}: all fronts of a cluster must know the same key");
+        }
     }
 
     private static int ReadPort(string? text, List<string> errors)
@@ -91,22 +110,6 @@ internal sealed class McpOrleansOptions
         }
 
         return port;
-    }
-
-    private static StateStorageProvider ReadStorage(IConfigurationSection section, List<string> errors)
-    {
-        var text = section["Storage:Provider"];
-        var provider = StateStorageProvider.Files;
-        if (text is not null && (!Enum.TryParse(text, ignoreCase: true, out provider) || !Enum.IsDefined(provider)))
-        {
-            errors.Add($"storage provider '{text}' is unknown; use '{StateStorageProvider.Files}' or '{StateStorageProvider.AzureBlob}'");
-        }
-        else if (provider == StateStorageProvider.AzureBlob && string.IsNullOrEmpty(section[StorageConnectionStringKey]))
-        {
-            errors.Add($"storage provider '{provider}' needs a connection string: set MCPORLEANS__STORAGE__CONNECTIONSTRING");
-        }
-
-        return provider;
     }
 
     // Somebody who names a port means it, whatever the environment says about addresses.

@@ -30,7 +30,7 @@ internal static class OutboundSettings
     private static bool IsDevelopment(IConfiguration configuration, McpOrleansOptions options) =>
         configuration[HostDefaults.EnvironmentKey] is { Length: > 0 } environment
             ? environment.Equals(Environments.Development, StringComparison.OrdinalIgnoreCase)
-            : options.Role == McpOrleansOptions.RoleAll
+            : options.Role == ServiceRole.All
                 && (options.Urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).All(IsLoopback)
                 && !configuration.GetSection(KestrelEndpoints).GetChildren().Any();
 

@@ -25,6 +25,11 @@ internal static class ServiceHost
     {
         var urls = options.Urls ?? $"http://127.0.0.1:{options.Port}";
         ListenAddresses.Check(urls);
+        if (options.Role == ServiceRole.Silo)
+        {
+            ListenAddresses.Check(options.Cluster);
+        }
+
         builder.WebHost.UseUrls(urls);
         builder.Services.AddSingleton<ConnectionDrain>();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using McpOrleans.Host.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Host.Startup;
@@ -19,6 +20,14 @@ internal static class ListenAddresses
                 TryBind(url, new IPEndPoint(ToIPAddress(address.Host), address.Port));
             }
         }
+    }
+
+    /// <param name="cluster">Where a silo is to listen.</param>
+    /// <exception cref="StartException">It cannot.</exception>
+    public static void Check(ClusterSettings cluster)
+    {
+        TryBind(ClusterSettings.Variable(nameof(cluster.SiloPort)), new IPEndPoint(cluster.ListenAddress, cluster.SiloPort));
+        TryBind(ClusterSettings.Variable(nameof(cluster.GatewayPort)), new IPEndPoint(cluster.ListenAddress, cluster.GatewayPort));
     }
 
     private static BindingAddress Parse(string url)
@@ -56,7 +65,7 @@ internal static class ListenAddresses
                 exception.SocketErrorCode switch
                 {
                     SocketError.AddressAlreadyInUse =>
-                        $"port {endPoint.Port} is in use ({url}). Choose another with --port; 0 takes any free one.",
+                        $"port {endPoint.Port} is in use ({url}). Choose another{(url.Contains("://", StringComparison.Ordinal) ? " with --port; 0 takes any free one" : "")}.",
                     SocketError.AccessDenied => $"this user may not listen on port {endPoint.Port} ({url}). Choose one above 1023.",
                     SocketError.AddressNotAvailable => $"{endPoint.Address} is no address of this machine ({url}).",
                     _ => $"cannot listen on {url}: {exception.Message}.",

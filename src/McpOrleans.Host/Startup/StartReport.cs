@@ -1,3 +1,4 @@
+using System.Net;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.Configuration;
@@ -7,20 +8,45 @@ namespace McpOrleans.Host.Startup;
 /// <summary>What the service says when it has started: enough to make the first call.</summary>
 internal static class StartReport
 {
-    public static string Write(McpOrleansOptions options, AdminKey key, OutboundPolicy outbound, IEnumerable<string> addresses)
+    /// <param name="options">The settings.</param>
+    /// <param name="key">The admin's key; null where nobody calls.</param>
+    /// <param name="outbound">Which MCP servers the grains of this process may reach.</param>
+    /// <param name="addresses">Where it listens.</param>
+    public static string Write(McpOrleansOptions options, AdminKey? key, OutboundPolicy outbound, IEnumerable<string> addresses)
     {
         var address = string.Join(", ", addresses);
-        var lines = new List<string>
+        var lines = new List<string> { $"McpOrleans {Engine.ServiceVersion} on {Engine.Name}" };
+        if (options.Role == ServiceRole.All)
         {
-            $"McpOrleans {Engine.ServiceVersion} on {Engine.Name}",
-            $"  data     {options.Data}",
-            $"  address  {address}",
-            $"  key      {DescribeKey(key)}",
-            $"  servers  {DescribePolicy(outbound)}",
-            $"  try      curl -H \"Authorization: Bearer {KeyInShell(key)}\" {address.Split(',')[0]}/mcp/tools",
-        };
+            lines.Add($"  data     {options.Data}");
+        }
+        else
+        {
+            lines.Add($"  role     {RoleNames.Of(options.Role)} of cluster {options.Cluster.ClusterId}{DescribeSilo(options)}");
+        }
+
+        lines.Add($"  address  {address}");
+        if (key is not null)
+        {
+            lines.Add($"  key      {DescribeKey(key)}");
+        }
+
+        if (options.HasSilo)
+        {
+            lines.Add($"  servers  {DescribePolicy(outbound)}");
+        }
+
+        if (key is not null)
+        {
+            lines.Add($"  try      curl -H \"Authorization: Bearer {KeyInShell(key)}\" {address.Split(',')[0]}/mcp/tools");
+        }
+
         return string.Join(Environment.NewLine, lines);
     }
+
+    private static string DescribeSilo(McpOrleansOptions options) => options is { HasSilo: true, Cluster: var cluster }
+        ? $", for silos at {new IPEndPoint(cluster.AdvertisedAddress, cluster.SiloPort)}, for clients at port {cluster.GatewayPort}"
+        : "";
 
     private static string DescribePolicy(OutboundPolicy policy) =>
         $"private networks {Allowed(policy.AllowPrivateNetworks)}, stdio {Allowed(policy.AllowStdio)}, "

@@ -12,7 +12,7 @@ public sealed class McpOrleansOptionsTests
     {
         var options = Read(new CommandLineSettings());
 
-        options.Role.ShouldBe("all");
+        options.Role.ShouldBe(ServiceRole.All);
         options.Port.ShouldBe(8080);
         options.Urls.ShouldBeNull();
         options.Data.ShouldBe(Path.Combine(Environment.CurrentDirectory, "data"));
@@ -72,10 +72,10 @@ public sealed class McpOrleansOptionsTests
     [Fact]
     public void Read_SeveralWrongSettings_NamesAllWithARemedy()
     {
-        var failure = Should.Throw<StartException>(() => Read(new CommandLineSettings { Role = "silo" }, ("McpOrleans:Port", "http")));
+        var failure = Should.Throw<StartException>(() => Read(new CommandLineSettings { Role = "king" }, ("McpOrleans:Port", "http")));
 
-        failure.Message.ShouldContain("role 'silo'");
-        failure.Message.ShouldContain("use 'all'");
+        failure.Message.ShouldContain("role 'king'");
+        failure.Message.ShouldContain("use one of all|silo|api");
         failure.Message.ShouldContain("port 'http' is not a number");
     }
 
@@ -84,8 +84,8 @@ public sealed class McpOrleansOptionsTests
     {
         var options = Read(new CommandLineSettings(), ("McpOrleans:Storage:Provider", "azureblob"), ("McpOrleans:Storage:ConnectionString", "x=y"));
 
-        options.StorageProvider.ShouldBe(StateStorageProvider.AzureBlob);
-        options.StorageConnectionString.ShouldBe("x=y");
+        options.Storage.Provider.ShouldBe(StateStorageProvider.AzureBlob);
+        options.Storage.ConnectionString.ShouldBe("x=y");
     }
 
     [Theory]
@@ -94,6 +94,55 @@ public sealed class McpOrleansOptionsTests
     [InlineData("7", "use 'Files' or 'AzureBlob'")]
     public void Read_StorageCannotBe_SaysWhatIsMissing(string provider, string remedy) =>
         Should.Throw<StartException>(() => Read(new CommandLineSettings(), ("McpOrleans:Storage:Provider", provider))).Message.ShouldContain(remedy);
+
+    [Fact]
+    public void Read_BothConnectionStringAndAccount_SaysThatOneIsEnough() =>
+        Should.Throw<StartException>(() => Read(
+            new CommandLineSettings(),
+            ("McpOrleans:Storage:Provider", "azureblob"),
+            ("McpOrleans:Storage:ConnectionString", "secret"),
+            ("McpOrleans:Storage:AccountName", "account")))
+            .Message.ShouldSatisfyAllConditions(
+                message => message.ShouldContain("either MCPORLEANS__STORAGE__CONNECTIONSTRING, or MCPORLEANS__STORAGE__ACCOUNTNAME"),
+                message => message.ShouldNotContain("secret"));
+
+    [Theory]
+    [InlineData("ab")]
+    [InlineData("Upper")]
+    [InlineData("a.host.name")]
+    public void Read_AccountNameCannotBe_SaysWhatItHas(string account) =>
+        Should.Throw<StartException>(() => Read(
+            new CommandLineSettings(), ("McpOrleans:Storage:Provider", "azureblob"), ("McpOrleans:Storage:AccountName", account)))
+            .Message.ShouldContain("3 to 24 lower-case letters and digits");
+
+    [Theory]
+    [InlineData("silo", true)]
+    [InlineData("API", false)]
+    public void Read_RoleOfACluster_IsUsed(string name, bool isSilo)
+    {
+        var options = Read(
+            new CommandLineSettings { Role = name },
+            ("McpOrleans:Storage:Provider", "azureblob"),
+            ("McpOrleans:Storage:AccountName", "account1"),
+            ("MCPORLEANS_ADMIN_KEY", "a-key"));
+
+        options.Role.ShouldBe(isSilo ? ServiceRole.Silo : ServiceRole.Api);
+        options.HasSilo.ShouldBe(isSilo);
+        options.HasFront.ShouldBe(!isSilo);
+        options.Cluster.ShouldBe(new ClusterSettings());
+    }
+
+    [Fact]
+    public void Read_RoleOfAClusterWithoutItsNeeds_NamesAll()
+    {
+        var message = Should.Throw<StartException>(() => Read(
+            new CommandLineSettings { Role = "api", Servers = ["a.json"] }, ("McpOrleans:Cluster:SiloPort", "0"))).Message;
+
+        message.ShouldContain("MCPORLEANS__STORAGE__PROVIDER=AzureBlob");
+        message.ShouldContain("MCPORLEANS_ADMIN_KEY");
+        message.ShouldContain("POST /mcp/import");
+        message.ShouldContain("MCPORLEANS__CLUSTER__SILOPORT");
+    }
 
     [Theory]
     [InlineData(-1)]

@@ -90,7 +90,7 @@ public sealed class HostStartTests : IDisposable
 
     [Fact]
     public async Task Start_UnknownRole_SaysSoInOneLine() =>
-        (await FailAsync(Options with { Arguments = ["--role", "silo"] })).ShouldContain("use 'all'");
+        (await FailAsync(Options with { Arguments = ["--role", "king"] })).ShouldContain("all|silo|api");
 
     [Fact]
     public async Task Start_ShortAdminKey_SaysSoInOneLineWithoutIt() =>
@@ -127,6 +127,73 @@ public sealed class HostStartTests : IDisposable
         line.ShouldNotContain("c2VjcmV0");
     }
 
+    [Theory]
+    [InlineData("all")]
+    [InlineData("silo")]
+    public async Task Start_AzureStorageCannotBeReached_SaysSoInOneLine(string role)
+    {
+        Assert.SkipUnless(BuildHasAzure, "this build was made without the Azure packages");
+
+        var options = WithAzure("AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:9/a;TableEndpoint=http://127.0.0.1:9/a");
+        var line = await FailAsync(options with
+        {
+            Arguments = ["--role", role],
+            Environment = options.Environment
+                .Add("MCPORLEANS__CLUSTER__SILOPORT", $"{FreePort()}")
+                .Add("MCPORLEANS__CLUSTER__GATEWAYPORT", $"{FreePort()}"),
+        });
+
+        line.ShouldContain("127.0.0.1:9");
+        line.ShouldContain("MCPORLEANS__STORAGE__CONNECTIONSTRING");
+        line.ShouldNotContain("c2VjcmV0");
+    }
+
+    [Fact]
+    public async Task Start_FrontWithoutCluster_AnswersThatItIsNotReadyAndEndsWithZero()
+    {
+        Assert.SkipUnless(BuildHasAzure, "this build was made without the Azure packages");
+
+        await using var front = HostProcess.Launch(
+            WithAzure("AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:9/a;TableEndpoint=http://127.0.0.1:9/a") with
+            {
+                Arguments = ["--role", "api"],
+            });
+        var line = await front.WaitForLineAsync(
+            text => text.TrimStart().StartsWith("address", StringComparison.Ordinal), Eventually.DefaultCap, Cancellation);
+        using var http = new HttpClient { BaseAddress = new Uri(line.Trim()["address".Length..].Trim()) };
+
+        (await http.GetAsync("healthz/live", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await http.GetAsync("healthz/ready", Cancellation)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        var call = await http.GetAsync("mcp/servers", Cancellation);
+        call.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        call.Headers.RetryAfter.ShouldNotBeNull();
+        (await call.Content.ReadAsStringAsync(Cancellation)).ShouldContain("\"overloaded\"");
+        var warning = await front.WaitForLineAsync(
+            text => text.Contains("The cluster cannot be reached", StringComparison.Ordinal), Eventually.DefaultCap, Cancellation);
+        warning.ShouldContain("MCPORLEANS__STORAGE__CONNECTIONSTRING");
+        warning.ShouldNotContain("c2VjcmV0");
+        (await front.EndAsync(EndSignal.Terminate, Eventually.DefaultCap, Cancellation)).ShouldBe(0);
+        front.Output.ShouldNotContain(text => text.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_SiloPortIsTaken_SaysSoInOneLine()
+    {
+        Assert.SkipUnless(BuildHasAzure, "this build was made without the Azure packages");
+
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+        var options = WithAzure("AccountName=a;AccountKey=c2VjcmV0;BlobEndpoint=http://127.0.0.1:9/a;TableEndpoint=http://127.0.0.1:9/a");
+
+        (await FailAsync(options with
+        {
+            Arguments = ["--role", "silo"],
+            Environment = options.Environment.Add("MCPORLEANS__CLUSTER__SILOPORT", $"{port}"),
+        })).ShouldContain($"port {port} is in use (MCPORLEANS__CLUSTER__SILOPORT)");
+    }
+
     [Fact]
     public async Task Start_HttpsWithoutCertificate_SaysSoInOneLine() =>
         (await FailAsync(Options with { Arguments = ["--urls", "https://127.0.0.1:0"], Environment = NoCertificates })).ShouldContain("certificate");
@@ -147,6 +214,13 @@ public sealed class HostStartTests : IDisposable
         EndAsync(Options with { Arguments = [option] }, exitCode: 0, text);
 
     private static bool BuildHasAzure { get; } = File.Exists(Path.Combine(AppContext.BaseDirectory, "Orleans.Persistence.AzureStorage.dll"));
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
 
     private HostProcessOptions WithAzure(string connectionString) => Options with
     {

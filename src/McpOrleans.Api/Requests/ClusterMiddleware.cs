@@ -1,0 +1,15 @@
+using McpOrleans.Api.Hosting;
+using McpOrleans.Api.Problems;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOrleans.Api.Requests;
+
+/// <summary>Refuses at once, while the cluster is away, what needs its grains. It comes before authentication, which needs them too.</summary>
+internal sealed class ClusterMiddleware(RequestDelegate next, IClusterConnection cluster)
+{
+    public Task InvokeAsync(HttpContext context) =>
+        cluster.IsConnected || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            ? next(context)
+            : HttpProblems.ClusterAway().ExecuteAsync(context);
+}

@@ -1,0 +1,38 @@
+using Azure;
+using Azure.Identity;
+using McpOrleans.Host.Configuration;
+
+#pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
+namespace McpOrleans.Host.Hosting;
+#pragma warning restore IDE0130
+
+/// <summary>Puts what Azure's libraries throw into the operator's words, on one line.</summary>
+internal static class AzureFailure
+{
+    private const int Unauthorized = 401;
+    private const int Forbidden = 403;
+
+    /// <summary>Null for what is no failure to reach or use a storage account.</summary>
+    public static string? Explain(Exception exception, StorageSettings storage) => exception switch
+    {
+        // A failed repetition holds the failures of all attempts.
+        AggregateException { InnerExceptions: [.., var last] } => Explain(last, storage),
+        AuthenticationFailedException =>
+            $"no identity was found for it ({FirstLine(exception)}). Give this process a managed identity (AZURE_CLIENT_ID chooses "
+            + $"among several), or set {StorageSettings.ConnectionStringVariable}.",
+        RequestFailedException { Status: Unauthorized or Forbidden } => storage.AccountName is null
+            ? $"it refuses the key in {StorageSettings.ConnectionStringVariable} ({FirstLine(exception)})."
+            : $"it refuses this process's identity ({FirstLine(exception)}). Give that the roles Storage Blob Data Contributor and "
+                + "Storage Table Data Contributor on the account; a front needs to read the membership table only.",
+        RequestFailedException or OperationCanceledException or TimeoutException =>
+            $"it did not answer as it should ({FirstLine(exception)}). Look at {Variable(storage)}, and whether the network lets this process reach it.",
+        { InnerException: { } inner } => Explain(inner, storage),
+        _ => null,
+    };
+
+    private static string Variable(StorageSettings storage) =>
+        storage.AccountName is null ? StorageSettings.ConnectionStringVariable : StorageSettings.AccountNameVariable;
+
+    /// <summary>The rest is headers and what to look up about them.</summary>
+    private static string FirstLine(Exception exception) => exception.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+}

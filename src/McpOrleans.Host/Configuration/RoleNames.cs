@@ -1,0 +1,24 @@
+namespace McpOrleans.Host.Configuration;
+
+/// <summary>The roles as operators write them.</summary>
+internal static class RoleNames
+{
+    /// <summary>All of them, for messages and help.</summary>
+    public const string Choice = "all|silo|api";
+
+    public static string Of(ServiceRole role) => role switch
+    {
+        ServiceRole.Silo => "silo",
+        ServiceRole.Api => "api",
+        _ => "all",
+    };
+
+    /// <summary>Null when there is no such role.</summary>
+    public static ServiceRole? Parse(string name) => name.ToUpperInvariant() switch
+    {
+        "ALL" => ServiceRole.All,
+        "SILO" => ServiceRole.Silo,
+        "API" => ServiceRole.Api,
+        _ => null,
+    };
+}

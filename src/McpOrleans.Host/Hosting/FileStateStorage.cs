@@ -1,0 +1,26 @@
+using McpOrleans.Grains.Hosting;
+using McpOrleans.Host.Configuration;
+using McpOrleans.Host.Startup;
+
+namespace McpOrleans.Host.Hosting;
+
+/// <summary>Files in a folder that one process has for itself; so reminders are in memory, and there is no cluster.</summary>
+internal sealed class FileStateStorage(string folder) : StateStorage
+{
+    public override Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        DataFolder.Prepare(folder);
+        return Task.CompletedTask;
+    }
+
+    public override void AddTo(ISiloBuilder silo) => silo
+        .UseInMemoryReminderService()
+        .AddFileGrainStorageAsDefault(storage => storage.DataFolder = folder)
+        .AddServerReactivation();
+
+    public override void Join(ISiloBuilder silo, ClusterSettings cluster) => throw NoCluster();
+
+    public override void Connect(IServiceCollection services, ClusterSettings cluster) => throw NoCluster();
+
+    private static StartException NoCluster() => new("files are for a single process; a cluster needs storage that all of it shares.");
+}
