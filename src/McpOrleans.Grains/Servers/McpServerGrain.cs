@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 namespace McpOrleans.Grains.Servers;
 
 /// <inheritdoc cref="IMcpServerGrain"/>
+[Orleans.Placement.ResourceOptimizedPlacement, Orleans.Placement.Immovable] // A connection can't move; it is made again.
 #pragma warning disable CA1001 // OnDeactivateAsync disposes the connection.
 internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindable
 #pragma warning restore CA1001
