@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>What a front needs to recognize an API key, and what the key permits.</summary>
@@ -11,7 +9,7 @@ public sealed record ApiKeyCredential
 
     /// <summary><see cref="ApiKeyText.Hash"/> of the key.</summary>
     [Id(1)]
-    public required ImmutableArray<byte> Sha256 { get; init; }
+    public required byte[] Sha256 { get; init; }
 
     [Id(2)]
     public required ApiKeyRole Role { get; init; }

@@ -49,7 +49,7 @@ internal sealed class ApiKeyVerifier(TenantRegistry registry, TenantKeys keys, T
     private static KnownKey? Match(KnownTenant tenant, string keyId, byte[] hash)
     {
         var key = tenant.Find(keyId);
-        var isRight = CryptographicOperations.FixedTimeEquals(hash, key is null ? NobodysHash : key.Credential.Sha256.AsSpan());
+        var isRight = CryptographicOperations.FixedTimeEquals(hash, key?.Credential.Sha256 ?? NobodysHash);
         return isRight ? key : null;
     }
 }

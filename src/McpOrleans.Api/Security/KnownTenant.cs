@@ -15,7 +15,7 @@ internal sealed class KnownTenant
         Credentials = credentials;
         _keys = credentials.Keys.ToFrozenDictionary(
             key => key.Id,
-            key => previous?.Find(key.Id) is { } known && known.Credential.Sha256.AsSpan().SequenceEqual(key.Sha256.AsSpan())
+            key => previous?.Find(key.Id) is { } known && known.Credential.Sha256.AsSpan().SequenceEqual(key.Sha256)
                 ? known
                 : new KnownKey(tenant, key),
             StringComparer.Ordinal);

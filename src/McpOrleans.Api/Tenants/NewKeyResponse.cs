@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace McpOrleans.Api.Tenants;
 
@@ -13,6 +14,7 @@ internal sealed record NewKeyResponse : KeyResponse
     }
 
     /// <summary>The key itself, shown this once.</summary>
+    [JsonPropertyOrder(1)]
     public string Key { get; }
 
     public static NewKeyResponse From(ApiKeyInfo info, string key) => new(From(info), key);

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <summary>An API key just made: what is stored of it, and what is shown once.</summary>
@@ -13,7 +11,7 @@ internal sealed record NewApiKey(string Text, StoredApiKey Stored)
             Credential = new ApiKeyCredential
             {
                 Id = id,
-                Sha256 = ImmutableArray.Create(ApiKeyText.Hash(text)),
+                Sha256 = ApiKeyText.Hash(text),
                 Role = spec.Role,
                 ExpiresAt = spec.ExpiresAt,
                 Access = spec.Access,

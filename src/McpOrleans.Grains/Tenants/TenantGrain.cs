@@ -9,7 +9,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     internal const string DeletionReminder = "deletion";
 
     /// <summary>More would make each write and each front's view of the tenant slow.</summary>
-    internal const int MaxKeys = 1000;
+    private const int MaxKeys = 500;
 
     /// <summary>How long uses of keys gather before they are stored.</summary>
     internal static readonly TimeSpan UseDelay = TimeSpan.FromMinutes(1);
