@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Hosting;
+
+/// <summary>
+/// Goes on with the deletions of tenants that an earlier process began, once the silo is active: reminders kept in memory are
+/// lost with the process.
+/// </summary>
+/// <remarks>In the background: for everybody else such a tenant is gone already.</remarks>
+internal sealed partial class DeletionResumption(IGrainFactory grains, ILogger<DeletionResumption> logger)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(DeletionResumption), ServiceLifecycleStage.Active, Start, StopAsync);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private Task Start(CancellationToken cancellationToken)
+    {
+        _running = Task.Run(() => RunAsync(_stopping.Token), _stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var registry = grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);
+            var known = (await registry.GetSnapshotAsync(knownVersion: null).WaitAsync(cancellationToken))!.Tenants;
+            await Task.WhenAll(known.Where(tenant => tenant.Deleting).Select(tenant => ResumeAsync(tenant.Name, cancellationToken)));
+        }
+#pragma warning disable CA1031 // Who deletes again goes on with it, too; the silo serves everybody else meanwhile.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotResumed(exception);
+        }
+    }
+
+    private async Task ResumeAsync(string tenant, CancellationToken cancellationToken)
+    {
+        LogResumed(tenant);
+        await grains.GetGrain<ITenantGrain>(tenant).DeleteAsync().WaitAsync(cancellationToken);
+    }
+
+    [LoggerMessage(LogLevel.Information, "The deletion of tenant {Tenant} was broken off and goes on.")]
+    private partial void LogResumed(string tenant);
+
+    [LoggerMessage(LogLevel.Warning, "A deletion of a tenant that was broken off could not go on: repeat it.")]
+    private partial void LogNotResumed(Exception exception);
+}
