@@ -11,6 +11,7 @@ public static class TypeAliases
 
     public const string TenantGrain = "mcporleans.TenantGrain";
     public const string TenantRegistryGrain = "mcporleans.TenantRegistryGrain";
+    public const string TenantAuditGrain = "mcporleans.TenantAuditGrain";
 
     public const string McpServerConfig = "mcporleans.McpServerConfig";
     public const string McpServerStatus = "mcporleans.McpServerStatus";
@@ -51,4 +52,7 @@ public static class TypeAliases
     public const string ApiKeySpec = "mcporleans.ApiKeySpec";
     public const string IssueKeyResult = "mcporleans.IssueKeyResult";
     public const string AccessRules = "mcporleans.AccessRules";
+
+    public const string AuditRecord = "mcporleans.AuditRecord";
+    public const string AuditPage = "mcporleans.AuditPage";
 }

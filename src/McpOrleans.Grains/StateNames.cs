@@ -26,4 +26,7 @@ public static class StateNames
 
     /// <summary>The keys by which the secrets in configurations are encrypted.</summary>
     public const string SecretKeys = "secret-keys";
+
+    /// <summary>The last of what was done in a tenant.</summary>
+    public const string Audit = "audit";
 }

@@ -41,6 +41,7 @@ public sealed class AuthorizationTests(Service service, MatrixCredentials creden
         new("POST", "/circuit-breakers/{name}/reset", Roles.TenantAdmin, Unknown),
         new("POST", "/circuit-breakers/{name}/isolate", Roles.TenantAdmin, Unknown),
         new("POST", "/import", Roles.TenantAdmin, NoBody),
+        new("GET", "/audit", Roles.TenantAdmin, Ok),
     ];
 
     private static readonly Route[] Routes =

@@ -171,7 +171,7 @@ public sealed class CallTests(Service service) : IAsyncLifetime
 
         await Should.ThrowAsync<OperationCanceledException>(call);
         await Eventually.TrueAsync(() => upstream.Script.Traffic.Read().RunningCalls == 0);
-        await Eventually.TrueAsync(() => service.Logs.All.Any(line => line.Contains($"Call {id} ") && line.Contains(ErrorCodes.Cancelled)));
+        await Eventually.TrueAsync(() => service.Logs.All.Any(line => line.Contains($"callTool {id} ") && line.Contains(ErrorCodes.Cancelled)));
     }
 
     [Theory]
@@ -214,11 +214,21 @@ public sealed class CallTests(Service service) : IAsyncLifetime
         var answer = await _tenant.CallAsync("echo", new { message = secret });
         var unknown = await _tenant.CallAsync("no\r\nsuch\u001b[31m");
 
-        var line = service.Logs.All.Single(line => line.Contains(answer.Text("request_id")) && line.StartsWith("Call ", StringComparison.Ordinal));
-        line.ShouldContain($"by admin in {_tenant.Name}: everything echo ok in ");
+        (await LineOfAsync(answer)).ShouldContain($"by admin (platform_admin) in {_tenant.Name}: everything echo ok 200 in ");
         service.Logs.All.ShouldNotContain(other => other.Contains(secret));
-        service.Logs.All.Single(line => line.Contains(unknown.Text("request_id")) && line.StartsWith("Call ", StringComparison.Ordinal))
-            .ShouldContain(": - no??such?[31m tool_not_found in ");
+        (await LineOfAsync(unknown)).ShouldContain(": - no??such?[31m tool_not_found 404 in ");
+    }
+
+    /// <summary>It is written once the caller has his answer.</summary>
+    private async Task<string> LineOfAsync(Answer answer)
+    {
+        string[] lines = [];
+        await Eventually.TrueAsync(() =>
+        {
+            lines = [.. service.Logs.All.Where(line => line.StartsWith($"callTool {answer.Text("request_id")} ", StringComparison.Ordinal))];
+            return lines.Length > 0;
+        });
+        return lines.ShouldHaveSingleItem();
     }
 
     [Fact]

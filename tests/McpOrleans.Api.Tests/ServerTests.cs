@@ -217,15 +217,18 @@ public sealed class ServerTests(Service service) : IAsyncLifetime
         var refused = await _tenant.PutAsync("/servers/github", "{}");
         var unknown = await _tenant.PostAsync("/servers/gitlab/connect");
 
-        LineOf(put).ShouldStartWith("putServerForTenant ");
-        LineOf(put).ShouldContain($"by admin in {_tenant.Name}: github ok in ");
-        LineOf(refused).ShouldContain($"by admin in {_tenant.Name}: github invalid_request in ");
-        LineOf(unknown).ShouldContain($"by admin in {_tenant.Name}: gitlab server_not_found in ");
+        (await LineOfAsync(put)).ShouldStartWith("putServer ");
+        (await LineOfAsync(put)).ShouldContain($"by admin (platform_admin) in {_tenant.Name}: github - ok 201 in ");
+        (await LineOfAsync(refused)).ShouldContain($"in {_tenant.Name}: github - invalid_request 400 in ");
+        (await LineOfAsync(unknown)).ShouldContain($"in {_tenant.Name}: gitlab - server_not_found 404 in ");
     }
 
-    private string LineOf(Answer answer)
+    /// <summary>It is written once the caller has his answer.</summary>
+    private async Task<string> LineOfAsync(Answer answer)
     {
         var id = answer.Message.Headers.GetValues("X-Request-Id").Single();
-        return service.Logs.All.Single(line => line.Contains($" {id} ") && line.Contains("ServerForTenant "));
+        string[] lines = [];
+        await Eventually.TrueAsync(() => (lines = [.. service.Logs.All.Where(line => line.Contains($"Server {id} "))]).Length > 0);
+        return lines.ShouldHaveSingleItem();
     }
 }

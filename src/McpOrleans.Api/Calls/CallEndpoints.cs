@@ -1,3 +1,4 @@
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Security;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ internal static class CallEndpoints
         Delegate handle = group.ServiceProvider.GetRequiredService<CallHandler>().HandleAsync;
         group.MapPost("/call", handle)
             .RequireAuthorization(Roles.Caller)
+            .WithMetadata(Audited.Always)
             .WithName("callTool")
             .WithTags("Calls")
             .WithSummary("Call a tool")

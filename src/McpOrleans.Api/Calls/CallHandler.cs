@@ -1,12 +1,12 @@
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
 using McpOrleans.Client;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Calls;
@@ -15,7 +15,7 @@ namespace McpOrleans.Api.Calls;
 /// <c>POST /mcp/call</c>. The front's hot path: arguments and result pass through as bytes, in neither direction is a document
 /// built.
 /// </summary>
-internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimeProvider time, ILogger<CallHandler> logger)
+internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimeProvider time)
 {
     private static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -26,46 +26,28 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        var note = AuditNote.Find(context)!;
+        if (IdempotencyKey.TryRead(context.Request, out var key) is { } invalidKey)
+        {
+            await CallProblem.From(invalidKey, tool: null, server: null, Elapsed(started)).ExecuteAsync(context);
+            return;
+        }
+
+        note.HasIdempotencyKey = key is not null;
+        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, context.RequestAborted);
         CallRequest call = default;
-        ToolCallOutcome? outcome = null;
-        var code = ErrorCodes.Cancelled;
-        try
+        var problem = body.Problem ?? CallRequest.TryRead(body.Json, out call);
+        (note.Server, note.Tool) = (call.Server, call.Tool);
+        if (problem is not null)
         {
-            if (IdempotencyKey.TryRead(context.Request, out var key) is { } invalidKey)
-            {
-                code = invalidKey.ErrorCode;
-                await CallProblem.From(invalidKey, tool: null, server: null, Elapsed(started)).ExecuteAsync(context);
-                return;
-            }
+            await CallProblem.From(problem, call.Tool, call.Server, Elapsed(started)).ExecuteAsync(context);
+            return;
+        }
 
-            using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, context.RequestAborted);
-            if ((body.Problem ?? CallRequest.TryRead(body.Json, out call)) is { } problem)
-            {
-                code = problem.ErrorCode;
-                await CallProblem.From(problem, call.Tool, call.Server, Elapsed(started)).ExecuteAsync(context);
-                return;
-            }
-
-            outcome = await CallAsync(context, call, key);
-            code = await AnswerAsync(context, call, outcome, Elapsed(started));
-        }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            code = exception is BadHttpRequestException ? ErrorCodes.InvalidRequest : ErrorCodes.InternalError;
-            throw;
-        }
-        finally
-        {
-            RequestLog.ToolCalled(
-                logger,
-                context.TraceIdentifier,
-                context.User.GetCallerId(),
-                context.GetTenant().Name,
-                RequestLog.Clean(outcome?.Server ?? call.Server),
-                RequestLog.Clean(outcome?.Tool ?? call.Tool),
-                code,
-                Elapsed(started));
-        }
+        note.ArgumentsSha256 = call.Arguments.IsEmpty ? null : SHA256.HashData(call.Arguments.Span);
+        var outcome = await CallAsync(context, call, key);
+        (note.Server, note.Tool) = (outcome.Server ?? call.Server, outcome.Tool ?? call.Tool);
+        await AnswerAsync(context, note, outcome, Elapsed(started));
     }
 
     private static Task<ToolCallOutcome> CallAsync(HttpContext context, CallRequest call, string? idempotencyKey) => context.GetTenant().CallToolAsync(
@@ -80,16 +62,15 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
         },
         context.RequestAborted);
 
-    /// <summary>Returns the code of the outcome.</summary>
-    private static async Task<string> AnswerAsync(HttpContext context, CallRequest call, ToolCallOutcome outcome, double milliseconds)
+    private static async Task AnswerAsync(HttpContext context, AuditNote note, ToolCallOutcome outcome, double milliseconds)
     {
-        var (tool, server) = (outcome.Tool ?? call.Tool, outcome.Server ?? call.Server);
+        var (tool, server) = (note.Tool, note.Server);
         if (outcome.Reply is not CompletedReply { Result: var result })
         {
             var failure = ((FailedReply)outcome.Reply).Failure;
             var problem = Problem.Of(failure) with { Candidates = outcome.Candidates.IsEmpty ? null : outcome.Candidates };
             await CallProblem.From(problem, tool, server, milliseconds).ExecuteAsync(context);
-            return failure.Code;
+            return;
         }
 
         var error = ToolResult.FindError(result);
@@ -111,7 +92,7 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        return errorCode ?? RequestLog.Ok;
+        note.Outcome = errorCode ?? AuditNote.Ok;
     }
 
     private double Elapsed(long started) => Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3);

@@ -1,3 +1,4 @@
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Requests;
@@ -21,7 +22,7 @@ internal static class CircuitEndpoints
             .WithName("listCircuits")
             .WithSummary("Show the circuits of the MCP servers");
 
-        var admin = circuits.MapGroup("").RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<AdminActionFilter>();
+        var admin = circuits.MapGroup("").RequireAuthorization(Roles.TenantAdmin).WithMetadata(Audited.Always);
         admin.MapPost("/{name}/reset", ResetAsync)
             .WithName("resetCircuit")
             .WithSummary("Close a circuit and forget the failures")

@@ -1,3 +1,4 @@
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;
@@ -21,6 +22,7 @@ public static class McpOrleansApiApplicationExtensions
     public static WebApplication MapMcpOrleansApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<OriginMiddleware>();
         app.UseRouting();
@@ -61,5 +63,6 @@ public static class McpOrleansApiApplicationExtensions
         group.MapHealth();
         group.MapCircuits();
         group.MapImport();
+        group.MapAudit();
     }
 }

@@ -23,4 +23,10 @@ public sealed class McpOrleansApiOptions
 
     /// <summary>What a client may ask of the server at the level of HTTP.</summary>
     public HttpLimits Limits { get; set; } = new();
+
+    /// <summary>
+    /// Whether audit records have the address at the other end of the HTTP connection; default false. Behind a load balancer
+    /// that is the balancer's, unless forwarded headers are processed.
+    /// </summary>
+    public bool AuditRemoteAddress { get; set; }
 }

@@ -1,3 +1,4 @@
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Json;
 using McpOrleans.Api.OpenApi;
@@ -41,6 +42,9 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton<CallHandler>();
+        services.AddSingleton<AuditQueue>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService<AuditSender>();
 
         // Not AddAuthentication: it brings Data Protection along, which keeps keys in the home folder for cookies there are none of.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyAuthenticationHandler.SchemeName);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
@@ -21,7 +22,7 @@ internal static class ImportEndpoints
     public static void MapImport(this IEndpointRouteBuilder group) =>
         group.MapPost("/import", ImportAsync)
             .RequireAuthorization(Roles.TenantAdmin)
-            .AddEndpointFilter<AdminActionFilter>()
+            .WithMetadata(Audited.Always)
             .WithName("importServers")
             .WithTags("Servers")
             .WithSummary("Import an mcp.json")

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using McpOrleans.Api.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -92,9 +93,10 @@ internal record Problem : IResult
         $"There is no tenant named '{Names.Shown(tenant)}'.",
         "A platform admin creates one with PUT /tenants/{tenant} and lists them with GET /tenants.");
 
-    public static Problem RestrictedKey() => Of(
+    /// <param name="action">What would tell, or give, more than the key may see.</param>
+    public static Problem RestrictedKey(string action) => Of(
         ErrorCodes.Forbidden,
-        "The API key is limited to some servers or tools, so it cannot administer keys.",
+        $"The API key is limited to some servers or tools, so it cannot {action}.",
         "Use a tenant admin's key without 'tools' and 'servers'.");
 
     public static Problem Forbidden() => Of(
@@ -106,6 +108,7 @@ internal record Problem : IResult
     {
         var response = httpContext.Response;
         response.StatusCode = Status;
+        AuditNote.Find(httpContext)?.Outcome = ErrorCode;
         if (RetryAfter is { } delay)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Security;
 using Microsoft.AspNetCore.Http;
@@ -33,6 +34,7 @@ internal sealed class RequestMiddleware(RequestDelegate next, ILogger<RequestMid
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to read an answer; the status is for logs and metrics.
+            AuditNote.Find(context)?.Outcome ??= ErrorCodes.Cancelled;
             if (!response.HasStarted)
             {
                 response.StatusCode = StatusCodes.Status499ClientClosedRequest;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
@@ -26,7 +27,7 @@ internal static class ServerEndpoints
         read.MapGet("", ListAsync).WithName("listServers").WithSummary("List the MCP servers");
         read.MapGet("/{name}", GetAsync).WithName("getServer").WithSummary("Show one MCP server").Fails(404);
 
-        var admin = servers.MapGroup("").RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<AdminActionFilter>();
+        var admin = servers.MapGroup("").RequireAuthorization(Roles.TenantAdmin).WithMetadata(Audited.Always);
         admin.MapPut("/{name}", PutAsync)
             .WithName("putServer")
             .WithSummary("Register an MCP server or replace its configuration")

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
@@ -20,7 +21,7 @@ internal static class KeyEndpoints
         group.RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<TenantFilter>().Fails(400, 404);
         group.MapGet("", ListAsync).WithName("listKeys").WithSummary("List the API keys of a tenant");
 
-        var admin = group.MapGroup("").AddEndpointFilter<AdminActionFilter>();
+        var admin = group.MapGroup("").WithMetadata(Audited.Always);
         admin.MapPost("", IssueAsync)
             .WithName("issueKey")
             .WithSummary("Issue an API key")
@@ -62,9 +63,15 @@ internal static class KeyEndpoints
         {
             null => Problem.TenantNotFound(tenant),
             { Key: null } refused => Problem.InvalidFields(refused.Errors),
-            { Key: { } key, Info: { } info } => TypedResults.Created($"{context.Request.Path}/{info.Id}", NewKeyResponse.From(info, key)),
+            { Key: { } key, Info: { } info } => Created(context, info, key),
             _ => throw new InvalidOperationException("A key was issued without its description."),
         };
+    }
+
+    private static Created<NewKeyResponse> Created(HttpContext context, ApiKeyInfo info, string key)
+    {
+        AuditNote.Find(context)!.KeyId = info.Id;
+        return TypedResults.Created($"{context.Request.Path}/{info.Id}", NewKeyResponse.From(info, key));
     }
 
     private static async Task<NoContent> RevokeAsync(

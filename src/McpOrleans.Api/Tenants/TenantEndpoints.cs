@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpOrleans.Api.Audit;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
@@ -27,7 +28,7 @@ internal static class TenantEndpoints
             .WithSummary("Show one tenant")
             .Fails(400, 404);
 
-        var admin = platform.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}").AddEndpointFilter<AdminActionFilter>();
+        var admin = platform.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}").WithMetadata(Audited.Always);
         admin.MapPut("", PutAsync)
             .WithName("putTenant")
             .WithSummary("Create a tenant or replace its settings")

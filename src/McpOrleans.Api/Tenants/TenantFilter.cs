@@ -28,6 +28,6 @@ internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
         }
 
         // Or it could give itself a key that sees everything.
-        return http.User.GetAccess().IsRestricted ? Problem.RestrictedKey() : await next(context);
+        return http.User.GetAccess().IsRestricted ? Problem.RestrictedKey("administer keys") : await next(context);
     }
 }

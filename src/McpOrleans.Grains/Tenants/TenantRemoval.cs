@@ -26,6 +26,7 @@ internal sealed class TenantRemoval(string tenant, IGrainFactory grains)
         }
 
         await directory.ClearAsync();
+        await grains.GetGrain<ITenantAuditGrain>(tenant).ClearAsync();
     }
 
     private async Task RemoveAsync(ImmutableArray<PublishedServer> servers)

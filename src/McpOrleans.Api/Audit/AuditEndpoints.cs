@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
+using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace McpOrleans.Api.Audit;
+
+/// <summary>What was done in a tenant, and by whom.</summary>
+internal static class AuditEndpoints
+{
+    private const int DefaultLimit = 100;
+
+    public static void MapAudit(this IEndpointRouteBuilder group) =>
+        group.MapGet("/audit", ReadAsync)
+            .RequireAuthorization(Roles.TenantAdmin)
+            .WithName("readAudit")
+            .WithTags("Audit")
+            .WithSummary("Show the last calls and admin actions")
+            .WithDescription("The last 1000 records of the tenant, the newest first. A record is here about two seconds after its request.")
+            .Fails(400);
+
+    private static async Task<Results<Ok<AuditResponse>, Problem>> ReadAsync(
+        HttpContext context,
+        IGrainFactory grains,
+        [Description("How many records, at most 1000; default 100.")] [RegularExpression("^[0-9]+$")] string? limit,
+        [Description("Only records whose 'id' is below this.")] [RegularExpression("^[0-9]+$")] string? before,
+        CancellationToken cancellationToken)
+    {
+        if (context.User.GetAccess().IsRestricted)
+        {
+            return Problem.RestrictedKey("read the audit records");
+        }
+
+        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var count = Read("limit", limit, ITenantAuditGrain.Capacity, errors) ?? DefaultLimit;
+        var below = Read("before", before, long.MaxValue, errors);
+        if (errors.Count > 0)
+        {
+            return Problem.InvalidFields(errors.ToImmutable());
+        }
+
+        var tenant = context.GetTenant().Name;
+        var page = await grains.GetGrain<ITenantAuditGrain>(tenant).ReadAsync((int)count, below).WaitAsync(cancellationToken);
+        return TypedResults.Ok(new AuditResponse(
+            [.. page.Records.Select((record, i) => AuditRecordResponse.From(record, page.Newest - i))],
+            page.HasOlder ? page.Newest - page.Records.Length + 1 : null));
+    }
+
+    private static long? Read(string field, string? text, long most, ImmutableArray<FieldError>.Builder errors)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most)
+        {
+            return value;
+        }
+
+        errors.Add(new FieldError { Field = field, Message = $"Must be a whole number from 1 to {most}." });
+        return null;
+    }
+}

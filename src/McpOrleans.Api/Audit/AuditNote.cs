@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace McpOrleans.Api.Audit;
+
+/// <summary>What an audit record of the current request will say that only those know who handle it.</summary>
+internal sealed class AuditNote
+{
+    public const string Ok = "ok";
+
+    private const int MaxNameLength = 64;
+
+    /// <summary>An error code, or <see cref="Ok"/>; null: the HTTP status says it.</summary>
+    public string? Outcome { get; set; }
+
+    public string? Server { get; set; }
+
+    public string? Tool { get; set; }
+
+    public string? KeyId { get; set; }
+
+    public bool HasIdempotencyKey { get; set; }
+
+    public byte[]? ArgumentsSha256 { get; set; }
+
+    public static AuditNote? Find(HttpContext context) => context.Features.Get<AuditNote>();
+
+    /// <summary>A name somebody else chose, made fit for a record and one line of a log.</summary>
+    public static string? Clean(string? name) => name switch
+    {
+        null or "" => null,
+        { Length: <= MaxNameLength } when !name.AsSpan().ContainsAnyInRange('\0', (char)0x1F) && !name.Contains('\x7F', StringComparison.Ordinal) => name,
+        _ => Names.Shown(name),
+    };
+}

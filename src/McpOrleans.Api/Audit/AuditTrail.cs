@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Api.Audit;
+
+/// <summary>Where audit records go: all to the log, those of a tenant's callers also to the tenant. Costs no caller any waiting.</summary>
+internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFactory loggers)
+{
+    /// <summary>The log category of all records.</summary>
+    public const string Category = "McpOrleans.Audit";
+
+    private readonly ILogger _logger = loggers.CreateLogger(Category);
+    private readonly AnonymousFlood _anonymous = new(time);
+
+    /// <param name="record">What was done.</param>
+    /// <param name="isAuthenticated">
+    /// Whether the caller is somebody: anybody can be refused as often as he likes, and shall fill neither log nor tenant with it.
+    /// </param>
+    public void Record(AuditRecord record, bool isAuthenticated)
+    {
+        if (isAuthenticated)
+        {
+            AuditLog.Write(_logger, record);
+            queue.Add(record);
+        }
+        else if (_anonymous.TryPass(out var suppressed))
+        {
+            if (suppressed > 0)
+            {
+                AuditLog.Suppressed(_logger, suppressed);
+            }
+
+            AuditLog.Write(_logger, record);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace McpOrleans.Grains.Audit;
+
+/// <inheritdoc cref="ITenantAuditGrain"/>
+internal sealed partial class TenantAuditGrain(
+    [PersistentState(StateNames.Audit)] IPersistentState<AuditState> audit, IGrainFactory grains, ILogger<TenantAuditGrain> logger)
+    : Grain, ITenantAuditGrain
+{
+    /// <summary>How long records gather before they are stored: each time, all that are kept are written.</summary>
+    internal static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(5);
+
+    private readonly AuditRing _ring = new(ITenantAuditGrain.Capacity);
+    private IGrainTimer? _timer;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _ring.Restore(audit.State);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StoreAsync();
+
+    public async Task AppendAsync(ImmutableArray<AuditRecord> records)
+    {
+        // A front may learn late that a tenant was deleted; what it still sends must not be found by the next of that name.
+        if (await grains.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).GetAsync() is null)
+        {
+            return;
+        }
+
+        foreach (var record in records)
+        {
+            _ring.Add(record);
+        }
+
+        _timer ??= this.RegisterGrainTimer(_ => StoreAsync(), new GrainTimerCreationOptions(WriteDelay, WriteDelay));
+    }
+
+    public Task<AuditPage> ReadAsync(int limit, long? before) => Task.FromResult(_ring.Read(limit, before));
+
+    public async Task ClearAsync()
+    {
+        StopTimer();
+        _ring.Restore(new AuditState());
+        if (audit.RecordExists)
+        {
+            await audit.ClearStateAsync();
+        }
+
+        DeactivateOnIdle();
+    }
+
+    /// <summary>Where it fails, the timer goes on and tries it again.</summary>
+    private async Task StoreAsync()
+    {
+        if (_timer is null)
+        {
+            return;
+        }
+
+        try
+        {
+            audit.State = _ring.State;
+            await audit.WriteStateAsync();
+            StopTimer();
+        }
+#pragma warning disable CA1031 // Nobody waits for it, and the log has the records.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogLost(this.GetPrimaryKeyString(), exception);
+            if (exception is InconsistentStateException)
+            {
+                // Another activation wrote meanwhile; the next one starts from what it wrote.
+                StopTimer();
+                DeactivateOnIdle();
+            }
+        }
+    }
+
+    private void StopTimer()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Tenant {Tenant}: audit records could not be stored.")]
+    private partial void LogLost(string tenant, Exception exception);
+}

@@ -1,0 +1,101 @@
+using McpOrleans.Grains.Audit;
+using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Tests.OrleansSemantics.Support;
+using McpOrleans.TestServers.Fixtures;
+using Orleans.TestingHost;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Audit;
+
+public sealed class TenantAuditGrainTests : IAsyncLifetime
+{
+    private readonly FakeClock _clock = new();
+    private InProcessTestCluster _cluster = null!;
+
+    private ITenantAuditGrain Audit => _cluster.Client.GetGrain<ITenantAuditGrain>("acme");
+
+    private ITenantGrain Tenant => _cluster.Client.GetGrain<ITenantGrain>("acme");
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await SemanticsCluster.StartAsync(configureSilo: silo => silo.UseClock(_clock).AddMcpOrleansGrains());
+        await Tenant.CreateIfMissingAsync();
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Append_Deactivated_IsKept()
+    {
+        await Audit.AppendAsync([Record(1), Record(2)]);
+
+        await _cluster.DeactivateAsync(Audit);
+
+        await ShouldHaveAsync("2", "1");
+    }
+
+    [Fact]
+    public async Task Append_SiloKilledAfterTheDelay_IsKept()
+    {
+        await Audit.AppendAsync([Record(1)]);
+        _clock.Advance(TenantAuditGrain.WriteDelay);
+        await Audit.AppendAsync([Record(2)]);
+
+        // The write is a turn of its own: an append that came after it has seen it done.
+        _clock.Advance(TenantAuditGrain.WriteDelay);
+        await Audit.AppendAsync([]);
+        await _cluster.DeactivateAsync(Audit);
+
+        await ShouldHaveAsync("2", "1");
+    }
+
+    [Fact]
+    public async Task Append_MoreThanCapacity_KeepsTheNewest()
+    {
+        await Audit.AppendAsync([.. Enumerable.Range(1, ITenantAuditGrain.Capacity + 5).Select(Record)]);
+
+        var page = await Audit.ReadAsync(int.MaxValue, null);
+
+        page.Records.Length.ShouldBe(ITenantAuditGrain.Capacity);
+        page.Records[^1].RequestId.ShouldBe("6");
+        page.HasOlder.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Append_TenantThatDoesNotExist_IsForgotten()
+    {
+        var nobodys = _cluster.Client.GetGrain<ITenantAuditGrain>("nobody");
+
+        await nobodys.AppendAsync([Record(1)]);
+
+        (await nobodys.ReadAsync(10, null)).Records.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task TenantDeleted_ThenALateRecord_NothingIsLeft()
+    {
+        await Audit.AppendAsync([Record(1)]);
+        await _cluster.DeactivateAsync(Audit);
+
+        (await Tenant.DeleteAsync()).ShouldBeNull();
+        await Audit.AppendAsync([Record(2)]);
+        await Tenant.CreateIfMissingAsync();
+
+        await ShouldHaveAsync();
+    }
+
+    internal static AuditRecord Record(int id) => new()
+    {
+        Time = DateTimeOffset.UnixEpoch,
+        Tenant = "acme",
+        CallerId = "test",
+        Action = "callTool",
+        Outcome = "ok",
+        RequestId = $"{id}",
+        ArgumentsSha256 = [1, 2, 3],
+    };
+
+    private async Task ShouldHaveAsync(params string[] ids) =>
+        (await Audit.ReadAsync(10, null)).Records.Select(record => record.RequestId).ShouldBe(ids);
+}
