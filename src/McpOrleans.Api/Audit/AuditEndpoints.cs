@@ -30,8 +30,8 @@ internal static class AuditEndpoints
     private static async Task<Results<Ok<AuditResponse>, Problem>> ReadAsync(
         HttpContext context,
         IGrainFactory grains,
-        [Description("How many records, at most 1000; default 100.")] [RegularExpression("^[0-9]+$")] string? limit,
-        [Description("Only records whose 'id' is below this.")] [RegularExpression("^[0-9]+$")] string? before,
+        [Description("How many records, at most 1000; default 100.")][RegularExpression("^[0-9]+$")] string? limit,
+        [Description("Only records whose 'id' is below this.")][RegularExpression("^[0-9]+$")] string? before,
         CancellationToken cancellationToken)
     {
         if (context.User.GetAccess().IsRestricted)

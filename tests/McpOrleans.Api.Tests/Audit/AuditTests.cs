@@ -89,7 +89,13 @@ public sealed class AuditTests(Service service)
         record.GetProperty("action").GetString().ShouldBe("deleteServer");
         record.GetProperty("outcome").GetString().ShouldBe(ErrorCodes.Forbidden);
         (await AllAsync()).ShouldNotContain(entry => entry.GetProperty("status").GetInt32() == 401);
-        service.Logs.All.ShouldContain(line => line.Contains(IdOf(unauthenticated)) && line.Contains("by anonymous (-) in -"));
+
+        // Again, should other tests have used up this second's lines.
+        await Eventually.TrueAsync(async _ =>
+        {
+            var id = IdOf(await stranger.SendAsync("DELETE", "/mcp/servers/github"));
+            return service.Logs.All.Any(line => line.Contains(id) && line.Contains("by anonymous (-) in -"));
+        });
     }
 
     [Fact]
