@@ -171,7 +171,7 @@ internal sealed class McpTenant : IMcpTenant
     public async Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (SendRules.Check(request) is { } invalid)
+        if (SendRules.Check(request, _access) is { } invalid)
         {
             return new FailedReply { Failure = invalid };
         }

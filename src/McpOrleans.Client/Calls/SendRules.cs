@@ -4,9 +4,10 @@ namespace McpOrleans.Client.Calls;
 internal static class SendRules
 {
     private const string ToolCallMethod = "tools/call";
+    private const string ToolListMethod = "tools/list";
 
     /// <summary>Null when the request may be sent.</summary>
-    public static Failure? Check(McpRequest request)
+    public static Failure? Check(McpRequest request, AccessRules access)
     {
         if (string.Equals(request.Method, ToolCallMethod, StringComparison.Ordinal))
         {
@@ -14,6 +15,16 @@ internal static class SendRules
             {
                 Code = ErrorCodes.InvalidRequest,
                 Message = $"Tools are called by {nameof(IMcpTenant.CallToolAsync)}, which looks up whether they may be. The request did not run.",
+                Ran = false,
+            };
+        }
+
+        if (access.IsRestricted && string.Equals(request.Method, ToolListMethod, StringComparison.Ordinal))
+        {
+            return new Failure
+            {
+                Code = ErrorCodes.InvalidRequest,
+                Message = $"Tools are listed by {nameof(IMcpTenant.ListServerToolsAsync)}, which leaves out those that may not be seen. The request did not run.",
                 Ran = false,
             };
         }
