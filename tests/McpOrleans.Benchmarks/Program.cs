@@ -1,6 +1,7 @@
 using McpOrleans.Benchmarks;
 using McpOrleans.Benchmarks.Calls;
 using McpOrleans.Benchmarks.Hang;
+using McpOrleans.Benchmarks.Scale;
 using McpOrleans.Benchmarks.Slow;
 using McpOrleans.Benchmarks.Storage;
 
@@ -8,6 +9,7 @@ return await BenchmarkCommand.InvokeAsync(args, new Dictionary<string, Func<Benc
 {
     ["calls"] = CallsScenario.RunAsync,
     ["hang"] = HangScenario.RunAsync,
+    ["scale"] = ScaleScenario.RunAsync,
     ["slow"] = SlowScenario.RunAsync,
     ["storage"] = StorageScenario.RunAsync,
 });

@@ -20,14 +20,17 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly DirectoryInfo _data;
+    private readonly bool _keepsData;
     private readonly CounterPipe _counters;
     private readonly HttpClient _admin;
     private readonly OutputTail _output = new();
 
-    private ServiceProcess(Process process, DirectoryInfo data, CounterPipe counters, Uri address, string key, string description, TimeSpan startTime)
+    private ServiceProcess(
+        Process process, DirectoryInfo data, bool keepsData, CounterPipe counters, Uri address, string key, string description, TimeSpan startTime)
     {
         _process = process;
         _data = data;
+        _keepsData = keepsData;
         _counters = counters;
         Address = address;
         Key = key;
@@ -51,10 +54,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <param name="environment">Variables for the service beside the inherited ones.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    public static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    /// <param name="kept">A data folder to go on with, which is left to the caller; null: a new one, deleted in the end.</param>
+    public static async Task<ServiceProcess> StartAsync(
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, DirectoryInfo? kept = null)
     {
         var key = "bench_" + RandomNumberGenerator.GetHexString(40);
-        var data = Directory.CreateTempSubdirectory("mcporleans-benchmark-");
+        var data = kept ?? Directory.CreateTempSubdirectory("mcporleans-benchmark-");
         var counters = new CounterPipe();
         var startedAt = TimeProvider.System.GetTimestamp();
         var process = Process.Start(StartInfo(key, data, counters.Name, environment))!;
@@ -64,11 +69,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
             var (description, address) = await ReadStartReportAsync(process.StandardOutput, cancellationToken).WaitAsync(StartCap, TimeProvider.System, cancellationToken);
             var startTime = TimeProvider.System.GetElapsedTime(startedAt);
             await connected;
-            return new ServiceProcess(process, data, counters, address, key, description, startTime);
+            return new ServiceProcess(process, data, kept is not null, counters, address, key, description, startTime);
         }
         catch
         {
-            await EndAsync(process, counters, data);
+            await EndAsync(process, counters, kept is null ? data : null);
             throw;
         }
     }
@@ -89,10 +94,19 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a request as the platform admin; anything but a success is an exception with the service's last words.</summary>
+    public async Task<byte[]> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var answer = await _admin.SendAsync(request, cancellationToken);
+        await EnsureSuccessAsync(answer, cancellationToken);
+        return await answer.Content.ReadAsByteArrayAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _admin.Dispose();
-        await EndAsync(_process, _counters, _data);
+        await EndAsync(_process, _counters, _keepsData ? null : _data);
     }
 
     private async Task EnsureSuccessAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
@@ -145,7 +159,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         throw new InvalidOperationException("The service ended before it said where it listens.");
     }
 
-    private static async Task EndAsync(Process process, CounterPipe counters, DirectoryInfo data)
+    private static async Task EndAsync(Process process, CounterPipe counters, DirectoryInfo? data)
     {
         if (!process.HasExited)
         {
@@ -155,6 +169,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         await counters.DisposeAsync();
-        data.Delete(recursive: true);
+        data?.Delete(recursive: true);
     }
 }
