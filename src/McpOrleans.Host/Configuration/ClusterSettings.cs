@@ -31,6 +31,12 @@ internal sealed record ClusterSettings
     /// <summary>The port for fronts and other Orleans clients. Default 30000.</summary>
     public int GatewayPort { get; init; } = 30000;
 
+    /// <summary>
+    /// The port on 127.0.0.1 at which a service in one process takes Orleans clients; 0, the default: its own process is the only
+    /// client. The same setting as <see cref="GatewayPort"/>, if it is given.
+    /// </summary>
+    public int EmbeddedGatewayPort { get; init; }
+
     /// <summary>Adds everything that is wrong to <paramref name="errors"/>.</summary>
     public static ClusterSettings Read(IConfigurationSection section, List<string> errors)
     {
@@ -45,6 +51,7 @@ internal sealed record ClusterSettings
             SiloPort = ReadPort(section, nameof(SiloPort), defaults.SiloPort, errors),
             GatewayPort = ReadPort(section, nameof(GatewayPort), defaults.GatewayPort, errors),
         };
+        settings = settings with { EmbeddedGatewayPort = section[nameof(GatewayPort)] is { Length: > 0 } ? settings.GatewayPort : 0 };
         if (advertised.Equals(IPAddress.Any) || advertised.Equals(IPAddress.IPv6Any))
         {
             errors.Add($"{Variable(nameof(AdvertisedAddress))} is {advertised}, at which nobody can reach a silo; name the address at which the others do");

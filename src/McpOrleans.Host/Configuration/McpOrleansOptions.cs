@@ -40,7 +40,7 @@ internal sealed class McpOrleansOptions
     /// <summary>Where grain state and reminders are kept. Default: files.</summary>
     public StorageSettings Storage { get; init; } = new();
 
-    /// <summary>The cluster; for roles other than <see cref="ServiceRole.All"/>.</summary>
+    /// <summary>The cluster; of a service in one process only its gateway.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
     /// <summary>The first platform admin's key; null: the one in the data folder.</summary>
@@ -66,7 +66,7 @@ internal sealed class McpOrleansOptions
             Data = Path.GetFullPath(commandLine.Data ?? section["Data"] ?? "data"),
             Servers = commandLine.Servers.IsEmpty ? ReadServers(section.GetSection("Servers")) : FullPaths(commandLine.Servers),
             Storage = StorageSettings.Read(section.GetSection("Storage"), role, errors),
-            Cluster = role == ServiceRole.All ? new() : ClusterSettings.Read(section.GetSection("Cluster"), errors),
+            Cluster = ClusterSettings.Read(section.GetSection("Cluster"), errors),
             AdminKey = configuration[AdminKeyVariable],
         };
         ValidateRole(options, errors);

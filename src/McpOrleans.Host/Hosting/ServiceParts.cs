@@ -28,7 +28,7 @@ internal static class ServiceParts
         {
             if (options.Role == ServiceRole.All)
             {
-                silo.UseEmbeddedCluster();
+                silo.UseEmbeddedCluster(options.Cluster);
             }
             else
             {

@@ -37,6 +37,7 @@ public sealed class ClusterSettingsTests
             ListenAddress = IPAddress.Parse("10.0.0.5"),
             SiloPort = 11001,
             GatewayPort = 12001,
+            EmbeddedGatewayPort = 12001,
         });
     }
 
