@@ -36,6 +36,9 @@ public static class ErrorCodes
     /// <summary>Too many calls run and wait already, or the service cannot take one now. Nothing ran.</summary>
     public const string Overloaded = "overloaded";
 
+    /// <summary>The tenant asks more often, or for more at once, than its quotas allow. Nothing ran.</summary>
+    public const string RateLimited = "rate_limited";
+
     /// <summary>The idempotency key was used with other arguments. Nothing ran.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 

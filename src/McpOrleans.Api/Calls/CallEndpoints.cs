@@ -1,5 +1,6 @@
 using McpOrleans.Api.Audit;
 using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Quotas;
 using McpOrleans.Api.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,7 @@ internal static class CallEndpoints
         Delegate handle = group.ServiceProvider.GetRequiredService<CallHandler>().HandleAsync;
         group.MapPost("/call", handle)
             .RequireAuthorization(Roles.Caller)
-            .WithMetadata(Audited.Always)
+            .WithMetadata(Audited.Always, LimitsConcurrency.Calls)
             .WithName("callTool")
             .WithTags("Calls")
             .WithSummary("Call a tool")

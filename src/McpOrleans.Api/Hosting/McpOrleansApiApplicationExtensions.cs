@@ -4,6 +4,7 @@ using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;
 using McpOrleans.Api.Import;
 using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Quotas;
 using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Servers;
@@ -34,6 +35,7 @@ public static class McpOrleansApiApplicationExtensions
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<TenantMiddleware>();
+        app.UseMiddleware<QuotaMiddleware>();
 
         app.MapProbes();
         app.MapOpenApiDocument();
@@ -56,7 +58,7 @@ public static class McpOrleansApiApplicationExtensions
 
     private static void MapTenantRoutes(RouteGroupBuilder group)
     {
-        group.WithMetadata(new TenantScope()).Fails(401, 403, 500);
+        group.WithMetadata(new TenantScope()).Fails(401, 403, 429, 500);
         group.MapServers();
         group.MapTools();
         group.MapCalls();

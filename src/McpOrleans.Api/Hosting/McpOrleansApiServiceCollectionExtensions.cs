@@ -2,6 +2,7 @@ using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Json;
 using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Quotas;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Tenants;
 using McpOrleans.Client.Hosting;
@@ -42,6 +43,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton<CallHandler>();
+        services.AddSingleton<TenantLimiters>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
         services.AddHostedService<AuditSender>();

@@ -12,6 +12,7 @@ internal static class ErrorStatus
         ErrorCodes.Forbidden or ErrorCodes.TenantDisabled => StatusCodes.Status403Forbidden,
         ErrorCodes.TenantNotFound or ErrorCodes.ServerNotFound or ErrorCodes.ToolNotFound => StatusCodes.Status404NotFound,
         ErrorCodes.AmbiguousTool or ErrorCodes.OutcomeUnknown or ErrorCodes.IdempotencyConflict => StatusCodes.Status409Conflict,
+        ErrorCodes.RateLimited => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Cancelled => StatusCodes.Status499ClientClosedRequest,
         ErrorCodes.ProtocolError or ErrorCodes.ConnectionFailed => StatusCodes.Status502BadGateway,
         ErrorCodes.ServerDisabled or ErrorCodes.Overloaded or ErrorCodes.CircuitOpen => StatusCodes.Status503ServiceUnavailable,

@@ -39,6 +39,10 @@ internal record Problem : IResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
+    /// <summary>The quota of the tenant that does not allow it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Quota { get; init; }
+
     [JsonIgnore]
     public TimeSpan? RetryAfter { get; init; }
 
@@ -98,6 +102,23 @@ internal record Problem : IResult
         ErrorCodes.Forbidden,
         $"The API key is limited to some servers or tools, so it cannot {action}.",
         "Use a tenant admin's key without 'tools' and 'servers'.");
+
+    public static Problem TooManyRequests(double perSecond, int burst, TimeSpan retryAfter) =>
+        Of(
+            ErrorCodes.RateLimited,
+            string.Create(
+                CultureInfo.InvariantCulture, $"The tenant's quota 'requests_per_second' is used up: {perSecond} a second, {burst} at once."),
+            "Wait as long as 'Retry-After' says, and send less often; a platform admin can raise the quota.")
+            with
+        { Quota = "requests_per_second", RetryAfter = retryAfter };
+
+    public static Problem TooManyCalls(int limit) =>
+        Of(
+            ErrorCodes.RateLimited,
+            $"The tenant's quota 'concurrent_calls' is used up: {limit} calls run already.",
+            "Wait for a call to end, and have fewer run at once; a platform admin can raise the quota.")
+            with
+        { Quota = "concurrent_calls", RetryAfter = TimeSpan.FromSeconds(1) };
 
     public static Problem Forbidden() => Of(
         ErrorCodes.Forbidden,

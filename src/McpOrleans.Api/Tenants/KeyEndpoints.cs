@@ -18,7 +18,7 @@ internal static class KeyEndpoints
 {
     public static void MapKeys(this RouteGroupBuilder group)
     {
-        group.RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<TenantFilter>().Fails(400, 404);
+        group.RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<TenantFilter>().Fails(400, 404, 429);
         group.MapGet("", ListAsync).WithName("listKeys").WithSummary("List the API keys of a tenant");
 
         var admin = group.MapGroup("").WithMetadata(Audited.Always);

@@ -3,11 +3,13 @@ namespace McpOrleans.Api.Tenants;
 /// <summary>How much of the service a tenant may use; null: no limit.</summary>
 internal sealed record QuotasBody
 {
+    /// <summary>At each front.</summary>
     public double? RequestsPerSecond { get; init; }
 
-    /// <summary>Requests at once, above 'requests_per_second'.</summary>
+    /// <summary>Requests at once after a pause; absent: as many as 'requests_per_second' allows in a second.</summary>
     public int? Burst { get; init; }
 
+    /// <summary>Tool calls that run at the same time, at each front.</summary>
     public int? ConcurrentCalls { get; init; }
 
     /// <summary>Configured MCP servers, disabled ones included.</summary>

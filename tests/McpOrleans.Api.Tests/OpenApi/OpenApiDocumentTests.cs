@@ -72,7 +72,7 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
             operation.TryGetProperty("requestBody", out _).ShouldBe(method == "PUT" || path.Split('/')[^1] is "call" or "import" || (method, path.Split('/')[^1]) is ("POST", "keys"), route);
 
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
-            responses.Select(response => response.Name).ShouldBeSubsetOf(["200", "201", "204", "400", "401", "403", "404", "409", "413", "415", "500", "502", "503", "504"]);
+            responses.Select(response => response.Name).ShouldBeSubsetOf(["200", "201", "204", "400", "401", "403", "404", "409", "413", "415", "429", "500", "502", "503", "504"]);
             foreach (var needed in new[] { "401", "403", "500" })
             {
                 responses.ShouldContain(response => response.Name == needed, route);
