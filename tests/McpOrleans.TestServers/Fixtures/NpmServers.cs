@@ -21,6 +21,8 @@ public static class NpmServers
         return command with { Environment = command.Environment.Add("MEMORY_FILE_PATH", file) };
     }
 
+    internal static string Azurite => Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "azurite.js");
+
     internal static string LoopbackScript => Path.Combine(Folder, "loopback.cjs");
 
     private static CommandLine Node(string server, params string[] arguments) =>
