@@ -54,7 +54,7 @@ internal static class ServiceParts
 
         builder.Services.AddServerFiles(options);
         var adminKey = AdminKeyStore.Obtain(options.AdminKey, options.Data);
-        builder.Services.Configure<McpOrleansApiOptions>(Settings(builder).GetSection("Api"));
+        builder.Services.Configure<McpOrleansApiOptions>(Settings(builder).GetSection("Api"), binder => binder.ErrorOnUnknownConfiguration = true);
         builder.Services.AddMcpOrleansApi(api => api.AdminKey = adminKey.Value);
         return adminKey;
     }

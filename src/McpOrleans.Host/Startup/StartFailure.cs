@@ -21,6 +21,12 @@ internal static class StartFailure
         InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration", StringComparison.Ordinal) =>
             exception.Message,
 
+        // Without it a wrong value inside a list would drop the whole entry without a word.
+        InvalidOperationException when exception.Message.StartsWith("'ErrorOnUnknownConfiguration'", StringComparison.Ordinal) =>
+            exception.InnerException is { } inner
+                ? Explain(inner) ?? inner.Message
+                : $"the configuration has settings that do not exist: {exception.Message[(exception.Message.LastIndexOf(':') + 1)..].Trim()}.",
+
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 
         // Grain storage, when another process took the folder after it was looked at.

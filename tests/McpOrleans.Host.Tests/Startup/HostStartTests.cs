@@ -101,6 +101,10 @@ public sealed class HostStartTests : IDisposable
     [InlineData("MCPORLEANS__API__PROBECONCURRENCY", "0")]
     [InlineData("MCPORLEANS__API__LIMITS__MAXCONNECTIONS", "0")]
     [InlineData("MCPORLEANS__OUTBOUND__ALLOWSTDIO", "yes")]
+    [InlineData("MCPORLEANS__API__PROBECONCURENCY", "1")]
+    [InlineData("MCPORLEANS__API__JWT__ISSUERS__0__ISSUER", "https://login.example.com")]
+    [InlineData("MCPORLEANS__API__JWT__ISSUERS__0__CLOCKSKEW", "a while")]
+    [InlineData("MCPORLEANS__API__JWT__ISSUERS__0__AUDIENCE", "mcp")]
     public async Task Start_SettingOfTheEnvironmentIsWrong_SaysSoInOneLine(string name, string value)
     {
         var line = await FailAsync(Options with { Environment = Options.Environment.Add(name, value) });
