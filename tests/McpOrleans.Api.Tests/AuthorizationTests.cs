@@ -56,6 +56,8 @@ public sealed class AuthorizationTests(Service service, MatrixCredentials creden
         new("POST", "/tenants/{tenant}/keys", Roles.TenantAdmin, NoBody) { ForAnothersAdmin = Unknown },
         new("DELETE", "/tenants/{tenant}/keys/{id}", Roles.TenantAdmin, NoContent) { ForAnothersAdmin = Unknown },
         new("GET", "/openapi/v1.json", Roles.Caller, Ok),
+        new("GET", "/.well-known/oauth-protected-resource", Anyone, Unknown),
+        new("GET", "/.well-known/oauth-protected-resource/mcp", Anyone, Unknown),
         new("*", "/healthz/live", Anyone, Ok),
         new("*", "/healthz/ready", Anyone, Ok),
         new("GET", Faulty.Path, Roles.Caller, HttpStatusCode.InternalServerError),

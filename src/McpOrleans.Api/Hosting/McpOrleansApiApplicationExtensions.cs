@@ -38,6 +38,7 @@ public static class McpOrleansApiApplicationExtensions
         app.UseMiddleware<QuotaMiddleware>();
 
         app.MapProbes();
+        app.MapProtectedResource();
         app.MapOpenApiDocument();
         MapTenantRoutes(app.MapGroup("/mcp"));
         MapTenantRoutes(app.MapGroup($"/tenants/{{{TenantMiddleware.RouteParameter}}}/mcp")

@@ -29,4 +29,12 @@ public sealed class McpOrleansApiOptions
     /// that is the balancer's, unless forwarded headers are processed.
     /// </summary>
     public bool AuditRemoteAddress { get; set; }
+
+    /// <summary>
+    /// The front's address as clients know it, for example <c>https://mcp.example.com</c>; default: what each request says it was sent to.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>JWTs as credentials; default: none are taken.</summary>
+    public JwtOptions Jwt { get; } = new();
 }

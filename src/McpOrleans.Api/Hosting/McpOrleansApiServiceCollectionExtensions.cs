@@ -36,11 +36,13 @@ public static class McpOrleansApiServiceCollectionExtensions
 
         services.AddOptions<McpOrleansApiOptions>().ValidateOnStart();
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, McpOrleansApiOptionsValidator>();
+        services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, JwtOptionsValidator>();
         services.AddMcpOrleansClient();
         services.AddSingleton<AdminKey>();
         services.AddSingleton<TenantRegistry>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<ProtectedResource>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton<CallHandler>();
         services.AddSingleton<TenantLimiters>();
@@ -54,6 +56,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
+        JwtSupport.Add(services);
         services.AddAuthorization(Roles.AddPolicies);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));

@@ -50,14 +50,14 @@ internal static class OpenApiDocumentSetup
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "An API key.",
+            Description = "An API key, or a JWT of an issuer that is trusted here.",
         });
         document.AddComponent(ApiKeyScheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.ApiKey,
             In = ParameterLocation.Header,
             Name = ApiKeyAuthenticationHandler.HeaderName,
-            Description = "The same API key in a header of its own.",
+            Description = "An API key in a header of its own.",
         });
         document.Security =
         [

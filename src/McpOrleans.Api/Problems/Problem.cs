@@ -76,19 +76,25 @@ internal record Problem : IResult
             with
         { Candidates = closest.IsEmpty ? null : closest };
 
-    public static Problem Unauthenticated(bool keyWasGiven) => Of(
+    public static Problem Unauthenticated(bool credentialWasGiven) => Of(
         ErrorCodes.Unauthenticated,
-        keyWasGiven ? "The API key is not valid." : "The request carries no API key.",
-        "Send a valid key as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'.");
+        credentialWasGiven ? "The credential is not valid." : "The request carries no credential.",
+        "Send a valid API key, or a token of an issuer that is trusted here, as 'Authorization: Bearer <credential>'; "
+        + "an API key also as 'X-Api-Key: <key>'.");
 
-    public static Problem KeyExpired() => Of(
+    public static Problem CredentialExpired() => Of(
         ErrorCodes.Unauthenticated,
-        "The API key has expired.",
-        "Have a tenant admin issue a new key.");
+        "The credential has expired.",
+        "Have a tenant admin issue a new key; get a new token from its issuer.");
+
+    public static Problem CredentialUnjudged() =>
+        Of(ErrorCodes.Overloaded, "The keys of the token's issuer cannot be read now.", "Try again later; tell the operator if it stays so.")
+            with
+        { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static Problem TenantDisabled() => Of(
         ErrorCodes.TenantDisabled,
-        "The tenant of this API key is disabled.",
+        "The tenant of this credential is disabled.",
         "Ask the operator of the service; nothing of the tenant is lost.");
 
     /// <summary>Says the same of a tenant that does not exist and of one that the caller has nothing to do with.</summary>
@@ -97,11 +103,11 @@ internal record Problem : IResult
         $"There is no tenant named '{Names.Shown(tenant)}'.",
         "A platform admin creates one with PUT /tenants/{tenant} and lists them with GET /tenants.");
 
-    /// <param name="action">What would tell, or give, more than the key may see.</param>
+    /// <param name="action">What would tell, or give, more than the credential may see.</param>
     public static Problem RestrictedKey(string action) => Of(
         ErrorCodes.Forbidden,
-        $"The API key is limited to some servers or tools, so it cannot {action}.",
-        "Use a tenant admin's key without 'tools' and 'servers'.");
+        $"The credential is limited to some servers or tools, so it cannot {action}.",
+        "Use a tenant admin's credential without such limits.");
 
     public static Problem TooManyRequests(double perSecond, int burst, TimeSpan retryAfter) =>
         Of(
@@ -122,8 +128,8 @@ internal record Problem : IResult
 
     public static Problem Forbidden() => Of(
         ErrorCodes.Forbidden,
-        "The API key does not permit this.",
-        "Use a key with a stronger role.");
+        "The credential does not permit this.",
+        "Use a credential with a stronger role.");
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

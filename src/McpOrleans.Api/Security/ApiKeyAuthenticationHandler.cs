@@ -13,12 +13,11 @@ internal sealed class ApiKeyAuthenticationHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     AdminKey adminKey,
-    ApiKeyVerifier verifier) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    ApiKeyVerifier verifier,
+    ProtectedResource resource) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
     public const string HeaderName = "X-Api-Key";
-
-    private const string BearerPrefix = "Bearer ";
 
     private KeyVerdict _verdict;
 
@@ -43,12 +42,12 @@ internal sealed class ApiKeyAuthenticationHandler(
         var keyWasGiven = FindKey() is not null;
         if (_verdict != KeyVerdict.TenantDisabled)
         {
-            Response.Headers.WWWAuthenticate = keyWasGiven ? "Bearer error=\"invalid_token\"" : "Bearer";
+            Response.Headers.WWWAuthenticate = resource.Challenge(Request, keyWasGiven ? ProtectedResource.InvalidToken : null);
         }
 
         var problem = _verdict switch
         {
-            KeyVerdict.Expired => Problem.KeyExpired(),
+            KeyVerdict.Expired => Problem.CredentialExpired(),
             KeyVerdict.TenantDisabled => Problem.TenantDisabled(),
             _ => Problem.Unauthenticated(keyWasGiven),
         };
@@ -57,14 +56,6 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.Forbidden().ExecuteAsync(Context);
 
-    private string? FindKey()
-    {
-        if (Request.Headers.Authorization is [{ } authorization]
-            && authorization.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return authorization[BearerPrefix.Length..].Trim();
-        }
-
-        return Request.Headers.TryGetValue(HeaderName, out var values) && values is [{ } key] ? key : null;
-    }
+    private string? FindKey() =>
+        BearerToken.Find(Request) ?? (Request.Headers.TryGetValue(HeaderName, out var values) && values is [{ } key] ? key : null);
 }

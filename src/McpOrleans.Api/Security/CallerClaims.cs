@@ -16,5 +16,5 @@ internal static class CallerClaims
         principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "anonymous";
 
     /// <summary>What the caller may see of the tenant's servers and tools.</summary>
-    public static AccessRules GetAccess(this ClaimsPrincipal principal) => (principal.Identity as ApiKeyIdentity)?.Access ?? AccessRules.None;
+    public static AccessRules GetAccess(this ClaimsPrincipal principal) => (principal.Identity as CallerIdentity)?.Access ?? AccessRules.None;
 }

@@ -12,13 +12,14 @@ internal sealed class KnownKey(string tenant, ApiKeyCredential credential)
 
     /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
     public AuthenticationTicket Ticket { get; } = new(
-        new ClaimsPrincipal(new ApiKeyIdentity(
+        new ClaimsPrincipal(new CallerIdentity(
             [
                 new Claim(ClaimTypes.NameIdentifier, credential.Id),
                 new Claim(ClaimTypes.Role, Roles.Of(credential.Role)),
                 new Claim(CallerClaims.Tenant, tenant),
             ],
-            credential.Access)),
+            credential.Access,
+            ApiKeyAuthenticationHandler.SchemeName)),
         ApiKeyAuthenticationHandler.SchemeName);
 
     /// <summary>True once in each minute in which the key is used.</summary>

@@ -27,11 +27,17 @@ internal sealed class Front : IAsyncDisposable
     /// <summary>Sends the admin key with every request.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<Front> StartAsync(Service service, Action<McpOrleansApiOptions>? configure = null, string environment = "Production")
+    public static async Task<Front> StartAsync(
+        Service service, Action<McpOrleansApiOptions>? configure = null, string environment = "Production", LogLines? logs = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        }
+
         builder.Services.AddSingleton(service.Services.GetRequiredService<IGrainFactory>());
         builder.Services.AddMcpOrleansApi(options =>
         {
