@@ -32,6 +32,9 @@ public interface IMcpTenant
     /// <summary>The names of the servers most like <paramref name="server"/>, best first; for error messages.</summary>
     Task<ImmutableArray<string>> FindClosestServersAsync(string server, CancellationToken cancellationToken = default);
 
+    /// <summary>What <see cref="ConfigureServerAsync"/> would refuse, by field; empty when nothing. Changes nothing.</summary>
+    Task<ImmutableArray<FieldError>> CheckServerAsync(string server, McpServerConfig config, CancellationToken cancellationToken = default);
+
     /// <summary>Registers a server or replaces its configuration. A bad name is an error of the field <c>name</c>.</summary>
     Task<ConfigureServerResult> ConfigureServerAsync(string server, McpServerConfig config, CancellationToken cancellationToken = default);
 

@@ -81,22 +81,16 @@ internal sealed class McpTenant : IMcpTenant
         return ClosestNames.Find(server, index.Snapshot.Servers.Select(published => published.Name));
     }
 
+    public async Task<ImmutableArray<FieldError>> CheckServerAsync(
+        string server, McpServerConfig config, CancellationToken cancellationToken = default) =>
+        CheckOutside(server, config) is { IsEmpty: false } errors
+            ? errors
+            : await Grain(server).CheckConfigAsync(config).WaitAsync(cancellationToken);
+
     public async Task<ConfigureServerResult> ConfigureServerAsync(
         string server, McpServerConfig config, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(server);
-        var errors = McpServerConfigValidator.Validate(config);
-        if (!Names.IsValid(server))
-        {
-            errors = errors.Insert(0, new FieldError { Field = "name", Message = $"Must have {Names.Rule}; for example '{Names.Sanitize(server)}'." });
-        }
-
-        else if (!_access.AllowsServer(server))
-        {
-            errors = errors.Insert(0, new FieldError { Field = "name", Message = "The API key does not permit a server of this name." });
-        }
-
-        if (!errors.IsEmpty)
+        if (CheckOutside(server, config) is { IsEmpty: false } errors)
         {
             return new ConfigureServerResult { Errors = errors };
         }
@@ -205,6 +199,21 @@ internal sealed class McpTenant : IMcpTenant
 
     public Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default) =>
         StatusAsync(server, grain => RelistAsync(grain.CheckHealthAsync(cancellationToken)), cancellationToken);
+
+    /// <summary>What can be said without the grain: a grain exists as soon as it is called, so its name must be right.</summary>
+    private ImmutableArray<FieldError> CheckOutside(string server, McpServerConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var errors = McpServerConfigValidator.Validate(config);
+        if (!Names.IsValid(server))
+        {
+            return errors.Insert(0, new FieldError { Field = "name", Message = $"Must have {Names.Rule}; for example '{Names.Sanitize(server)}'." });
+        }
+
+        return _access.AllowsServer(server)
+            ? errors
+            : errors.Insert(0, new FieldError { Field = "name", Message = "The API key does not permit a server of this name." });
+    }
 
     /// <summary>Where the last known directory has the server, its grain may still say that it is gone.</summary>
     private async Task<McpServerStatus?> StatusAsync(

@@ -54,6 +54,19 @@ public sealed class ImportTests(Service service)
     }
 
     [Fact]
+    public async Task Import_OneThatOnlyTheServiceItselfRefuses_ChangesNothing()
+    {
+        var answer = await _tenant.PostAsync("/import", """
+            {"mcpServers":{"good":{"url":"http://127.0.0.1:9/mcp","disabled":true},
+             "bad":{"url":"http://127.0.0.1:9/mcp","disabled":true,"headers":{"X-Api-Key":"${env:NOT_ALLOWED_BY_ANYBODY}"}}}}
+            """);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest);
+        answer.ErrorOf("mcpServers.bad.headers.X-Api-Key").ShouldNotBeNull();
+        (await _tenant.GetAsync("/servers")).Json.GetProperty("servers").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Import_ReferenceToTheServicesEnvironment_IsRefused() =>
         (await _tenant.PostAsync("/import", """{"mcpServers":{"a":{"url":"http://127.0.0.1:9/mcp","headers":{"X":"${PATH}"}}}}"""))
             .ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)

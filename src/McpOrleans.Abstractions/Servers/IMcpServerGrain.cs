@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orleans.Concurrency;
 
 namespace McpOrleans;
@@ -20,6 +21,10 @@ public interface IMcpServerGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Configure")]
     Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config);
+
+    /// <summary>What <see cref="ConfigureAsync"/> would refuse, by field; empty when nothing. Changes nothing.</summary>
+    [Alias("CheckConfig"), AlwaysInterleave]
+    Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config);
 
     /// <summary>Disconnects, withdraws the tools and forgets the server. False when there was none.</summary>
     [Alias("Remove")]

@@ -28,8 +28,7 @@ internal static class ImportEndpoints
             .WithSummary("Import an mcp.json")
             .WithDescription(
                 "Registers or replaces all servers of a document with 'mcpServers' (Claude, Cursor) or 'servers' (VS Code), or none: "
-                + "when anything in it is malformed, all errors are reported and nothing is changed. A server that the service refuses, "
-                + "such as one at a private address, is left out and named.")
+                + "when anything in it is wrong, all errors are reported and nothing is changed.")
             .Reads(typeof(ImportBody))
             .Fails(400, 413, 415);
 
@@ -57,14 +56,28 @@ internal static class ImportEndpoints
     private static async Task<Results<Ok<ImportResponse>, Problem>> ConfigureAsync(
         IMcpTenant tenant, McpJsonReading reading, CancellationToken cancellationToken)
     {
-        var (imported, created, refused) = (new List<McpServerStatus>(), new List<string>(), new List<FieldError>());
+        var refused = new List<FieldError>();
+        foreach (var server in reading.Servers)
+        {
+            refused.AddRange(InDocument(server, await tenant.CheckServerAsync(server.Name, server.Reading.Config!, cancellationToken)));
+        }
+
+        if (refused.Count > 0)
+        {
+            return Problem.InvalidFields([.. refused]);
+        }
+
+        var (imported, created) = (new List<McpServerStatus>(), new List<string>());
         foreach (var server in reading.Servers)
         {
             var result = await tenant.ConfigureServerAsync(server.Name, server.Reading.Config!, cancellationToken);
             if (result.Status is null)
             {
-                refused.AddRange(result.Errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" }));
-                continue;
+                // What was right a moment ago is not any more: somebody else changed something meanwhile.
+                return Problem.InvalidFields([.. InDocument(server, result.Errors)]) with
+                {
+                    Detail = $"{imported.Count} servers were imported, then one was refused; see 'errors'.",
+                };
             }
 
             imported.Add(result.Status);
@@ -74,17 +87,12 @@ internal static class ImportEndpoints
             }
         }
 
-        if (refused.Count > 0)
-        {
-            return Problem.InvalidFields([.. refused]) with
-            {
-                Detail = $"{imported.Count} servers were imported; {reading.Servers.Length - imported.Count} were refused, see 'errors'.",
-            };
-        }
-
         var ignored = reading.Servers.SelectMany(server => server.Reading.Ignored.Select(field => $"{server.Path}.{field}"));
         var servers = await Task.WhenAll(imported.Select(async server => ServerResponse.From(
             await tenant.WaitForDiscoveryAsync(server.Name, Discovery.Patience, cancellationToken) ?? server)));
         return TypedResults.Ok(new ImportResponse(servers, created, [.. reading.Ignored, .. ignored]));
     }
+
+    private static IEnumerable<FieldError> InDocument(McpJsonServer server, IEnumerable<FieldError> errors) =>
+        errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" });
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly ServerRequests _requests;
     private readonly HealthCheck _health;
     private readonly HealthSchedule _schedule;
+    private readonly StatusReport _report;
     private bool _isRemoved;
 
     public McpServerGrain(
@@ -56,6 +58,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _connection = new ServerConnection(_key, connector, _learnt, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _connection, _catalog, _circuit, _keyedCalls, clock);
         _health = new HealthCheck(_key, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
+        _report = new StatusReport(_key, _connection, _catalog, _circuit, _health, _requests, _learnt);
         _schedule = new HealthSchedule(this, _circuit, () => CheckHealthAsync(CancellationToken.None));
     }
 
@@ -118,6 +121,9 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         LogConfigured(_key, config.EffectiveTransport, config.Enabled);
         return new ConfigureServerResult { Created = previous is null, Status = Status(config) };
     }
+
+    public async Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config) =>
+        (await _admission.AcceptAsync(_key, config, Config)).Errors;
 
     public async Task<bool> RemoveAsync()
     {
@@ -257,27 +263,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             : connected.Fault.ToFailure();
     }
 
-    private McpServerStatus Status(McpServerConfig config) => new()
-    {
-        Name = _key.Server,
-        Config = config.WithSecretsMasked(),
-        State = _connection.State,
-        Health = _health.Status,
-        HealthScore = _health.Score,
-        Circuit = _circuit.Status,
-        ToolsCount = _catalog.Offered.Length,
-        ToolsListedAt = _catalog.ListedAt,
-        ToolsStale = _catalog.IsStale,
-        ConnectedAt = _connection.ConnectedAt,
-        LastChecked = _health.LastChecked,
-        Latency = _health.Latency,
-        LastFailure = _connection.LastFailure ?? _health.LastFailure,
-        ConnectionCount = _connection.Count,
-        ReconnectAttempts = _connection.FailedAttempts,
-        TotalUptime = _connection.TotalUptime,
-        ServerInfo = _connection.Info ?? _learnt.Value.Session?.Server,
-        Statistics = _requests.Statistics,
-    };
+    private McpServerStatus Status(McpServerConfig config) => _report.Write(config);
 
     private void OnConnected()
     {
