@@ -48,9 +48,10 @@ internal sealed class JwtOptionsValidator : IValidateOptions<McpOrleansApiOption
 
     private static void Check(JwtIssuerOptions issuer, Action<string, string> add)
     {
-        if (issuer.Issuer.Length is 0 or > 512 || issuer.Issuer.Any(char.IsControl))
+        // Callers are named issuer#subject, which must not be readable in two ways.
+        if (issuer.Issuer.Length is 0 or > 512 || issuer.Issuer.Any(character => char.IsControl(character) || character == '#'))
         {
-            add("Issuer", "must be the value of the claim 'iss' in its tokens.");
+            add("Issuer", "must be the value of the claim 'iss' in its tokens, at most 512 characters without '#'.");
         }
 
         if (issuer.Audiences.Count == 0 || issuer.Audiences.Any(string.IsNullOrWhiteSpace))

@@ -44,18 +44,18 @@ public sealed class JwtOptionsTests
             ("Issuers:0:ClockSkew", "00:06:00"), ("Issuers:0:KeysRefresh", "00:00:01"), ("Issuers:0:SubjectClaim", " "),
             ("Issuers:0:Tenant", "a b"), ("Issuers:0:Tenants:0", "x"), ("Issuers:0:PlatformAdminValues:0", "root"), ("Issuers:0:CallerValues:0", "tenant_admin"),
             ("Issuers:1:Issuer", "not an address"), ("Issuers:1:Audiences:0", "x"), ("Issuers:1:JwksUrl", "http://example.com/keys"), ("Issuers:1:Jwks", "{}"),
-            ("Issuers:2:Issuer", "x"), ("Issuers:2:Audiences:0", "x"), ("Issuers:2:JwksFile", "no-such-file")).ToList();
+            ("Issuers:2:Issuer", "x#y"), ("Issuers:2:Audiences:0", "x"), ("Issuers:2:JwksFile", "no-such-file")).ToList();
 
         foreach (var setting in new[]
         {
             "Jwt:Scopes", "0:Issuer", "0:Audiences", "0:Algorithms 'none'", "0:Algorithms 'HS256'", "0:ClockSkew", "0:KeysRefresh", "0:SubjectClaim", "0:Tenant ",
-            "0:Tenants", "0:PlatformAdminValues", "0:CallerValues", "1:Issuer is the same", "1:JwksUrl and", "1:JwksUrl must", "1:Jwks ", "2:JwksFile",
+            "0:Tenants", "0:PlatformAdminValues", "0:CallerValues", "1:Issuer is the same", "1:JwksUrl and", "1:JwksUrl must", "1:Jwks ", "2:Issuer", "2:JwksFile",
         })
         {
             failures.ShouldContain(failure => failure.Contains(setting), setting);
         }
 
-        failures.Count.ShouldBe(17);
+        failures.Count.ShouldBe(18);
     }
 
     private static McpOrleansApiOptions Options(params (string Name, string Value)[] settings)

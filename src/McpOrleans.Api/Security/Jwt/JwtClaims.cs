@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using McpOrleans.Api.Hosting;
@@ -148,5 +149,7 @@ internal sealed record JwtClaims
         }
     }
 
-    private static bool IsPrintable(string text) => text.EnumerateRunes().All(rune => !Rune.IsControl(rune));
+    /// <summary>Fit for one line of a log, and what it looks like.</summary>
+    private static bool IsPrintable(string text) => text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
 }

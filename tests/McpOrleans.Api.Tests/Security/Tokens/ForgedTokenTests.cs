@@ -48,6 +48,7 @@ public sealed class ForgedTokenTests(TokenFront front) : IClassFixture<TokenFron
         ["tenant twice"] = front => front.Rsa.SignText(front.Claims().ToJsonString().Replace("\"tenant\":", "\"tenant\":\"default\",\"tenant\":", StringComparison.Ordinal)),
         ["subject missing"] = front => front.Rsa.Sign(With(front, "sub", null)),
         ["subject with a line break"] = front => front.Rsa.Sign(With(front, "sub", "alice\nadmin")),
+        ["subject that turns the line around"] = front => front.Rsa.Sign(With(front, "sub", "alice\u202Enimda")),
         ["subject too long"] = front => front.Rsa.Sign(With(front, "sub", new string('x', 300))),
         ["subject that is half a character"] = front => front.Rsa.SignText(front.Claims().ToJsonString().Replace("alice", "\\ud800", StringComparison.Ordinal)),
         ["monstrous"] = front => front.Rsa.Sign(With(front, "padding", new string('x', 16 * 1024))),
