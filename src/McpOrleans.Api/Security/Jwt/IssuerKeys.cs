@@ -92,7 +92,7 @@ internal sealed partial class IssuerKeys(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of {Issuer} cannot be read: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "The keys of {Issuer} cannot be read: {Reason}")]
     private static partial void LogReadingFailed(ILogger logger, string issuer, string reason);
 
     private sealed class Known
