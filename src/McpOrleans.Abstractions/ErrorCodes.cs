@@ -39,6 +39,9 @@ public static class ErrorCodes
     /// <summary>The tenant asks more often, or for more at once, than its quotas allow. Nothing ran.</summary>
     public const string RateLimited = "rate_limited";
 
+    /// <summary>The tenant's quotas do not allow so many servers, or so many stored bytes. Nothing was changed.</summary>
+    public const string QuotaExceeded = "quota_exceeded";
+
     /// <summary>The idempotency key was used with other arguments. Nothing ran.</summary>
     public const string IdempotencyConflict = "idempotency_conflict";
 

@@ -38,6 +38,9 @@ public interface IMcpTenant
     /// <summary>Registers a server or replaces its configuration. A bad name is an error of the field <c>name</c>.</summary>
     Task<ConfigureServerResult> ConfigureServerAsync(string server, McpServerConfig config, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="IMcpServerGrain.ConfigureUnlimitedAsync"/>
+    Task<ConfigureServerResult> ConfigureUnlimitedServerAsync(string server, McpServerConfig config, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Waits until a server that was just configured is connected and its tools are listed, or that has failed, but no longer
     /// than <paramref name="patience"/>; either way the status says how far it got. Null when the tenant has none of that name.

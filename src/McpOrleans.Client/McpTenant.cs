@@ -87,8 +87,15 @@ internal sealed class McpTenant : IMcpTenant
             ? errors
             : await Grain(server).CheckConfigAsync(config).WaitAsync(cancellationToken);
 
-    public async Task<ConfigureServerResult> ConfigureServerAsync(
-        string server, McpServerConfig config, CancellationToken cancellationToken = default)
+    public Task<ConfigureServerResult> ConfigureServerAsync(string server, McpServerConfig config, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(server, config, grain => grain.ConfigureAsync(config), cancellationToken);
+
+    public Task<ConfigureServerResult> ConfigureUnlimitedServerAsync(
+        string server, McpServerConfig config, CancellationToken cancellationToken = default) =>
+        ConfigureAsync(server, config, grain => grain.ConfigureUnlimitedAsync(config), cancellationToken);
+
+    private async Task<ConfigureServerResult> ConfigureAsync(
+        string server, McpServerConfig config, Func<IMcpServerGrain, Task<ConfigureServerResult>> configure, CancellationToken cancellationToken)
     {
         if (CheckOutside(server, config) is { IsEmpty: false } errors)
         {
@@ -97,7 +104,7 @@ internal sealed class McpTenant : IMcpTenant
 
         try
         {
-            var result = await Grain(server).ConfigureAsync(config).WaitAsync(cancellationToken);
+            var result = await configure(Grain(server)).WaitAsync(cancellationToken);
             return result.Status is { } status ? result with { Status = Seen(status) } : result;
         }
         finally

@@ -14,7 +14,11 @@ public sealed record ConfigureServerResult
     [Id(1)]
     public bool Created { get; init; }
 
-    /// <summary>The server now; null when there were errors.</summary>
+    /// <summary>The server now; null when there were errors or a refusal.</summary>
     [Id(2)]
     public McpServerStatus? Status { get; init; }
+
+    /// <summary>The quota of the tenant that does not allow it; when not null, nothing was changed.</summary>
+    [Id(3)]
+    public Failure? Refusal { get; init; }
 }

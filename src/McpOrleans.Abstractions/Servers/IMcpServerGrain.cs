@@ -26,6 +26,12 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("CheckConfig"), AlwaysInterleave]
     Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config);
 
+    /// <summary>
+    /// The same, but no quota of the tenant refuses it; it counts all the same. For what the operator configures himself.
+    /// </summary>
+    [Alias("ConfigureUnlimited")]
+    Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config);
+
     /// <summary>Disconnects, withdraws the tools and forgets the server. False when there was none.</summary>
     [Alias("Remove")]
     Task<bool> RemoveAsync();

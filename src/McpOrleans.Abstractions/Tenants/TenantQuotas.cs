@@ -23,6 +23,7 @@ public sealed record TenantQuotas
     [Id(3)]
     public int? Servers { get; init; }
 
+    /// <summary>The configurations and tool listings of all servers, in bytes.</summary>
     [Id(4)]
     public long? StoredBytes { get; init; }
 }

@@ -17,6 +17,14 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     [Alias("Publish"), AlwaysInterleave]
     Task<long> PublishAsync(PublishedServer server);
 
+    /// <summary>
+    /// Asks whether the tenant's quotas allow a server to take up so much, and to be one more where it is new. What is allowed
+    /// is reserved for it until it is published or withdrawn, so that two who ask at once do not get the same. For
+    /// <see cref="IMcpServerGrain"/>, before it stores anything. Null, or why not. Interleaves: it decides in one turn.
+    /// </summary>
+    [Alias("Admit"), AlwaysInterleave]
+    Task<Failure?> AdmitAsync(string server, long storedBytes);
+
     /// <summary>Takes a server out. False when it was not there. Stored when it returns.</summary>
     [Alias("Withdraw"), AlwaysInterleave]
     Task<bool> WithdrawAsync(string server);

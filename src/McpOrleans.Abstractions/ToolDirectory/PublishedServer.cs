@@ -29,4 +29,8 @@ public sealed record PublishedServer
     /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
     [Id(5)]
     public bool Stale { get; init; }
+
+    /// <summary>What its configuration and tool listing count against <see cref="TenantQuotas.StoredBytes"/>.</summary>
+    [Id(6)]
+    public long StoredBytes { get; init; }
 }

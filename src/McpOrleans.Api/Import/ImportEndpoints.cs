@@ -30,7 +30,7 @@ internal static class ImportEndpoints
                 "Registers or replaces all servers of a document with 'mcpServers' (Claude, Cursor) or 'servers' (VS Code), or none: "
                 + "when anything in it is wrong, all errors are reported and nothing is changed.")
             .Reads(typeof(ImportBody))
-            .Fails(400, 413, 415);
+            .Fails(400, 409, 413, 415);
 
     private static async Task<Results<Ok<ImportResponse>, Problem>> ImportAsync(
         HttpContext context, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
@@ -71,6 +71,14 @@ internal static class ImportEndpoints
         foreach (var server in reading.Servers)
         {
             var result = await tenant.ConfigureServerAsync(server.Name, server.Reading.Config!, cancellationToken);
+            if (result.Refusal is { } quota)
+            {
+                return Problem.Of(quota) with
+                {
+                    Detail = $"{imported.Count} of {reading.Servers.Length} servers were imported; '{server.Name}' was not. {quota.Message}",
+                };
+            }
+
             if (result.Status is null)
             {
                 // What was right a moment ago is not any more: somebody else changed something meanwhile.

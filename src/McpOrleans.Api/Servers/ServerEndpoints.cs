@@ -33,7 +33,7 @@ internal static class ServerEndpoints
             .WithSummary("Register an MCP server or replace its configuration")
             .WithDescription("All errors are reported at once, each with its field. Discovery of the tools starts in the background. A 'command' needs a platform admin.")
             .Reads(typeof(McpServerConfig))
-            .Fails(400, 413, 415);
+            .Fails(400, 409, 413, 415);
         admin.MapDelete("/{name}", DeleteAsync)
             .WithName("deleteServer")
             .WithSummary("Remove an MCP server and its tools")
@@ -89,6 +89,7 @@ internal static class ServerEndpoints
         var result = await context.GetTenant().ConfigureServerAsync(name, config, cancellationToken);
         return result switch
         {
+            { Refusal: { } quota } => Problem.Of(quota),
             { Status: null } => Problem.InvalidFields(result.Errors),
             { Created: true } => TypedResults.Created(context.Request.Path.Value, await DiscoveredAsync(result.Status)),
             _ => TypedResults.Ok(await DiscoveredAsync(result.Status)),

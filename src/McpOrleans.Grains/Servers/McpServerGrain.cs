@@ -74,7 +74,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             _keyedCalls.Restore();
             _circuit.Restore();
             _health.Restore();
-            _catalog.Apply(config);
+            _catalog.Apply(config, _server.State.IsUnlimited);
 
             // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
             _background.Run(async () =>
@@ -90,40 +90,12 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         await _connection.DisposeAsync();
 
-    public async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config)
-    {
-        var previous = Config;
-        var accepted = await _admission.AcceptAsync(_key, config, previous);
-        if (accepted.Config is null)
-        {
-            return new ConfigureServerResult { Errors = accepted.Errors };
-        }
+    public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => ConfigureAsync(config, isUnlimited: false);
 
-        config = accepted.Config;
-        _server.State = new ServerState { Config = config };
-        await _server.WriteStateAsync();
-        _isRemoved = false;
-        if (previous is not null && !(config.Enabled && accepted.IsSameTarget))
-        {
-            await ForgetTargetAsync();
-        }
-
-        _catalog.Apply(config);
-        _requests.Admit(config);
-        await _catalog.PublishAsync(config);
-        await _schedule.ApplyAsync(config, mayExist: previous is not null);
-        if (config.Enabled)
-        {
-            // Not awaited: it says itself what comes of it.
-            _ = _connection.GetAsync(config, CancellationToken.None);
-        }
-
-        LogConfigured(_key, config.EffectiveTransport, config.Enabled);
-        return new ConfigureServerResult { Created = previous is null, Status = Status(config) };
-    }
+    public Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config) => ConfigureAsync(config, isUnlimited: true);
 
     public async Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config) =>
-        (await _admission.AcceptAsync(_key, config, Config)).Errors;
+        (await _admission.AcceptAsync(_key, config, Config, listedBytes: null)).Errors;
 
     public async Task<bool> RemoveAsync()
     {
@@ -245,6 +217,38 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         }
     }
 
+    private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
+    {
+        var previous = Config;
+        var accepted = await _admission.AcceptAsync(_key, config, previous, isUnlimited ? null : _catalog.ListedBytes);
+        if (accepted.Config is null)
+        {
+            return new ConfigureServerResult { Errors = accepted.Errors, Refusal = accepted.Refusal };
+        }
+
+        config = accepted.Config;
+        _server.State = new ServerState { Config = config, IsUnlimited = isUnlimited };
+        await _server.WriteStateAsync();
+        _isRemoved = false;
+        if (previous is not null && !(config.Enabled && accepted.IsSameTarget))
+        {
+            await ForgetTargetAsync();
+        }
+
+        _catalog.Apply(config, isUnlimited);
+        _requests.Admit(config);
+        await _catalog.PublishAsync(config);
+        await _schedule.ApplyAsync(config, mayExist: previous is not null);
+        if (config.Enabled)
+        {
+            // Not awaited: it says itself what comes of it.
+            _ = _connection.GetAsync(config, CancellationToken.None);
+        }
+
+        LogConfigured(_key, config.EffectiveTransport, config.Enabled);
+        return new ConfigureServerResult { Created = previous is null, Status = Status(config) };
+    }
+
     /// <summary>The address changed, or there is none any more: what was learnt of the one before says nothing.</summary>
     private async Task ForgetTargetAsync()
     {
@@ -276,10 +280,4 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     /// <summary>Called from a thread of the SDK.</summary>
     private void OnToolsChanged() => _background.Run(() =>
         Config is { } config ? _catalog.OnChangedAsync(() => _connection.Current, config) : Task.CompletedTask);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: configured, transport {Transport}, enabled {Enabled}.")]
-    private partial void LogConfigured(ServerKey server, McpTransport transport, bool enabled);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: removed.")]
-    private partial void LogRemoved(ServerKey server);
 }

@@ -7,4 +7,8 @@ public sealed record ServerState
     /// <summary>Null until the server is configured. Its secrets are encrypted.</summary>
     [Id(0)]
     public McpServerConfig? Config { get; init; }
+
+    /// <summary>It was configured by the operator: no quota of the tenant limits it.</summary>
+    [Id(1)]
+    public bool IsUnlimited { get; init; }
 }

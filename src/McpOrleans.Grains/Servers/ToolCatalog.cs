@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Quotas;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
@@ -27,6 +28,8 @@ internal sealed partial class ToolCatalog(
     private DateTimeOffset? _expiresAt;
     private FrozenDictionary<string, ToolHints> _hints = FrozenDictionary<string, ToolHints>.Empty;
     private PublishedServer? _published;
+    private long _configBytes;
+    private bool _isUnlimited;
 
     /// <summary>When the tools were listed last; null before the first time.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
@@ -43,12 +46,17 @@ internal sealed partial class ToolCatalog(
     /// <summary>What is known of the server may be out of date: it is down, or could not list its tools when it should have.</summary>
     public bool IsStale { get; private set; }
 
+    /// <summary>What the listing counts against the tenant's quota of stored bytes.</summary>
+    public long ListedBytes { get; private set; }
+
     /// <summary>What the server says of a tool's effects; null when it does not offer the tool.</summary>
     public ToolHints? FindHints(string tool) => _hints.TryGetValue(tool, out var hints) ? hints : null;
 
     /// <summary>Takes over what an earlier activation stored, or a changed configuration.</summary>
-    public void Apply(McpServerConfig config)
+    public void Apply(McpServerConfig config, bool isUnlimited)
     {
+        (_configBytes, _isUnlimited) = (StoredSize.Of(config), isUnlimited);
+        ListedBytes = StoredSize.Of(state.State.Tools);
         ListedAt ??= state.State.ListedAt;
         Offered = [.. state.State.Tools.Where(tool => ToolFilter.Allows(config, tool.Name))];
         _hints = Offered.ToFrozenDictionary(tool => tool.Name, ToolHints.Of, StringComparer.Ordinal);
@@ -116,6 +124,7 @@ internal sealed partial class ToolCatalog(
             Tools = Offered,
             Timeout = config.Timeout,
             Stale = IsStale,
+            StoredBytes = _configBytes + ListedBytes,
         };
         if (_published == server)
         {
@@ -144,6 +153,7 @@ internal sealed partial class ToolCatalog(
         }
 
         state.State = new ToolsState();
+        ListedBytes = 0;
         (ListedAt, Offered, _hints, _expiresAt, IsStale) = (null, [], FrozenDictionary<string, ToolHints>.Empty, null, false);
         return wasPublished;
     }
@@ -189,9 +199,14 @@ internal sealed partial class ToolCatalog(
         var listedAt = clock.GetUtcNow();
         if (state.State.ListedAt is null || !SameTools(state.State.Tools, listed.Tools))
         {
+            if (!_isUnlimited && await directory.AdmitAsync(key.Server, _configBytes + StoredSize.Of(listed.Tools)) is { } refusal)
+            {
+                return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not taken over. {refusal.Message}");
+            }
+
             state.State = new ToolsState { Tools = listed.Tools, ListedAt = listedAt };
             await state.WriteStateAsync();
-            Apply(config);
+            Apply(config, _isUnlimited);
         }
 
         IsStale = false;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using McpOrleans.Grains.Quotas;
 
 namespace McpOrleans.Grains.ToolDirectory;
 
@@ -12,4 +13,7 @@ public sealed record DirectoryState
     /// <summary>Ordered by name.</summary>
     [Id(1)]
     public ImmutableArray<PublishedServer> Servers { get; init; } = [];
+
+    [Id(2)]
+    public ImmutableArray<ReservedServer> Reserved { get; init; } = [];
 }

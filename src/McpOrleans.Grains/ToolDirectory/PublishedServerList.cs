@@ -45,6 +45,7 @@ internal static class PublishedServerList
         left.Enabled == right.Enabled
         && left.Timeout == right.Timeout
         && left.Stale == right.Stale
+        && left.StoredBytes == right.StoredBytes
         && string.Equals(left.Description, right.Description, StringComparison.Ordinal)
         && left.Tools.Length == right.Tools.Length
         && left.Tools.Zip(right.Tools).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));

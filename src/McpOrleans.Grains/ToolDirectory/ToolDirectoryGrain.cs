@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Grains.ToolDirectory;
@@ -10,21 +11,30 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
     private readonly TimeProvider _clock;
     private readonly CoalescedWrites _writes;
     private readonly DirectorySubscribers _subscribers;
+    private readonly Reservations _reserved;
     private ImmutableArray<PublishedServer> _wanted;
     private ToolDirectorySnapshot _stored = ToolDirectorySnapshot.Empty;
 
-    public ToolDirectoryGrain([PersistentState(StateNames.Directory)] IPersistentState<DirectoryState> directory, TimeProvider clock)
+    private ImmutableArray<ReservedServer> _storedReserved = [];
+
+    public ToolDirectoryGrain(
+        [PersistentState(StateNames.Directory)] IPersistentState<DirectoryState> directory,
+        IGrainContext context,
+        IGrainFactory grains,
+        TimeProvider clock)
     {
         _directory = directory;
         _clock = clock;
         _writes = new CoalescedWrites(WriteAsync);
         _subscribers = new DirectorySubscribers(clock);
+        _reserved = new Reservations(context.GrainId.Key.ToString()!, grains, clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _stored = new ToolDirectorySnapshot { Version = _directory.State.Version, Servers = _directory.State.Servers };
         _wanted = _stored.Servers;
+        _reserved.All = _storedReserved = _directory.State.Reserved;
         return Task.CompletedTask;
     }
 
@@ -36,14 +46,42 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             _wanted = _wanted.With(server);
         }
 
+        _reserved.Remove(server.Name);
         await StoreAsync();
         return _stored.Version;
+    }
+
+    public async Task<Failure?> AdmitAsync(string server, long storedBytes)
+    {
+        if (await _reserved.FindQuotasAsync() is not { } quotas)
+        {
+            return null;
+        }
+
+        if (Check() is { } refusal)
+        {
+            var before = _reserved.All;
+            await _reserved.ReleaseAbandonedAsync();
+            refusal = before == _reserved.All ? refusal : Check();
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+        }
+
+        // In the same turn as the check that allowed it.
+        _reserved.Set(server, storedBytes);
+        await StoreAsync();
+        return null;
+
+        Failure? Check() => StoredQuota.Check(quotas, _wanted, _reserved.All, server, storedBytes);
     }
 
     public async Task<bool> WithdrawAsync(string server)
     {
         var existed = _wanted.Find(server) >= 0;
         _wanted = _wanted.Without(server);
+        _reserved.Remove(server);
         await StoreAsync();
         return existed;
     }
@@ -53,6 +91,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         if (!_wanted.IsEmpty)
         {
             _wanted = [];
+            _reserved.All = [];
             await StoreAsync();
         }
 
@@ -79,15 +118,18 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return Task.CompletedTask;
     }
 
-    private Task StoreAsync() => _wanted == _stored.Servers ? Task.CompletedTask : _writes.WriteAsync();
+    private Task StoreAsync() =>
+        _wanted == _stored.Servers && _reserved.All == _storedReserved ? Task.CompletedTask : _writes.WriteAsync();
 
     private async Task WriteAsync()
     {
         // The version is seen only once it is stored: should the process die now, it must not name something else later.
         // It is no lower than the time, so that a directory whose stored state was lost does not use a version again either.
-        var version = Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var isNew = _wanted != _stored.Servers;
+        var version = isNew ? Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds()) : _stored.Version;
         var next = new ToolDirectorySnapshot { Version = version, Servers = _wanted };
-        _directory.State = new DirectoryState { Version = next.Version, Servers = next.Servers };
+        var reserved = _reserved.All;
+        _directory.State = new DirectoryState { Version = next.Version, Servers = next.Servers, Reserved = reserved };
         try
         {
             await _directory.WriteStateAsync();
@@ -99,7 +141,10 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             throw;
         }
 
-        _stored = next;
-        _subscribers.Tell(next.Version);
+        (_stored, _storedReserved) = (next, reserved);
+        if (isNew)
+        {
+            _subscribers.Tell(next.Version);
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class ServerFileUpdater(
 
     private async Task ConfigureAsync(ServerFileEntry entry, List<ServerFileError> errors, CancellationToken cancellationToken)
     {
-        var result = await client.ForTenant(entry.Key.Tenant).ConfigureServerAsync(entry.Key.Server, entry.Config, cancellationToken);
+        var result = await client.ForTenant(entry.Key.Tenant).ConfigureUnlimitedServerAsync(entry.Key.Server, entry.Config, cancellationToken);
         lock (_applied)
         {
             if (result.Errors.IsEmpty)

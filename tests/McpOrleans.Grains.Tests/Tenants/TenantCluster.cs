@@ -29,8 +29,10 @@ public sealed class TenantCluster : IAsyncLifetime
     public IMcpServerGrain Server(string tenant, string name) =>
         _cluster.Client.GetGrain<IMcpServerGrain>(new ServerKey(tenant, name).ToString());
 
+    public IToolDirectoryGrain Directory(string tenant) => _cluster.Client.GetGrain<IToolDirectoryGrain>(tenant);
+
     public async Task<IReadOnlyList<string>> ServersOfAsync(string tenant) =>
-        [.. (await _cluster.Client.GetGrain<IToolDirectoryGrain>(tenant).GetSnapshotAsync(null))!.Servers.Select(server => server.Name)];
+        [.. (await Directory(tenant).GetSnapshotAsync(null))!.Servers.Select(server => server.Name)];
 
     public async Task<TenantSummary?> RegisteredAsync(string tenant) =>
         (await Registry.GetSnapshotAsync(null))!.Tenants.SingleOrDefault(known => known.Name == tenant);
