@@ -25,7 +25,6 @@ public sealed class KeyRotationTests(Service service)
 
         // The first that asks when readings are allowed again has it.
         await Eventually.TrueAsync(async _ => (await SendAsync(front, token)).Status == HttpStatusCode.OK);
-        issuer.Readings.ShouldBe(2);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Tests.Fixtures;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace McpOrleans.Api.Tests.Security.Tokens;
@@ -30,7 +31,7 @@ public sealed class TokenFront(Service service) : IAsyncLifetime
 
     public TokenIssuer Second { get; private set; } = null!;
 
-    public LogLines Logs { get; } = new();
+    public LogLines Logs { get; } = new(LogLevel.Trace);
 
     public Uri Address => _front!.Address;
 

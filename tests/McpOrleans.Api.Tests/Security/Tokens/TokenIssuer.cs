@@ -15,10 +15,6 @@ public sealed class TokenIssuer : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, SigningKey> _published = new();
     private WebApplication? _app;
-    private int _readings;
-
-    /// <summary>How often the key set was read.</summary>
-    public int Readings => Volatile.Read(ref _readings);
 
     /// <summary>Whether it answers 503 to everything.</summary>
     public bool IsDown { get; set; }
@@ -36,11 +32,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         app.MapGet("/.well-known/openid-configuration", () => issuer.IsDown
             ? Results.StatusCode(503)
             : Results.Text($$"""{"issuer":"{{issuer.Name}}","jwks_uri":"{{issuer.Name}}/keys"}""", "application/json"));
-        app.MapGet("/keys", () =>
-        {
-            Interlocked.Increment(ref issuer._readings);
-            return issuer.IsDown ? Results.StatusCode(503) : Results.Text(issuer.KeySet(), "application/json");
-        });
+        app.MapGet("/keys", () => issuer.IsDown ? Results.StatusCode(503) : Results.Text(issuer.KeySet(), "application/json"));
         issuer._app = app;
         await app.StartAsync(TestContext.Current.CancellationToken);
         return issuer;

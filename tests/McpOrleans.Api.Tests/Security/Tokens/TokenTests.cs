@@ -160,6 +160,7 @@ public sealed class TokenTests : IClassFixture<TokenFront>
         (await _front.SendAsync(good)).ShouldBe(HttpStatusCode.OK);
         ShouldBeRefused(await _front.SendAsync(bad));
 
+        _front.Logs.All.ShouldContain(line => line.Contains("Successfully validated the token"));
         _front.Logs.All.ShouldContain(line => line.Contains("a token was refused") && line.Contains("SecurityTokenInvalidSignatureException"));
         foreach (var part in new[] { good, bad }.SelectMany(token => token.Split('.')[1..]))
         {
