@@ -4,6 +4,7 @@ using McpOrleans.Benchmarks.Hang;
 using McpOrleans.Benchmarks.Scale;
 using McpOrleans.Benchmarks.Slow;
 using McpOrleans.Benchmarks.Storage;
+using McpOrleans.Benchmarks.Tenants;
 
 return await BenchmarkCommand.InvokeAsync(args, new Dictionary<string, Func<BenchmarkOptions, CancellationToken, Task>>(StringComparer.Ordinal)
 {
@@ -12,4 +13,5 @@ return await BenchmarkCommand.InvokeAsync(args, new Dictionary<string, Func<Benc
     ["scale"] = ScaleScenario.RunAsync,
     ["slow"] = SlowScenario.RunAsync,
     ["storage"] = StorageScenario.RunAsync,
+    ["tenants"] = TenantsScenario.RunAsync,
 });

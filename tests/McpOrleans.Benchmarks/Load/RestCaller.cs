@@ -19,10 +19,11 @@ internal sealed class RestCaller : ICaller, IDisposable
     /// <param name="service">The service to call.</param>
     /// <param name="body">The request's JSON.</param>
     /// <param name="expected">What a right answer has in it, beside <c>"success":true</c> at its start.</param>
-    public RestCaller(ServiceProcess service, string body, string expected)
+    /// <param name="key">The caller's key; null: the platform admin's.</param>
+    public RestCaller(ServiceProcess service, string body, string expected, string? key = null)
     {
         _address = new Uri(service.Address, "/mcp/call");
-        _key = new AuthenticationHeaderValue("Bearer", service.Key);
+        _key = new AuthenticationHeaderValue("Bearer", key ?? service.Key);
         _body = Encoding.UTF8.GetBytes(body);
         _expected = Encoding.UTF8.GetBytes(expected);
     }
