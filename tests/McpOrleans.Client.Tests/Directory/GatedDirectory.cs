@@ -30,6 +30,8 @@ internal sealed class GatedDirectory : IToolDirectoryGrain
 
     public Task<long> PublishAsync(PublishedServer server) => throw new NotSupportedException();
 
+    public Task<Failure?> AdmitAsync(string server, long storedBytes) => throw new NotSupportedException();
+
     public Task<bool> WithdrawAsync(string server) => throw new NotSupportedException();
 
     public Task ClearAsync() => throw new NotSupportedException();
