@@ -66,14 +66,14 @@ internal sealed class McpTenant : IMcpTenant
         var statuses = new McpServerStatus?[servers.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, servers.Length, options, async (i, token) =>
-            statuses[i] = await Grain(servers[i].Name).GetStatusAsync().WaitAsync(token));
+            statuses[i] = await ReadStatusAsync(Grain(servers[i].Name), token));
 
         // Null: removed since the directory was read.
         return [.. statuses.OfType<McpServerStatus>().Select(Seen)];
     }
 
     public Task<McpServerStatus?> GetServerAsync(string server, CancellationToken cancellationToken = default) =>
-        StatusAsync(server, grain => grain.GetStatusAsync(), cancellationToken);
+        StatusAsync(server, grain => ReadStatusAsync(grain, cancellationToken), cancellationToken);
 
     public async Task<ImmutableArray<string>> FindClosestServersAsync(string server, CancellationToken cancellationToken = default)
     {
@@ -221,6 +221,9 @@ internal sealed class McpTenant : IMcpTenant
             ? errors
             : errors.Insert(0, new FieldError { Field = "name", Message = "The API key does not permit a server of this name." });
     }
+
+    private Task<McpServerStatus?> ReadStatusAsync(IMcpServerGrain grain, CancellationToken cancellationToken) =>
+        RepeatedRead.ReadAsync(grain.GetStatusAsync, _time, cancellationToken);
 
     /// <summary>Where the last known directory has the server, its grain may still say that it is gone.</summary>
     private async Task<McpServerStatus?> StatusAsync(

@@ -1,3 +1,4 @@
+using McpOrleans.Client.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Client.Directory;
@@ -72,7 +73,7 @@ internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain d
         var changes = Volatile.Read(ref _changes);
         var startedAt = time.GetTimestamp();
         var known = LastKnown;
-        var snapshot = await directory.GetSnapshotAsync(known?.Snapshot.Version);
+        var snapshot = await RepeatedRead.ReadAsync(() => directory.GetSnapshotAsync(known?.Snapshot.Version), time, CancellationToken.None);
         var index = snapshot is null ? known ?? new ToolIndex(ToolDirectorySnapshot.Empty) : new ToolIndex(snapshot);
         Volatile.Write(ref _kept, new KeptIndex(index, changes));
         Volatile.Write(ref _checkedAt, startedAt);
