@@ -31,18 +31,20 @@ internal sealed class LoadReport(IReadOnlyCollection<CallRecord> calls, CountedS
     private IEnumerable<string> Ids => calls.Select(call => call.Id).Distinct(StringComparer.Ordinal);
 
     /// <summary>
-    /// For each server that a loss touched: how long after it the first call began that succeeded and after which none failed.
-    /// A server is touched when a call failed, or took longer than <paramref name="slow"/>.
+    /// For each server that a loss touched, how long after it a call was answered that began after the last one that failed. A
+    /// server is touched when a call failed, or took longer than <paramref name="slow"/>. Calls with a key do not count: one whose
+    /// outcome is unknown is answered so again, by a server that works.
     /// </summary>
     public ImmutableArray<TimeSpan> Recoveries(TimeSpan loss, TimeSpan until, TimeSpan slow) =>
-        [.. calls.Where(call => call.EndedAt >= loss && call.StartedAt <= until)
+        [.. calls.Where(call => !call.IsKeyed && call.EndedAt >= loss)
             .GroupBy(call => call.Server, StringComparer.Ordinal)
-            .Where(group => group.Any(call => !call.Succeeded || call.Duration > slow))
+            .Where(group => group.Any(call => call.StartedAt <= until && (!call.Succeeded || call.Duration > slow)))
             .Select(group =>
             {
-                var lastFailed = group.Where(call => !call.Succeeded).Select(call => call.StartedAt).DefaultIfEmpty(loss).Max();
-                return group.Where(call => call.Succeeded && call.StartedAt >= lastFailed)
-                    .Select(call => call.EndedAt - loss).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+                var failures = group.Where(call => !call.Succeeded && call.StartedAt <= until).Select(call => call.StartedAt);
+                var lastFailed = failures.Append(loss).Max();
+                var answered = group.Where(call => call.Succeeded && call.StartedAt >= lastFailed).Select(call => call.EndedAt - loss);
+                return answered.DefaultIfEmpty(TimeSpan.MaxValue).Min();
             })
             .Order()];
 
