@@ -10,6 +10,8 @@ namespace McpOrleans.Grains.Idempotency;
 /// </summary>
 internal sealed class KeyedCalls
 {
+    private static readonly TimeSpan StoreAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly IPersistentState<KeyedCallsState> _state;
     private readonly KeyedCallLimits _limits;
     private readonly Action<Exception> _onStoreFailed;
@@ -21,7 +23,7 @@ internal sealed class KeyedCalls
 
     /// <param name="state">What is stored.</param>
     /// <param name="limits">How much is retained.</param>
-    /// <param name="onStoreFailed">Called when the outcome of a call that has run could not be stored.</param>
+    /// <param name="onStoreFailed">Called when an intent, or the outcome of a call that has run, could not be stored.</param>
     /// <param name="clock">Says when a key expires.</param>
     public KeyedCalls(IPersistentState<KeyedCallsState> state, KeyedCallLimits limits, Action<Exception> onStoreFailed, TimeProvider clock)
     {
@@ -88,12 +90,19 @@ internal sealed class KeyedCalls
         {
             await _writes.WriteAsync();
         }
-        catch
+#pragma warning disable CA1031 // Whatever storage throws; the grain decides what follows.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             // The intent may not be stored, so the call must not run; the key is free again.
             Forget(record);
             _inFlight.Remove(record.Scope);
-            throw;
+            _onStoreFailed(exception);
+            return Failed(
+                ErrorCodes.Overloaded,
+                "The idempotency key could not be stored. This call did not run.",
+                "Try again later with the same key, or without one if running twice does no harm.",
+                StoreAgainAfter);
         }
 
         var reply = await call();
@@ -158,9 +167,9 @@ internal sealed class KeyedCalls
         Ran = true,
     };
 
-    private static FailedReply Failed(string code, string message, string suggestion) => new()
+    private static FailedReply Failed(string code, string message, string suggestion, TimeSpan? retryAfter = null) => new()
     {
-        Failure = new Failure { Code = code, Message = message, Suggestion = suggestion, Ran = false },
+        Failure = new Failure { Code = code, Message = message, Suggestion = suggestion, RetryAfter = retryAfter, Ran = false },
     };
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -1,0 +1,70 @@
+using McpOrleans.Grains.Idempotency;
+using Orleans.Core;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Idempotency;
+
+public sealed class KeyedCallsTests
+{
+    private readonly State _state = new();
+    private readonly List<Exception> _failures = [];
+    private readonly KeyedCalls _calls;
+    private int _runs;
+
+    public KeyedCallsTests() => _calls = new KeyedCalls(_state, new KeyedCallLimits(), _failures.Add, TimeProvider.System);
+
+    [Fact]
+    public async Task Run_IntentCannotBeStored_SaysThatItDidNotRunAndLeavesTheKeyFree()
+    {
+        _state.Failure = new IOException("the disk is gone");
+        var refused = (await RunAsync()).ShouldBeOfType<FailedReply>().Failure;
+        _state.Failure = null;
+        var reply = await RunAsync();
+
+        refused.Code.ShouldBe(ErrorCodes.Overloaded);
+        refused.Ran.ShouldBe(false);
+        refused.RetryAfter.ShouldNotBeNull();
+        _failures.ShouldHaveSingleItem().ShouldBeOfType<IOException>();
+        reply.ShouldBeOfType<CompletedReply>();
+        _runs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Run_OutcomeCannotBeStored_IsAnsweredAllTheSame()
+    {
+        var reply = await _calls.RunAsync("key", "caller", "tool", "{}"u8, () =>
+        {
+            _state.Failure = new IOException("the disk is gone");
+            return Completed();
+        });
+
+        reply.ShouldBeOfType<CompletedReply>();
+        _failures.ShouldHaveSingleItem();
+    }
+
+    private Task<McpReply> RunAsync() => _calls.RunAsync("key", "caller", "tool", "{}"u8, Completed);
+
+    private Task<McpReply> Completed()
+    {
+        _runs++;
+        return Task.FromResult<McpReply>(new CompletedReply { Result = "{}"u8.ToArray() });
+    }
+
+    private sealed class State : IPersistentState<KeyedCallsState>
+    {
+        public Exception? Failure { get; set; }
+
+        public string Etag => "";
+
+        public bool RecordExists => true;
+
+        KeyedCallsState IStorage<KeyedCallsState>.State { get; set; } = new();
+
+        public Task ClearStateAsync() => Task.CompletedTask;
+
+        public Task ReadStateAsync() => Task.CompletedTask;
+
+        public Task WriteStateAsync() => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+    }
+}
