@@ -90,6 +90,26 @@ public sealed class ClusterTests
     }
 
     [Fact]
+    public async Task Silos_AllGoneAndBack_FrontRefusesAtOnceAndFindsThemAgain()
+    {
+        Assert.SkipWhen(ClusterProcesses.Missing is not null, ClusterProcesses.Missing ?? "");
+        await using var cluster = await ClusterProcesses.StartAsync(silos: 1, fronts: 1, Cancellation);
+        await using var server = await TestServer.StartAsync(cancellationToken: Cancellation);
+        var front = TenantApi.Default(cluster.Fronts[0]);
+        await front.AddServerAsync("one", ServerConfig.Http(server.Url));
+
+        await cluster.KillSiloAsync(0, Cancellation);
+        await Eventually.TrueAsync(async _ => !await IsReadyAsync(cluster.Fronts[0]), cancellationToken: Cancellation);
+        var start = TimeProvider.System.GetTimestamp();
+        (await front.CallAsync("echo")).ShouldFail(HttpStatusCode.ServiceUnavailable, "overloaded").RetryAfter.ShouldNotBeNull();
+        TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(2));
+
+        await cluster.StartSiloAsync(0, Cancellation);
+        await Eventually.TrueAsync(_ => IsReadyAsync(cluster.Fronts[0]), cancellationToken: Cancellation);
+        await Eventually.TrueAsync(async _ => (await front.CallAsync("echo")).Status == HttpStatusCode.OK, cancellationToken: Cancellation);
+    }
+
+    [Fact]
     public async Task Fronts_AskedInTurn_AnswerTheSame()
     {
         Assert.SkipWhen(ClusterProcesses.Missing is not null, ClusterProcesses.Missing ?? "");
@@ -113,4 +133,7 @@ public sealed class ClusterTests
 
         views.Distinct().ShouldHaveSingleItem();
     }
+
+    private static async Task<bool> IsReadyAsync(HostProcess front) =>
+        (await front.Http.GetAsync(new Uri("healthz/ready", UriKind.Relative), Cancellation)).StatusCode == HttpStatusCode.OK;
 }
