@@ -99,7 +99,9 @@ public sealed class ServerFileReaderTests
         entry.Key.ShouldBe(new ServerKey("acme", "web"));
         entry.Config.Url.ShouldBe("http://127.0.0.1/mcp");
         entry.Config.Headers["Authorization"].ShouldBe("Bearer s3cret: {\"");
-        entry.Config.Headers["Plain"].ShouldBe("${TOKEN}");
+
+        // Still escaped: in headers the service reads references itself, when it connects.
+        entry.Config.Headers["Plain"].ShouldBe("$${TOKEN}");
     }
 
     [Fact]
