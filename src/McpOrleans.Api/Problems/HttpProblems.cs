@@ -51,7 +51,7 @@ internal static class HttpProblems
     public static Problem TooLarge(int limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         $"The request body is larger than {limit} bytes.",
-        "Send less, or have the operator raise the limit.");
+        "Send less, or have the operator raise MCPORLEANS__API__MAXREQUESTBODYSIZE.");
 
     public static Problem UnsupportedMediaType() => Of(
         StatusCodes.Status415UnsupportedMediaType,

@@ -11,6 +11,12 @@ internal sealed class SecretEnvironment(IOptions<SecretOptions> options, Func<st
     /// <summary>The variable, or an empty text after a report that names it, never its value.</summary>
     public string Read(string name, Action<string> report)
     {
+        if (IsOwn(name))
+        {
+            report($"The environment variable {name} is the service's own and is not allowed here, whatever the operator allows. Use another name.");
+            return string.Empty;
+        }
+
         if (!IsAllowed(name))
         {
             report($"The environment variable {name} is not allowed here. The operator allows it with MCPORLEANS__SECRETS__ALLOWEDENVIRONMENT__0={name}.");
@@ -26,9 +32,10 @@ internal sealed class SecretEnvironment(IOptions<SecretOptions> options, Func<st
         return string.Empty;
     }
 
+    private static bool IsOwn(string name) => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase);
+
     private bool IsAllowed(string name) =>
-        !name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
-        && options.Value.AllowedEnvironment.Any(pattern => pattern.EndsWith('*')
+        options.Value.AllowedEnvironment.Any(pattern => pattern.EndsWith('*')
             ? name.StartsWith(pattern[..^1], StringComparison.Ordinal)
             : string.Equals(name, pattern, StringComparison.Ordinal));
 }

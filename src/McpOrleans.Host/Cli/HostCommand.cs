@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using McpOrleans.Host.Configuration;
 
 namespace McpOrleans.Host.Cli;
@@ -6,11 +9,12 @@ namespace McpOrleans.Host.Cli;
 /// <summary>The command line of the executable.</summary>
 internal static class HostCommand
 {
-    /// <summary>Parses the arguments and runs the service, or prints help, version or what is wrong; the exit code.</summary>
-    public static Task<int> InvokeAsync(string[] args, Func<CommandLineSettings, Task<int>> run)
+    /// <summary>Parses the arguments and runs the service, or prints help, version or, in one line, what is wrong; the exit code.</summary>
+    public static async Task<int> InvokeAsync(string[] args, Func<CommandLineSettings, Task<int>> run)
     {
         var port = new Option<int?>("--port")
         {
+            CustomParser = ReadPort,
             Description = "The port on 127.0.0.1; 0 takes any free one. [default: 8080]",
             HelpName = "number",
         };
@@ -53,11 +57,33 @@ internal static class HostCommand
             Role = parsed.GetValue(role),
         }));
 
+        var arguments = command.Parse(args);
+        if (arguments.Action is ParseErrorAction)
+        {
+            await Console.Error.WriteLineAsync($"McpOrleans cannot start: {WhatIsWrong(arguments)} --help lists all options.");
+            return 1;
+        }
+
         // The host handles signals and its own failures; the parser must not end the process in the middle of a graceful stop.
-        return command.Parse(args).InvokeAsync(new InvocationConfiguration
+        return await arguments.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
+    }
+
+    private static string WhatIsWrong(ParseResult arguments) =>
+        arguments.UnmatchedTokens is [var unknown, ..] ? $"there is no option '{unknown}'." : arguments.Errors[0].Message;
+
+    private static int? ReadPort(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+        {
+            return port;
+        }
+
+        argument.AddError($"port '{text}' is not a number.");
+        return null;
     }
 }

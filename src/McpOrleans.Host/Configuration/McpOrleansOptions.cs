@@ -70,6 +70,7 @@ internal sealed class McpOrleansOptions
             AdminKey = configuration[AdminKeyVariable],
         };
         ValidateRole(options, errors);
+        KnownSettings.Check(section, errors);
         return errors.Count > 0 ? throw new StartException(string.Join("; ", errors) + ".") : options;
     }
 

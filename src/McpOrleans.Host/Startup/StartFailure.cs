@@ -25,7 +25,7 @@ internal static class StartFailure
         InvalidOperationException when exception.Message.StartsWith("'ErrorOnUnknownConfiguration'", StringComparison.Ordinal) =>
             exception.InnerException is { } inner
                 ? Explain(inner) ?? inner.Message
-                : $"the configuration has settings that do not exist: {exception.Message[(exception.Message.LastIndexOf(':') + 1)..].Trim()}.",
+                : $"there is no setting {exception.Message[(exception.Message.LastIndexOf(':') + 1)..].Trim()} below MCPORLEANS__API__; docs/configuration.md lists all.",
 
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 

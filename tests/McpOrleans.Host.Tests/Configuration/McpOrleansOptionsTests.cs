@@ -79,6 +79,23 @@ public sealed class McpOrleansOptionsTests
         failure.Message.ShouldContain("port 'http' is not a number");
     }
 
+    [Theory]
+    [InlineData("McpOrleans:Prot", "MCPORLEANS__PROT")]
+    [InlineData("McpOrleans:Outbound:AllowStdo", "MCPORLEANS__OUTBOUND__ALLOWSTDO")]
+    [InlineData("MCPORLEANS:SECRETS:ALLOWENVIRONMENT:0", "MCPORLEANS__SECRETS__ALLOWENVIRONMENT")]
+    [InlineData("McpOrleans:Port:Number", "MCPORLEANS__PORT__NUMBER")]
+    public void Read_SettingThatDoesNotExist_NamesItAsInTheEnvironment(string setting, string name) =>
+        Should.Throw<StartException>(() => Read(new CommandLineSettings(), (setting, "1"))).Message.ShouldContain($"there is no setting {name};");
+
+    [Fact]
+    public void Read_EverySectionThatOthersRead_IsKnown() =>
+        Should.NotThrow(() => Read(
+            new CommandLineSettings(),
+            ("MCPORLEANS:API:LIMITS:MAXCONNECTIONS", "1"),
+            ("MCPORLEANS:SECRETS:ALLOWEDENVIRONMENT:0", "A"),
+            ("McpOrleans:Connections:CloseTimeout", "00:00:01"),
+            ("McpOrleans:Outbound:AllowPlainHttp", "true")));
+
     [Fact]
     public void Read_AzureStorage_TakesProviderAndConnectionString()
     {

@@ -102,6 +102,7 @@ public sealed class HostStartTests : IDisposable
     [InlineData("MCPORLEANS__API__LIMITS__MAXCONNECTIONS", "0")]
     [InlineData("MCPORLEANS__OUTBOUND__ALLOWSTDIO", "yes")]
     [InlineData("MCPORLEANS__API__PROBECONCURENCY", "1")]
+    [InlineData("MCPORLEANS__OUTBOUND__ALLOWSTDO", "false")]
     [InlineData("MCPORLEANS__API__JWT__ISSUERS__0__ISSUER", "https://login.example.com")]
     [InlineData("MCPORLEANS__API__JWT__ISSUERS__0__CLOCKSKEW", "a while")]
     [InlineData("MCPORLEANS__API__JWT__ISSUERS__0__AUDIENCE", "mcp")]
@@ -202,12 +203,14 @@ public sealed class HostStartTests : IDisposable
     public async Task Start_HttpsWithoutCertificate_SaysSoInOneLine() =>
         (await FailAsync(Options with { Arguments = ["--urls", "https://127.0.0.1:0"], Environment = NoCertificates })).ShouldContain("certificate");
 
-    [Fact]
-    public async Task Start_UnknownOption_NamesItAndShowsHelp()
+    [Theory]
+    [InlineData("--prot", "1", "there is no option '--prot'. --help")]
+    [InlineData("--port", "1", "Option '--port' expects a single argument but 2 were provided. --help")]
+    public async Task Start_WrongCommandLine_SaysSoInOneLine(string option, string value, string text)
     {
-        var output = await EndAsync(Options with { Arguments = ["--prot", "1"] }, exitCode: 1, "'--prot'");
+        var line = await FailAsync(Options with { Arguments = [option, value] });
 
-        output.ShouldContain(line => line.Contains("--port <number>", StringComparison.Ordinal));
+        line.ShouldContain(text);
         Directory.Exists(Options.DataFolder).ShouldBeFalse();
     }
 
