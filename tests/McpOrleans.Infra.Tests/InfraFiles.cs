@@ -11,6 +11,7 @@ internal sealed class InfraFiles
     public const string Dockerfile = "infra/Dockerfile";
     public const string AzureYaml = "azure.yaml";
     public const string ServiceHost = "src/McpOrleans.Host/Hosting/ServiceHost.cs";
+    public const string Settings = "docs/configuration.md";
     public const string Probes = "src/McpOrleans.Api/Health/ProbeEndpoints.cs";
 
     private readonly ImmutableSortedDictionary<string, string> _texts;
@@ -54,7 +55,7 @@ internal sealed class InfraFiles
 
         var infra = Directory.EnumerateFiles(Path.Combine(root.FullName, "infra"), "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root.FullName, file).Replace('\\', '/'));
-        var paths = infra.Concat([AzureYaml, ".dockerignore", ServiceHost, Probes]);
+        var paths = infra.Concat([AzureYaml, ".dockerignore", ServiceHost, Probes, Settings]);
         return new InfraFiles(paths.ToImmutableSortedDictionary(
             path => path, path => File.ReadAllText(Path.Combine(root.FullName, path)), StringComparer.Ordinal));
     }

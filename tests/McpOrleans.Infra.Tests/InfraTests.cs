@@ -20,6 +20,7 @@ public sealed class InfraTests
         [nameof(Access)] = Access.Check,
         [nameof(Secrets)] = Secrets.Check,
         [nameof(Apps)] = Apps.Check,
+        [nameof(Settings)] = Settings.Check,
         [nameof(Sizes)] = Sizes.Check,
         [nameof(Images)] = Images.Check,
         [nameof(AzureDeveloperCli)] = AzureDeveloperCli.Check,
@@ -79,6 +80,8 @@ public sealed class InfraTests
     [InlineData(nameof(Apps), Silo, "type: 'Readiness'", "type: 'Liveness'", "needs a startup, a liveness and a readiness")]
     [InlineData(nameof(Apps), InfraFiles.Dockerfile, "0.0.0.0:8080", "0.0.0.0:8081", "does not listen")]
     [InlineData(nameof(Apps), Silo, "mountPath: '/tmp'", "mountPath: '/temp'", "nothing is mounted at /tmp")]
+    [InlineData(nameof(Settings), Silo, "MCPORLEANS__CLUSTER__SILOPORT", "MCPORLEANS__SILOPORT", "knows no 'MCPORLEANS__SILOPORT'")]
+    [InlineData(nameof(Settings), InfraFiles.Dockerfile, "MCPORLEANS__DATA", "MCPORLEANS__FOLDER", "knows no 'MCPORLEANS__FOLDER'")]
     [InlineData(nameof(Sizes), Small, "\"siloCpu\"", "\"siloCpus\"", "'siloCpu' is missing")]
     [InlineData(nameof(Sizes), Small, "\"siloCount\": 2", "\"siloCount\": 1", "one loss is an outage")]
     [InlineData(nameof(Sizes), InfraFiles.Main, "['small', 'medium', 'large']", "['small', 'medium', 'huge']", "do not agree")]

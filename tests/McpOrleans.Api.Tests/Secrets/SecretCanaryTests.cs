@@ -196,7 +196,7 @@ public sealed class SecretCanaryTests : IDisposable
 
     private static async Task LookAroundAsync(RecordedService service)
     {
-        foreach (var path in new[] { "servers", "servers/http", "servers/stdio", "servers/http/tools", "servers/stdio/tools", "tools", "tools?query=betray", "health?probe=true", "health", "circuit-breakers" })
+        foreach (var path in new[] { "servers", "servers/http", "servers/stdio", "servers/http/tools", "servers/stdio/tools", "tools", "tools?query=betray", "health?probe=true", "health", "circuit-breakers", "audit?limit=1000" })
         {
             (await service.SendAsync("GET", $"/mcp/{path}")).ShouldBe(HttpStatusCode.OK);
         }
