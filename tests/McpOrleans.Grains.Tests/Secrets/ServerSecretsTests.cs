@@ -15,7 +15,11 @@ public sealed class ServerSecretsTests : IDisposable
     private readonly FakeClock _clock = new();
     private readonly Dictionary<string, string?> _environment = new(StringComparer.Ordinal)
     {
-        ["TEAM_TOKEN"] = "t34m", ["EMPTY"] = "", ["OTHER"] = "0ther", ["MCPORLEANS_ADMIN_KEY"] = "4dmin", ["BROKEN"] = "a\nb",
+        ["TEAM_TOKEN"] = "t34m",
+        ["EMPTY"] = "",
+        ["OTHER"] = "0ther",
+        ["MCPORLEANS_ADMIN_KEY"] = "4dmin",
+        ["BROKEN"] = "a\nb",
     };
 
     private TestStorage _storage;
