@@ -15,12 +15,14 @@ internal static class ScaleScenario
 {
     private const int Tenants = 100;
     private const int ServersPerTenant = 100;
-    private const int HealthCheckInterval = 60;
+
+    // More often, and the idle connections of 10,000 servers would need more than the 20,000 files that a process may often open.
+    private const int HealthCheckInterval = 300;
     private const string Calls = "calls";
 
     private static readonly TimeProvider Clock = TimeProvider.System;
     private static readonly TimeSpan Watch = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan RecoveryCap = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RecoveryCap = TimeSpan.FromSeconds(HealthCheckInterval * 1.5);
     private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 16 };
 
     public static async Task RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
