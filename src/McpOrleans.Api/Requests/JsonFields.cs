@@ -46,7 +46,7 @@ internal sealed class JsonFields
         name, "a number", value => (value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()), value.GetDouble()));
 
     public long? Integer(string name, long most = long.MaxValue) => Read<long?>(
-        name, "a whole number", value => (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && Math.Abs(number) <= most, value.GetInt64()));
+        name, "a whole number", value => (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= -most && number <= most, value.GetInt64()));
 
     public DateTimeOffset? Time(string name) => Read<DateTimeOffset?>(
         name, "a time with its offset, for example 2030-01-31T12:00:00Z", value => (IsTime(value), value.GetDateTimeOffset()));

@@ -54,6 +54,16 @@ public sealed class TenantTests(Service service) : IAsyncLifetime
         (await GetAsync(Path)).ShouldBeProblem(HttpStatusCode.NotFound, ErrorCodes.TenantNotFound);
     }
 
+    [Theory]
+    [InlineData("-9223372036854775808")]
+    [InlineData("9223372036854775807")]
+    [InlineData("9223372036854775808")]
+    [InlineData("1e400")]
+    public async Task Put_NumberBeyondAllLimits_Is400(string number) =>
+        (await PutAsync($$"""{"quotas":{"servers":{{number}},"stored_bytes":{{number}} } }"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
+            .ErrorOf("quotas.stored_bytes").ShouldNotBeNull();
+
     [Fact]
     public async Task Default_Always_IsThereAndStays()
     {
