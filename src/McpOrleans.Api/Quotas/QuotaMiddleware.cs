@@ -1,7 +1,6 @@
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Security;
 using McpOrleans.Client;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Api.Quotas;
@@ -39,7 +38,6 @@ internal sealed class QuotaMiddleware(RequestDelegate next, TenantKeys tenants, 
 
         return context.User.Identity is not { IsAuthenticated: true }
             || context.User.IsInRole(Roles.PlatformAdmin)
-            || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
             ? null
             : context.User.GetTenant();
     }

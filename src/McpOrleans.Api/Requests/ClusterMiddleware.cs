@@ -1,6 +1,5 @@
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Problems;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Api.Requests;
@@ -9,7 +8,7 @@ namespace McpOrleans.Api.Requests;
 internal sealed class ClusterMiddleware(RequestDelegate next, IClusterConnection cluster)
 {
     public Task InvokeAsync(HttpContext context) =>
-        cluster.IsConnected || context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+        cluster.IsConnected || context.IsOpenToAnyone()
             ? next(context)
             : HttpProblems.ClusterAway().ExecuteAsync(context);
 }

@@ -1,5 +1,6 @@
 using McpOrleans.Api.Security;
 using McpOrleans.Client;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
@@ -8,6 +9,9 @@ namespace McpOrleans.Api.Requests;
 
 internal static class HttpContextExtensions
 {
+    /// <summary>Whether the route serves everybody, whatever credential a request carries, so that nobody need be asked about it.</summary>
+    public static bool IsOpenToAnyone(this HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+
     /// <summary>The tenant that <see cref="TenantMiddleware"/> decided on.</summary>
     public static IMcpTenant GetTenant(this HttpContext context) => context.Features.GetRequiredFeature<IMcpTenant>();
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,7 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        switch (FindKey())
+        switch (Context.IsOpenToAnyone() ? null : FindKey())
         {
             case null:
                 return AuthenticateResult.NoResult();

@@ -1,4 +1,5 @@
 using McpOrleans.Api.Hosting;
+using McpOrleans.Api.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ internal sealed class JwtIssuers : IDisposable
     /// <summary>Who checks the credential of a request: what looks like a JWT never gets to the API keys, and nothing else to an issuer.</summary>
     public string SelectScheme(HttpContext context)
     {
-        if (BearerToken.Find(context.Request) is not { } credential || !UnverifiedJwt.HasShape(credential))
+        if (context.IsOpenToAnyone() || BearerToken.Find(context.Request) is not { } credential || !UnverifiedJwt.HasShape(credential))
         {
             return ApiKeyAuthenticationHandler.SchemeName;
         }
