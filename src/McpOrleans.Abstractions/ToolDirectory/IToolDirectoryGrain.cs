@@ -25,6 +25,10 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     [Alias("Admit"), AlwaysInterleave]
     Task<Failure?> AdmitAsync(string server, long storedBytes);
 
+    /// <summary>Gives back what was reserved for a server, because it was not stored after all.</summary>
+    [Alias("Release"), AlwaysInterleave]
+    Task ReleaseAsync(string server);
+
     /// <summary>Takes a server out. False when it was not there. Stored when it returns.</summary>
     [Alias("Withdraw"), AlwaysInterleave]
     Task<bool> WithdrawAsync(string server);

@@ -227,8 +227,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         }
 
         config = accepted.Config;
-        _server.State = new ServerState { Config = config, IsUnlimited = isUnlimited };
-        await _server.WriteStateAsync();
+        await _admission.StoreAsync(_key, new ServerState { Config = config, IsUnlimited = isUnlimited }, _server, DeactivateOnIdle);
         _isRemoved = false;
         if (previous is not null && !(config.Enabled && accepted.IsSameTarget))
         {

@@ -77,6 +77,12 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         Failure? Check() => StoredQuota.Check(quotas, _wanted, _reserved.All, server, storedBytes);
     }
 
+    public Task ReleaseAsync(string server)
+    {
+        _reserved.Remove(server);
+        return StoreAsync();
+    }
+
     public async Task<bool> WithdrawAsync(string server)
     {
         var existed = _wanted.Find(server) >= 0;

@@ -32,6 +32,8 @@ internal sealed class GatedDirectory : IToolDirectoryGrain
 
     public Task<Failure?> AdmitAsync(string server, long storedBytes) => throw new NotSupportedException();
 
+    public Task ReleaseAsync(string server) => throw new NotSupportedException();
+
     public Task<bool> WithdrawAsync(string server) => throw new NotSupportedException();
 
     public Task ClearAsync() => throw new NotSupportedException();
