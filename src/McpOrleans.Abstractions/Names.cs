@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -23,12 +24,12 @@ public static partial class Names
     public static bool IsValid(string? name) =>
         name is not null && Pattern().IsMatch(name) && !name.Contains("__", StringComparison.Ordinal);
 
-    /// <summary>A name from outside, fit to stand in a message or log: cut, and without control characters.</summary>
+    /// <summary>A name from outside, fit to stand in a message or one line of a log: cut, and without characters that are not seen.</summary>
     public static string Shown(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var cut = name.Length <= ShownLength ? name : name[..ShownLength] + "…";
-        return string.Concat(cut.Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+        return string.Concat(cut.Select(character => IsSeen(character) ? character : '?'));
     }
 
     /// <summary>A valid name that looks like <paramref name="name"/>; for suggestions.</summary>
@@ -59,6 +60,10 @@ public static partial class Names
         var sanitized = result.ToString().TrimEnd('-', '_');
         return sanitized.Length == 0 ? "server" : sanitized;
     }
+
+    private static bool IsSeen(char character) => char.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
 
     [GeneratedRegex(@"\A[A-Za-z0-9](?:[A-Za-z0-9_-]{0,38}[A-Za-z0-9-])?\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();

@@ -28,7 +28,7 @@ internal sealed class AuditNote
     public static string? Clean(string? name) => name switch
     {
         null or "" => null,
-        { Length: <= MaxNameLength } when !name.AsSpan().ContainsAnyInRange('\0', (char)0x1F) && !name.Contains('\x7F', StringComparison.Ordinal) => name,
+        { Length: <= MaxNameLength } when !name.AsSpan().ContainsAnyExceptInRange(' ', '~') => name,
         _ => Names.Shown(name),
     };
 }

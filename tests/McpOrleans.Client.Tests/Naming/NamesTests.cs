@@ -55,4 +55,8 @@ public sealed class NamesTests
         shown.ShouldStartWith("a??b?x");
         shown.ShouldEndWith("…");
     }
+
+    [Fact]
+    public void Shown_BreaksOfLinesAndDirection_AreNotKept() =>
+        Names.Shown("a\u0085b\u2028c\u2029d\u202Ee é").ShouldBe("a?b?c?d?e é");
 }
