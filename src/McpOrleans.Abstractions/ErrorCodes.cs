@@ -36,6 +36,12 @@ public static class ErrorCodes
     /// <summary>Too many calls run and wait already, or the service cannot take one now. Nothing ran.</summary>
     public const string Overloaded = "overloaded";
 
+    /// <summary>
+    /// The service's storage failed: a state cannot be read, or a change could not be stored. The message says what holds now.
+    /// A call did not run.
+    /// </summary>
+    public const string StorageUnavailable = "storage_unavailable";
+
     /// <summary>The tenant asks more often, or for more at once, than its quotas allow. Nothing ran.</summary>
     public const string RateLimited = "rate_limited";
 

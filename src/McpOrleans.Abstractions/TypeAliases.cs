@@ -55,4 +55,6 @@ public static class TypeAliases
 
     public const string AuditRecord = "mcporleans.AuditRecord";
     public const string AuditPage = "mcporleans.AuditPage";
+
+    public const string AdmitServerResult = "mcporleans.AdmitServerResult";
 }

@@ -10,7 +10,7 @@ namespace McpOrleans.Client;
 /// Goes to a server's grain only for names that the tenant's directory has: a grain exists as soon as it is called, and the
 /// names come from outside.
 /// </summary>
-internal sealed class McpTenant : IMcpTenant
+internal sealed partial class McpTenant : IMcpTenant
 {
     private const int ParallelReads = 32;
 
@@ -21,6 +21,7 @@ internal sealed class McpTenant : IMcpTenant
     private readonly ServerCaller _servers;
     private readonly ToolCaller _caller;
     private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
     private readonly ConditionalWeakTable<AccessRules, IMcpTenant> _restricted = [];
 
     public McpTenant(string name, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
@@ -43,6 +44,7 @@ internal sealed class McpTenant : IMcpTenant
         _directory = directory;
         _access = access;
         _loggers = loggers;
+        _logger = loggers.CreateLogger<McpTenant>();
         _servers = new ServerCaller(name, grains, time);
         _caller = new ToolCaller(directory, _servers);
     }
@@ -66,7 +68,7 @@ internal sealed class McpTenant : IMcpTenant
         var statuses = new McpServerStatus?[servers.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, servers.Length, options, async (i, token) =>
-            statuses[i] = await ReadStatusAsync(Grain(servers[i].Name), token));
+            statuses[i] = await ReadOrDescribeAsync(servers[i], token));
 
         // Null: removed since the directory was read.
         return [.. statuses.OfType<McpServerStatus>().Select(Seen)];
@@ -225,6 +227,22 @@ internal sealed class McpTenant : IMcpTenant
     private Task<McpServerStatus?> ReadStatusAsync(IMcpServerGrain grain, CancellationToken cancellationToken) =>
         RepeatedRead.ReadAsync(grain.GetStatusAsync, _time, cancellationToken);
 
+    /// <summary>One server that cannot be asked must not hide the others.</summary>
+    private async Task<McpServerStatus?> ReadOrDescribeAsync(PublishedServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadStatusAsync(Grain(server.Name), cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever the grain or Orleans throws, the answer is that it cannot be asked.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotAsked(Name, server.Name, exception);
+            return UnreachableServer.Describe(server);
+        }
+    }
+
     /// <summary>Where the last known directory has the server, its grain may still say that it is gone.</summary>
     private async Task<McpServerStatus?> StatusAsync(
         string server, Func<IMcpServerGrain, Task<McpServerStatus?>> ask, CancellationToken cancellationToken) =>
@@ -259,4 +277,7 @@ internal sealed class McpTenant : IMcpTenant
     }
 
     private IMcpServerGrain Grain(string server) => _grains.GetGrain<IMcpServerGrain>(new ServerKey(Name, server).ToString());
+
+    [LoggerMessage(LogLevel.Warning, "MCP server {Server} of tenant {Tenant} could not be asked for its status.")]
+    private partial void LogNotAsked(string tenant, string server, Exception exception);
 }

@@ -33,4 +33,11 @@ public sealed record McpRequest
     /// </summary>
     [Id(4)]
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// Names this call alone, whatever ids its caller uses: <see cref="IMcpServerGrain.IsRunningAsync"/> asks for it. Empty: nobody
+    /// will ask.
+    /// </summary>
+    [Id(5)]
+    public Guid CallId { get; init; }
 }

@@ -18,7 +18,10 @@ public sealed record ConfigureServerResult
     [Id(2)]
     public McpServerStatus? Status { get; init; }
 
-    /// <summary>The quota of the tenant that does not allow it; when not null, nothing was changed.</summary>
+    /// <summary>
+    /// Why a configuration that is valid did not come into force: a quota of the tenant does not allow it, or it could not be
+    /// stored (<see cref="ErrorCodes.StorageUnavailable"/>). Null when it is stored and in force.
+    /// </summary>
     [Id(3)]
     public Failure? Refusal { get; init; }
 }

@@ -44,11 +44,11 @@ public interface IMcpServerGrain : IGrainWithStringKey
     Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether this activation works on a request: a caller whose silo may have died learns so that there will be no answer.
+    /// Whether this activation works on a call: a caller whose silo may have died learns so that there will be no answer.
     /// </summary>
-    /// <param name="requestId">The <see cref="Caller.RequestId"/> of the request.</param>
+    /// <param name="callId">The <see cref="McpRequest.CallId"/> of the call.</param>
     [Alias("IsRunning"), AlwaysInterleave]
-    Task<bool> IsRunningAsync(string requestId);
+    Task<bool> IsRunningAsync(Guid callId);
 
     /// <summary>The server's tools; lists them first when it never did. Null when not configured.</summary>
     [Alias("ListTools"), AlwaysInterleave, ResponseTimeout("00:11:00")]

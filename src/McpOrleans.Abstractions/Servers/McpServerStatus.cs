@@ -72,4 +72,18 @@ public sealed record McpServerStatus
     /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
     [Id(17)]
     public bool ToolsStale { get; init; }
+
+    /// <summary>
+    /// The stored configuration cannot be read, and <see cref="Config"/> says nothing: <see cref="LastFailure"/> says why.
+    /// Configuring the server again, or removing it, mends that.
+    /// </summary>
+    [Id(18)]
+    public bool IsConfigUnknown { get; init; }
+
+    /// <summary>
+    /// Why the order that this answers (isolating, resetting) is in force but not stored; null when it is stored, and in answers
+    /// to anything else.
+    /// </summary>
+    [Id(19)]
+    public Failure? NotStored { get; init; }
 }

@@ -15,7 +15,7 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
 {
     /// <summary>Adds a server or replaces what is known of it; returns the version that has it. Stored when it returns.</summary>
     [Alias("Publish"), AlwaysInterleave]
-    Task<long> PublishAsync(PublishedServer server);
+    Task<long?> PublishAsync(PublishedServer server);
 
     /// <summary>
     /// Asks whether the tenant's quotas allow a server to take up so much, and to be one more where it is new. What is allowed
@@ -23,7 +23,10 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     /// <see cref="IMcpServerGrain"/>, before it stores anything. Null, or why not. Interleaves: it decides in one turn.
     /// </summary>
     [Alias("Admit"), AlwaysInterleave]
-    Task<Failure?> AdmitAsync(string server, long storedBytes);
+    Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited);
+
+    [Alias("Confirm"), AlwaysInterleave]
+    Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration);
 
     /// <summary>Gives back what was reserved for a server, because it was not stored after all.</summary>
     [Alias("Release"), AlwaysInterleave]

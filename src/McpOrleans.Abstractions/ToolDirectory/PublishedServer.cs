@@ -33,4 +33,12 @@ public sealed record PublishedServer
     /// <summary>What its configuration and tool listing count against <see cref="TenantQuotas.StoredBytes"/>.</summary>
     [Id(6)]
     public long StoredBytes { get; init; }
+
+    /// <summary>The generation of the tenant under which the server was stored.</summary>
+    [Id(7)]
+    public long TenantGeneration { get; init; }
+
+    /// <summary>Changes with everything else here; made by the server's grain. Null: none was made.</summary>
+    [Id(8)]
+    public string? Revision { get; init; }
 }

@@ -26,11 +26,13 @@ internal static class CircuitEndpoints
         admin.MapPost("/{name}/reset", ResetAsync)
             .WithName("resetCircuit")
             .WithSummary("Close a circuit and forget the failures")
-            .Fails(404);
+            .WithDescription("Status 200 means that it is stored, too.")
+            .Fails(404, 503);
         admin.MapPost("/{name}/isolate", IsolateAsync)
             .WithName("isolateCircuit")
             .WithSummary("Let no request reach an MCP server until its circuit is reset")
-            .Fails(404);
+            .WithDescription("Status 200 means that it is stored, too.")
+            .Fails(404, 503);
     }
 
     private static async Task<Ok<CircuitListResponse>> ListAsync(HttpContext context, CancellationToken cancellationToken)
@@ -49,7 +51,11 @@ internal static class CircuitEndpoints
         await AnswerAsync(context.GetTenant(), name, await context.GetTenant().IsolateCircuitAsync(name, cancellationToken), cancellationToken);
 
     private static async Task<Results<Ok<CircuitResponse>, Problem>> AnswerAsync(
-        IMcpTenant tenant, string name, McpServerStatus? status, CancellationToken cancellationToken) => status is null
-        ? Problem.ServerNotFound(name, await tenant.FindClosestServersAsync(name, cancellationToken))
-        : TypedResults.Ok(CircuitResponse.From(status.Circuit));
+        IMcpTenant tenant, string name, McpServerStatus? status, CancellationToken cancellationToken) => status switch
+        {
+            null => Problem.ServerNotFound(name, await tenant.FindClosestServersAsync(name, cancellationToken)),
+            { IsConfigUnknown: true, LastFailure: { } unreadable } => Problem.Of(unreadable),
+            { NotStored: { } failure } => Problem.Of(failure),
+            _ => TypedResults.Ok(CircuitResponse.From(status.Circuit)),
+        };
 }

@@ -15,7 +15,7 @@ internal static class ErrorStatus
         ErrorCodes.RateLimited => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Cancelled => StatusCodes.Status499ClientClosedRequest,
         ErrorCodes.ProtocolError or ErrorCodes.ConnectionFailed => StatusCodes.Status502BadGateway,
-        ErrorCodes.ServerDisabled or ErrorCodes.Overloaded or ErrorCodes.CircuitOpen => StatusCodes.Status503ServiceUnavailable,
+        ErrorCodes.ServerDisabled or ErrorCodes.Overloaded or ErrorCodes.CircuitOpen or ErrorCodes.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         ErrorCodes.Timeout => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status500InternalServerError,
     };

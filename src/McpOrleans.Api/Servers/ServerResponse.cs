@@ -13,8 +13,11 @@ internal sealed record ServerResponse
 
     public required string? Description { get; init; }
 
-    /// <summary>The transport in use; inferred from the address when the configuration names none.</summary>
-    public required McpTransport Transport { get; init; }
+    /// <summary>
+    /// The transport in use; inferred from the address when the configuration names none. Null while the configuration cannot be
+    /// read.
+    /// </summary>
+    public required McpTransport? Transport { get; init; }
 
     /// <summary>The state of the one connection to it.</summary>
     public required ConnectionState State { get; init; }
@@ -54,15 +57,15 @@ internal sealed record ServerResponse
 
     public required McpServerStatistics Statistics { get; init; }
 
-    /// <summary>The configuration as given, secrets masked.</summary>
-    public required McpServerConfig Config { get; init; }
+    /// <summary>The configuration as given, secrets masked. Null while it cannot be read: 'last_error' says why.</summary>
+    public required McpServerConfig? Config { get; init; }
 
     public static ServerResponse From(McpServerStatus status) => new()
     {
         Name = status.Name,
         Enabled = status.Config.Enabled,
         Description = status.Config.Description,
-        Transport = status.Config.EffectiveTransport,
+        Transport = status.IsConfigUnknown ? null : status.Config.EffectiveTransport,
         State = status.State,
         Health = status.Health,
         Circuit = CircuitResponse.From(status.Circuit),
@@ -79,6 +82,6 @@ internal sealed record ServerResponse
         Statistics = status.Statistics,
 
         // Masked by the grain already; masked again, because a leak is for ever.
-        Config = status.Config.WithSecretsMasked(),
+        Config = status.IsConfigUnknown ? null : status.Config.WithSecretsMasked(),
     };
 }

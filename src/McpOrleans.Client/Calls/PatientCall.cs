@@ -14,6 +14,8 @@ internal static class PatientCall
     public static async Task<McpReply?> InvokeAsync(
         IMcpServerGrain server, McpRequest request, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
+        // The ids of callers are for logs: two of their calls may have the same.
+        request = request with { CallId = Guid.NewGuid() };
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var call = server.InvokeAsync(request, abandoned.Token);
         try
@@ -42,7 +44,7 @@ internal static class PatientCall
 
     private static async Task<bool> IsRunningAsync(IMcpServerGrain server, McpRequest request, TimeProvider time, CancellationToken cancellationToken)
     {
-        var answer = server.IsRunningAsync(request.Caller.RequestId);
+        var answer = server.IsRunningAsync(request.CallId);
         await ((Task)answer).WaitAsync(Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return answer is { IsCompletedSuccessfully: true, Result: true };
     }

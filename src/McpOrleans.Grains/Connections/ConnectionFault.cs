@@ -119,6 +119,25 @@ internal sealed record ConnectionFault
         IsPermanent = true,
     };
 
+    /// <summary>We ended it ourselves: the server was disconnected, configured anew or removed. Nothing was sent.</summary>
+    public static ConnectionFault GivenUp(string server) => new()
+    {
+        Code = ErrorCodes.ConnectionFailed,
+        Reason = $"MCP server '{server}' was disconnected or reconfigured meanwhile.",
+        Suggestion = "Try again.",
+        MayHaveRun = false,
+    };
+
+    /// <summary>A mistake of the service itself.</summary>
+    public static ConnectionFault Unexpected(string server) => new()
+    {
+        Code = ErrorCodes.ConnectionFailed,
+        Reason = $"The attempt to connect to MCP server '{server}' failed unexpectedly.",
+        Suggestion = "Try again; the service's log has the details.",
+        MayHaveRun = false,
+        IsConnectionLost = true,
+    };
+
     private static ConnectionFault SessionLost(string server) => new()
     {
         Code = ErrorCodes.ConnectionFailed,

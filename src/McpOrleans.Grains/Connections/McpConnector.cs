@@ -28,14 +28,14 @@ internal sealed partial class McpConnector(
 
     /// <summary>One attempt, bounded by the configured connect timeout.</summary>
     /// <param name="server">Whose connection it is.</param>
-    /// <param name="stored">Where and how, secrets encrypted.</param>
+    /// <param name="state">Where and how, secrets encrypted; it has a configuration.</param>
     /// <param name="session">A session to go on with; when the server no longer knows it, a new one is begun.</param>
     /// <param name="onToolsChanged">Called, from any thread, when the server says that its tools changed.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<ConnectResult> ConnectAsync(
-        ServerKey server, McpServerConfig stored, UpstreamSession? session, Action onToolsChanged, CancellationToken cancellationToken)
+        ServerKey server, ServerState state, UpstreamSession? session, Action onToolsChanged, CancellationToken cancellationToken)
     {
-        var revealed = secrets.Reveal(server, stored);
+        var revealed = secrets.Reveal(server, state);
         if (revealed.Problem is { } problem)
         {
             return new ConnectResult { Fault = ConnectionFault.NoSecrets(problem) };

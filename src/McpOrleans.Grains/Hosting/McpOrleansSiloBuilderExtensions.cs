@@ -4,9 +4,13 @@ using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
+using McpOrleans.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Providers;
+using Orleans.Storage;
 
 namespace McpOrleans.Grains.Hosting;
 
@@ -22,6 +26,12 @@ public static class McpOrleansSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(services => new LenientStorage(
+            services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<LenientStorage>>()));
+        builder.Services.TryAddKeyedSingleton<IGrainStorage>(
+            LenientStorage.ProviderName, (services, _) => services.GetRequiredService<LenientStorage>());
         builder.Services.TryAddSingleton<OrphanGuard>();
         builder.Services.TryAddSingleton<IOutboundNetwork, SystemNetwork>();
         builder.Services.TryAddSingleton<OutboundGuard>();

@@ -43,7 +43,7 @@ internal sealed partial class ServerReactivation(
         try
         {
             var start = time.GetTimestamp();
-            var keys = await ListServersAsync(cancellationToken);
+            var keys = await ListServersAsync(StateNames.Server, cancellationToken);
             var failed = 0;
             var limits = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(keys, limits, async (key, token) =>
@@ -54,28 +54,54 @@ internal sealed partial class ServerReactivation(
                 }
             });
             LogReactivated(keys.Length - failed, keys.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
+
+            // Each of these grains sees by itself that there is no server, and clears what is left of it.
+            await Parallel.ForEachAsync((await ListRemainsAsync(cancellationToken)).Except(keys, StringComparer.Ordinal), limits, async (key, token) =>
+                await TryActivateAsync(key, token));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The silo stops.
         }
-        catch (IOException exception)
+#pragma warning disable CA1031 // Nobody waits for this: whatever Orleans or the storage throws, calls activate what they need.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             LogNotListed(exception);
         }
     }
 
-    private async Task<ImmutableArray<string>> ListServersAsync(CancellationToken cancellationToken) =>
-        [.. from grainId in await storage.ListGrainIdsAsync(StateNames.Server, cancellationToken)
+    private async Task<ImmutableArray<string>> ListServersAsync(string stateName, CancellationToken cancellationToken) =>
+        [.. from grainId in await storage.ListGrainIdsAsync(stateName, cancellationToken)
             let key = grainId.Key.ToString()
             where ServerKey.TryParse(key, out _)
             select key];
+
+    /// <summary>What may be left of servers that are no more: retained idempotency keys, and entries in tool directories.</summary>
+    private async Task<ImmutableArray<string>> ListRemainsAsync(CancellationToken cancellationToken)
+    {
+        var remains = (await ListServersAsync(StateNames.KeyedCalls, cancellationToken)).ToBuilder();
+        foreach (var directory in await storage.ListGrainIdsAsync(StateNames.Directory, cancellationToken))
+        {
+            var tenant = directory.Key.ToString()!;
+            var snapshot = await grains.GetGrain<IToolDirectoryGrain>(tenant).GetSnapshotAsync(knownVersion: null).WaitAsync(CallCap, time, cancellationToken);
+            remains.AddRange(snapshot!.Servers.Select(server => new ServerKey(tenant, server.Name).ToString()));
+        }
+
+        return remains.ToImmutable();
+    }
 
     private async Task<bool> TryActivateAsync(string key, CancellationToken cancellationToken)
     {
         try
         {
-            return await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, time, cancellationToken) is not null;
+            var status = await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, time, cancellationToken);
+            if (status is { IsConfigUnknown: true, LastFailure: { } failure })
+            {
+                LogUnreadable(key, failure.Message);
+            }
+
+            return status is { IsConfigUnknown: false };
         }
 #pragma warning disable CA1031 // Whatever one server's grain fails with, the others come next.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -92,6 +118,9 @@ internal sealed partial class ServerReactivation(
     [LoggerMessage(LogLevel.Warning,
         "MCP server {Server} could not be reactivated; its health is checked again from the first call on.")]
     private partial void LogFailed(Exception exception, string server);
+
+    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. {Reason}")]
+    private partial void LogUnreadable(string server, string reason);
 
     [LoggerMessage(LogLevel.Error,
         "The configured MCP servers could not be listed; the health of each is checked again from the first call on.")]

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using McpOrleans.Grains.Storage;
+using Orleans.Core;
 
 namespace McpOrleans.Grains.Idempotency;
 
@@ -12,48 +11,85 @@ internal sealed class KeyedCalls
 {
     private static readonly TimeSpan StoreAgainAfter = TimeSpan.FromSeconds(5);
 
-    private readonly IPersistentState<KeyedCallsState> _state;
+    /// <summary>How long the answer to a call that has run waits until its outcome is stored; it is stored behind the answer then.</summary>
+    private static readonly TimeSpan OutcomeCap = TimeSpan.FromSeconds(5);
+
+    private readonly IStorage<KeyedCallsState> _state;
     private readonly KeyedCallLimits _limits;
-    private readonly Action<Exception> _onStoreFailed;
+    private readonly Action<Exception> _onFailed;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, KeyedCallRecord> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<McpReply>> _inFlight = new(StringComparer.Ordinal);
     private readonly CoalescedWrites _writes;
     private int _resultBytes;
+    private long _tenantGeneration;
+    private DateTimeOffset? _refusedUntil;
 
     /// <param name="state">What is stored.</param>
     /// <param name="limits">How much is retained.</param>
-    /// <param name="onStoreFailed">Called when an intent, or the outcome of a call that has run, could not be stored.</param>
+    /// <param name="onFailed">Called when an intent or an outcome could not be stored, or a call failed in a way nobody foresaw.</param>
     /// <param name="clock">Says when a key expires.</param>
-    public KeyedCalls(IPersistentState<KeyedCallsState> state, KeyedCallLimits limits, Action<Exception> onStoreFailed, TimeProvider clock)
+    public KeyedCalls(IStorage<KeyedCallsState> state, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
     {
         _state = state;
         _limits = limits;
-        _onStoreFailed = onStoreFailed;
+        _onFailed = onFailed;
         _clock = clock;
         _writes = new CoalescedWrites(WriteAsync);
     }
 
-    /// <summary>Takes over what an earlier activation stored. What it left unfinished stays unfinished.</summary>
-    public void Restore()
+    /// <summary>Whether keys are retained: they outlive the server that they were used on.</summary>
+    public bool IsEmpty => _calls.Count == 0;
+
+    /// <summary>
+    /// Takes over what an earlier activation stored. What it left unfinished stays unfinished. Where it cannot be read, keyed
+    /// calls are refused for as long as a key could be retained: one of them may be the repetition of a call that has run.
+    /// </summary>
+    /// <param name="isReadable">Whether the stored state could be read.</param>
+    public void Restore(bool isReadable)
     {
+        _refusedUntil = isReadable ? null : _clock.GetUtcNow() + _limits.Retention;
+        _tenantGeneration = _state.State.TenantGeneration;
         foreach (var call in _state.State.Calls)
         {
             Keep(call);
         }
     }
 
-    /// <summary>Joins, replays or refuses, or runs <paramref name="call"/> when the key is new.</summary>
-    public Task<McpReply> RunAsync(string key, string caller, string tool, ReadOnlySpan<byte> arguments, Func<Task<McpReply>> call)
+    /// <summary>Begins to serve a tenant; keys of a former tenant of the same name are forgotten.</summary>
+    public void Serve(long tenantGeneration)
+    {
+        if (_tenantGeneration != tenantGeneration)
+        {
+            _tenantGeneration = tenantGeneration;
+            _calls.Clear();
+            _inFlight.Clear();
+            _resultBytes = 0;
+        }
+    }
+
+    /// <summary>Joins, replays or refuses, or runs the call when its key is new.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="timeout">How long it may take. A storage that needs longer than that for the key lets it not run.</param>
+    /// <param name="run">Runs it, and is told what of the time is gone.</param>
+    public Task<McpReply> RunAsync(KeyedCall call, TimeSpan timeout, Func<TimeSpan, Task<McpReply>> run)
     {
         ForgetExpired();
-        var scope = Hash(Encoding.UTF8.GetBytes(string.Join('\n', caller, tool, key)));
-        var argumentsHash = Hash(arguments);
+        var (scope, argumentsHash) = (call.Scope, call.ArgumentsHash);
         if (_calls.TryGetValue(scope, out var known))
         {
             return string.Equals(known.ArgumentsHash, argumentsHash, StringComparison.Ordinal)
                 ? _inFlight.TryGetValue(scope, out var running) ? running : Task.FromResult(Replay(known))
                 : Task.FromResult<McpReply>(Failed(ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."));
+        }
+
+        if (_refusedUntil is { } until && until > _clock.GetUtcNow())
+        {
+            return Task.FromResult<McpReply>(Failed(
+                ErrorCodes.StorageUnavailable,
+                "The idempotency keys that were used on this MCP server cannot be read, so nobody can say whether this is a repetition. This call did not run.",
+                "Call without a key if running twice does no harm, or try again when none of those keys is retained any more.",
+                until - _clock.GetUtcNow()));
         }
 
         if (_calls.Count >= _limits.MaxCalls)
@@ -66,70 +102,101 @@ internal sealed class KeyedCalls
 
         var record = new KeyedCallRecord { Scope = scope, ArgumentsHash = argumentsHash, StartedAt = _clock.GetUtcNow() };
         Keep(record);
-        return _inFlight[scope] = RunAndRecordAsync(record, call);
+        return _inFlight[scope] = RunAndRecordAsync(record, timeout, run);
     }
 
-    /// <summary>Forgets all keys. Calls in flight go on and leave no record.</summary>
-    public async Task ClearAsync()
+    /// <summary>
+    /// Stores what is retained of a server that is removed, or clears the storage when nothing is. Returns how long something
+    /// will be retained; null: nothing is.
+    /// </summary>
+    public async Task<TimeSpan?> StoreRetainedAsync()
     {
-        _calls.Clear();
-        _inFlight.Clear();
-        _resultBytes = 0;
-        if (_state.RecordExists)
-        {
-            await _state.ClearStateAsync();
-            _state.State = new KeyedCallsState();
-        }
+        ForgetExpired();
+        await _writes.WriteAsync();
+        return _calls.Count == 0 ? null : _calls.Values.Max(call => call.StartedAt) + _limits.Retention - _clock.GetUtcNow();
     }
 
-    private async Task<McpReply> RunAndRecordAsync(KeyedCallRecord record, Func<Task<McpReply>> call)
+    private async Task<McpReply> RunAndRecordAsync(KeyedCallRecord record, TimeSpan timeout, Func<TimeSpan, Task<McpReply>> run)
     {
         // Known as running before it can end.
         await Task.Yield();
+        var started = _clock.GetTimestamp();
+        McpReply reply = Failed(
+            ErrorCodes.Overloaded,
+            "The idempotency key could not be stored. This call did not run.",
+            "Try again later with the same key, or without one if running twice does no harm.",
+            StoreAgainAfter);
         try
         {
-            await _writes.WriteAsync();
+            if (!await TryStoreAsync(timeout))
+            {
+                return reply;
+            }
+
+            // Should the call end in a way that nobody foresaw, this is what is known of it.
+            reply = new FailedReply { Failure = Unexpected() };
+            reply = await run(_clock.GetElapsedTime(started));
+        }
+#pragma warning disable CA1031 // All who have this key share the answer, and all who come later would get the exception.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _onFailed(exception);
+        }
+        finally
+        {
+            Settle(record, reply);
+        }
+
+        await TryStoreAsync(OutcomeCap);
+        return reply;
+    }
+
+    /// <summary>The call is over, however it ended: its key must not be in flight for ever.</summary>
+    private void Settle(KeyedCallRecord record, McpReply reply)
+    {
+        if (!_calls.TryGetValue(record.Scope, out var known) || !ReferenceEquals(known, record))
+        {
+            // Forgotten meanwhile, with the tenant that it belonged to.
+            return;
+        }
+
+        _inFlight.Remove(record.Scope);
+        Forget(record);
+        if (reply is not FailedReply { Failure.Ran: false })
+        {
+            Keep(Finished(record, reply));
+        }
+    }
+
+    /// <summary>False when it failed, or took too long and goes on behind.</summary>
+    private async Task<bool> TryStoreAsync(TimeSpan cap)
+    {
+        var write = _writes.WriteAsync();
+        try
+        {
+            await write.WaitAsync(cap, _clock);
+            return true;
         }
 #pragma warning disable CA1031 // Whatever storage throws; the grain decides what follows.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // The intent may not be stored, so the call must not run; the key is free again.
-            Forget(record);
-            _inFlight.Remove(record.Scope);
-            _onStoreFailed(exception);
-            return Failed(
-                ErrorCodes.Overloaded,
-                "The idempotency key could not be stored. This call did not run.",
-                "Try again later with the same key, or without one if running twice does no harm.",
-                StoreAgainAfter);
-        }
+            _onFailed(exception);
+            if (!write.IsCompleted)
+            {
+                _ = StoreAfterAsync(write);
+            }
 
-        var reply = await call();
-        _inFlight.Remove(record.Scope);
-        if (reply is FailedReply { Failure: { } failure } && DidNotRun(failure))
-        {
-            // Nothing happened, so a repetition may run.
-            Forget(record);
+            return false;
         }
-        else
-        {
-            Forget(record);
-            Keep(Finished(record, reply));
-        }
+    }
 
-        try
-        {
-            await _writes.WriteAsync();
-        }
-#pragma warning disable CA1031 // The call has run: its answer matters more than the record, which then says "unknown" after a crash.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _onStoreFailed(exception);
-        }
-
-        return reply;
+    /// <summary>A write that nobody waits for any more may have taken what does not hold by then: another one follows it.</summary>
+    private async Task StoreAfterAsync(Task write)
+    {
+        await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _writes.WriteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private KeyedCallRecord Finished(KeyedCallRecord record, McpReply reply) => reply switch
@@ -157,8 +224,6 @@ internal sealed class KeyedCalls
     /// <summary>The MCP server answered with an error of its own: that is the call's outcome.</summary>
     private static bool HasRun(Failure failure) => failure.JsonRpcError is not null;
 
-    private static bool DidNotRun(Failure failure) => failure.Ran is false;
-
     private static Failure Unknown(string message) => new()
     {
         Code = ErrorCodes.OutcomeUnknown,
@@ -167,12 +232,18 @@ internal sealed class KeyedCalls
         Ran = true,
     };
 
+    private static Failure Unexpected() => new()
+    {
+        Code = ErrorCodes.OutcomeUnknown,
+        Message = "The service failed while the call ran. The call may have run.",
+        Suggestion = "Find out from the MCP server what happened; to call again all the same, use a new key.",
+        Ran = true,
+    };
+
     private static FailedReply Failed(string code, string message, string suggestion, TimeSpan? retryAfter = null) => new()
     {
         Failure = new Failure { Code = code, Message = message, Suggestion = suggestion, RetryAfter = retryAfter, Ran = false },
     };
-
-    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private void Keep(KeyedCallRecord record)
     {
@@ -197,9 +268,16 @@ internal sealed class KeyedCalls
         }
     }
 
-    private Task WriteAsync()
+    private async Task WriteAsync()
     {
-        _state.State = new KeyedCallsState { Calls = [.. _calls.Values.OrderBy(call => call.StartedAt)] };
-        return _state.WriteStateAsync();
+        if (_calls.Count > 0)
+        {
+            _state.State = new KeyedCallsState { Calls = [.. _calls.Values.OrderBy(call => call.StartedAt)], TenantGeneration = _tenantGeneration };
+            await _state.WriteStateAsync();
+        }
+        else if (_state.RecordExists)
+        {
+            await _state.ClearStateAsync();
+        }
     }
 }

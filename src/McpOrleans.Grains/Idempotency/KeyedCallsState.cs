@@ -9,4 +9,8 @@ public sealed record KeyedCallsState
     /// <summary>Oldest first.</summary>
     [Id(0)]
     public ImmutableArray<KeyedCallRecord> Calls { get; init; } = [];
+
+    /// <summary>The generation of the tenant whose callers these were.</summary>
+    [Id(1)]
+    public long TenantGeneration { get; init; }
 }

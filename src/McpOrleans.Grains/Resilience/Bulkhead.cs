@@ -4,7 +4,8 @@ namespace McpOrleans.Grains.Resilience;
 /// Bounds how many requests run on one MCP server and how many wait. The waiting take turns by caller: however many one caller
 /// has waiting, another's single request is next but a few. Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
-internal sealed class Bulkhead
+/// <param name="maxConcurrency">How many may run. Asked anew each time: it may change while requests wait.</param>
+internal sealed class Bulkhead(Func<int> maxConcurrency)
 {
     // In the order in which the callers' turns come; each has at least one waiting.
     private readonly LinkedList<CallerQueue> _turns = [];
@@ -19,9 +20,9 @@ internal sealed class Bulkhead
     /// <summary>
     /// Waits for a place. False when too many wait already. After true, <see cref="Leave"/> must follow.
     /// </summary>
-    public async ValueTask<bool> TryEnterAsync(string caller, int maxConcurrency, int maxQueue, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryEnterAsync(string caller, int maxQueue, CancellationToken cancellationToken)
     {
-        if (Running < maxConcurrency && Waiting == 0)
+        if (Running < maxConcurrency() && Waiting == 0)
         {
             Running++;
             return true;
@@ -40,22 +41,22 @@ internal sealed class Bulkhead
         }
         catch (OperationCanceledException)
         {
-            GiveUp(caller, turn, maxConcurrency);
+            GiveUp(caller, turn);
             throw;
         }
     }
 
     /// <summary>Gives the place to whoever's turn it is.</summary>
-    public void Leave(int maxConcurrency)
+    public void Leave()
     {
         Running--;
-        Admit(maxConcurrency);
+        Admit();
     }
 
     /// <summary>Lets in who can, after the limit was raised.</summary>
-    public void Admit(int maxConcurrency)
+    public void Admit()
     {
-        while (Running < maxConcurrency && _turns.First is { Value: var queue } node)
+        while (Running < maxConcurrency() && _turns.First is { Value: var queue } node)
         {
             _turns.Remove(node);
             var turn = queue.Waiting.First!.Value;
@@ -90,12 +91,12 @@ internal sealed class Bulkhead
         return turn;
     }
 
-    private void GiveUp(string caller, TaskCompletionSource turn, int maxConcurrency)
+    private void GiveUp(string caller, TaskCompletionSource turn)
     {
         if (turn.Task.IsCompleted)
         {
             // Its turn came in the same moment; pass the place on.
-            Leave(maxConcurrency);
+            Leave();
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -21,12 +22,16 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
     private IDataProtectionProvider? _provider;
     private long _readAt;
 
-    /// <summary>Encrypts for one MCP server: no other one's value can be put in its place.</summary>
-    public string Protect(ServerKey server, string value) => Mark + Provider().CreateProtector(Purpose, server.ToString()).Protect(value);
+    /// <summary>
+    /// Encrypts for one MCP server of one generation of its tenant: no other one's value can be put in its place, nor that of a
+    /// server of the same name that belonged to a former tenant.
+    /// </summary>
+    public string Protect(ServerKey server, long tenantGeneration, string value) =>
+        Mark + Protector(Provider(), server, tenantGeneration).Protect(value);
 
     /// <summary>The opposite of <see cref="Protect"/>; a value that was stored before there was encryption is given as it is.</summary>
     /// <exception cref="CryptographicException">The keys are lost, or it is another server's value.</exception>
-    public string Unprotect(ServerKey server, string value)
+    public string Unprotect(ServerKey server, long tenantGeneration, string value)
     {
         if (!value.StartsWith(Mark, StringComparison.Ordinal))
         {
@@ -36,18 +41,22 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
         var provider = Provider();
         try
         {
-            return Open(provider, server, value);
+            return Open(Protector(provider, server, tenantGeneration), value);
         }
         catch (CryptographicException) when (Reread(provider) is { } reread)
         {
-            return Open(reread, server, value);
+            return Open(Protector(reread, server, tenantGeneration), value);
         }
     }
 
     public void Dispose() => _services?.Dispose();
 
-    private static string Open(IDataProtectionProvider provider, ServerKey server, string value) =>
-        provider.CreateProtector(Purpose, server.ToString()).Unprotect(value[Mark.Length..]);
+    private static string Open(IDataProtector protector, string value) => protector.Unprotect(value[Mark.Length..]);
+
+    /// <summary>Generation 0, of tenants that never were deleted, has no purpose of its own: values from before there were generations stay readable.</summary>
+    private static IDataProtector Protector(IDataProtectionProvider provider, ServerKey server, long tenantGeneration) => tenantGeneration == 0
+        ? provider.CreateProtector(Purpose, server.ToString())
+        : provider.CreateProtector(Purpose, server.ToString(), tenantGeneration.ToString(CultureInfo.InvariantCulture));
 
     private IDataProtectionProvider Provider()
     {

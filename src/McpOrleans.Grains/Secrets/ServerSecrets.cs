@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using McpOrleans.Grains.Servers;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Secrets;
@@ -9,17 +10,20 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
 {
     /// <summary>Checks the secrets of a configuration that is valid otherwise, and makes it fit to be stored.</summary>
     /// <param name="server">Whose it is.</param>
+    /// <param name="tenantGeneration">Of the tenant; what was stored under another one is not known here.</param>
     /// <param name="config">As the user gave it; <c>***</c> keeps what is stored.</param>
-    /// <param name="previous">As it is stored; null for a new server.</param>
-    public Task<AcceptedConfig> AcceptAsync(ServerKey server, McpServerConfig config, McpServerConfig? previous) =>
-        Task.Run(() => Accept(server, config, previous));
+    /// <param name="previous">What is stored; without a configuration for a new server.</param>
+    public Task<AcceptedConfig> AcceptAsync(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous) =>
+        Task.Run(() => Accept(server, tenantGeneration, config, previous));
 
-    /// <summary>Gives a stored configuration its secrets back. May wait for the storage: not for a grain's scheduler.</summary>
-    public RevealedConfig Reveal(ServerKey server, McpServerConfig stored)
+    /// <summary>
+    /// Gives a stored configuration, which there must be, its secrets back. May wait for the storage: not for a grain's scheduler.
+    /// </summary>
+    public RevealedConfig Reveal(ServerKey server, ServerState stored)
     {
         if (Open(server, stored, out var problem) is not { } plain)
         {
-            return new RevealedConfig(stored, SecretMask.None, problem);
+            return new RevealedConfig(stored.Config!, SecretMask.None, problem);
         }
 
         var problems = new List<string>();
@@ -47,10 +51,10 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
         }
     }
 
-    private AcceptedConfig Accept(ServerKey server, McpServerConfig config, McpServerConfig? previous)
+    private AcceptedConfig Accept(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous)
     {
         var errors = ImmutableArray.CreateBuilder<FieldError>();
-        var known = previous is null ? null : Open(server, previous, out _);
+        var known = previous.Config is null || previous.TenantGeneration != tenantGeneration ? null : Open(server, previous, out _);
         config = KeptSecrets.Fill(config, known, errors);
         config.MapSecrets((field, value) => field == "url" ? value : SecretReferences.Expand(
             value, name => environment.Read(name, Report(field)), Report(field)));
@@ -58,20 +62,20 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
             ? new AcceptedConfig { Errors = errors.ToImmutable() }
             : new AcceptedConfig
             {
-                Config = config.MapSecrets((_, value) => protector.Protect(server, value)),
-                IsSameTarget = known is not null && Servers.ServerTarget.IsSame(known, config),
+                Config = config.MapSecrets((_, value) => protector.Protect(server, tenantGeneration, value)),
+                IsSameTarget = known is not null && ServerTarget.IsSame(known, config),
             };
 
         Action<string> Report(string field) => message => errors.Add(new FieldError { Field = field, Message = message });
     }
 
     /// <summary>The secrets as they were configured; null when they cannot be read.</summary>
-    private McpServerConfig? Open(ServerKey server, McpServerConfig stored, out string? problem)
+    private McpServerConfig? Open(ServerKey server, ServerState stored, out string? problem)
     {
         try
         {
             problem = null;
-            return stored.MapSecrets((_, value) => protector.Unprotect(server, value));
+            return stored.Config!.MapSecrets((_, value) => protector.Unprotect(server, stored.TenantGeneration, value));
         }
         catch (CryptographicException exception)
         {

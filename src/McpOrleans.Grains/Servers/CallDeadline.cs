@@ -14,12 +14,16 @@ internal sealed class CallDeadline : IDisposable
     private readonly TimeProvider _clock;
     private readonly long _started;
 
-    public CallDeadline(TimeSpan timeout, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="timeout">How long the call may take without a sign of life.</param>
+    /// <param name="spent">What is gone of that already.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="cancellationToken">Cancelled when the caller has gone.</param>
+    public CallDeadline(TimeSpan timeout, TimeSpan spent, TimeProvider clock, CancellationToken cancellationToken)
     {
         Timeout = timeout;
         _clock = clock;
         _started = clock.GetTimestamp();
-        _expired = new CancellationTokenSource(timeout, clock);
+        _expired = new CancellationTokenSource(spent < timeout ? timeout - spent : TimeSpan.Zero, clock);
         _expiredOrCancelled = CancellationTokenSource.CreateLinkedTokenSource(_expired.Token, cancellationToken);
     }
 

@@ -28,6 +28,31 @@ internal static class CallFailures
         Ran = false,
     };
 
+    public static Failure ConfigurationNotStored(string server, StoreProblem problem) => new()
+    {
+        Code = ErrorCodes.StorageUnavailable,
+        Message = problem is StoreProblem.NotStored
+            ? $"The configuration of MCP server '{server}' could not be stored. Nothing was changed."
+            : $"The storage did not say whether the configuration of MCP server '{server}' is stored.",
+        Suggestion = "Try again later; the same request may be repeated.",
+    };
+
+    /// <param name="server">The MCP server's name.</param>
+    /// <param name="outcome">What was ordered, the end of a clause.</param>
+    public static Failure OrderNotStored(string server, string outcome) => new()
+    {
+        Code = ErrorCodes.StorageUnavailable,
+        Message = $"The circuit of MCP server '{server}' {outcome}, but that could not be stored and would not survive a restart.",
+        Suggestion = "Try again later; the same request may be repeated.",
+    };
+
+    public static Failure TenantGone(string tenant) => new()
+    {
+        Code = ErrorCodes.TenantNotFound,
+        Message = $"The tenant '{tenant}' was deleted meanwhile, and the MCP server with it.",
+        Suggestion = "List the tenants: GET /tenants.",
+    };
+
     public static Failure Nameless() => new()
     {
         Code = ErrorCodes.InvalidRequest,

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// A server's circuit with its stored state: in force at once, stored on every transition.
+/// A server's circuit with its stored state: in force at once, stored behind every transition.
 /// Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
 internal sealed partial class CircuitGate(
-    ServerKey key, LearntStore learnt, Action onFailed, TimeProvider clock, ILogger logger)
+    ServerKey key, ServerInForce inForce, KeptState<LearntState> learnt, Action onFailed, TimeProvider clock, ILogger logger)
 {
     private readonly Circuit _circuit = new();
 
@@ -21,6 +21,9 @@ internal sealed partial class CircuitGate(
 
     /// <summary>Takes over what an earlier activation stored.</summary>
     public void Restore() => _circuit.Restore(learnt.Value.Circuit);
+
+    /// <summary>Closes the circuit of a server that is now another one. What still runs on the one before says nothing about it.</summary>
+    public void Forget() => _circuit.Restore(null);
 
     public CircuitAdmission? TryEnter() => _circuit.TryEnter(clock.GetUtcNow());
 
@@ -36,59 +39,60 @@ internal sealed partial class CircuitGate(
         : new Failure
         {
             Code = ErrorCodes.CircuitOpen,
-            Message = $"MCP server '{key.Server}' failed {_circuit.FailureCount} times in a row and is left alone for a while. The request did not run.",
+            Message = $"MCP server '{key.Server}' failed {Times(_circuit.FailureCount)} in a row and is left alone for a while. The request did not run.",
             Suggestion = "Try again later; GET /mcp/health says how the server is.",
             RetryAfter = RetryAfter,
             Ran = false,
         };
 
-    /// <summary>What a request that was let through came to. Every admission ends here once.</summary>
-    public Task RecordAsync(CircuitAdmission admission, bool? isAlive, McpServerConfig config)
+    /// <summary>What a request that was let through came to; null says nothing of the server. Every admission ends here once.</summary>
+    public void Record(CircuitAdmission admission, bool? isAlive)
     {
-        switch (isAlive)
+        if (isAlive is null || inForce.Config is not { } config)
         {
-            case true when _circuit.Succeeded(admission):
+            _circuit.Released(admission);
+        }
+        else if (isAlive.Value)
+        {
+            if (_circuit.Succeeded(admission))
+            {
                 LogClosed(key);
-                return StoreAsync();
-            case false:
-                var opens = _circuit.Failed(admission, clock.GetUtcNow(), config.CircuitBreakerThreshold, config.CircuitBreakerTimeout);
-                onFailed();
-                if (!opens)
-                {
-                    return Task.CompletedTask;
-                }
-
+                Store();
+            }
+        }
+        else
+        {
+            if (_circuit.Failed(admission, clock.GetUtcNow(), config.CircuitBreakerThreshold, config.CircuitBreakerTimeout))
+            {
                 LogOpened(key, _circuit.FailureCount, config.CircuitBreakerTimeout);
-                return StoreAsync();
-            case null:
-                _circuit.Released(admission);
-                return Task.CompletedTask;
-            default:
-                return Task.CompletedTask;
+                Store();
+            }
+
+            onFailed();
         }
     }
 
-    public Task IsolateAsync()
+    public void Isolate()
     {
         _circuit.Isolate();
         LogIsolated(key);
-        return StoreAsync();
+        Store();
     }
 
-    public Task ResetAsync()
+    public void Reset()
     {
-        if (!_circuit.Reset())
+        if (_circuit.Reset())
         {
-            return Task.CompletedTask;
+            LogClosed(key);
+            Store();
         }
-
-        LogClosed(key);
-        return StoreAsync();
     }
 
-    private Task StoreAsync() => learnt.UpdateAsync(known => known with { Circuit = _circuit.ToRecord() });
+    private void Store() => learnt.Update(known => known with { Circuit = _circuit.ToRecord() });
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: circuit open after {Failures} failures, for {Duration}.")]
+    private static string Times(int count) => count == 1 ? "once" : $"{count} times";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: circuit open, failures in a row: {Failures}, for {Duration}.")]
     private partial void LogOpened(ServerKey server, int failures, TimeSpan duration);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: circuit closed.")]

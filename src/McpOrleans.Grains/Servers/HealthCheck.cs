@@ -12,10 +12,11 @@ namespace McpOrleans.Grains.Servers;
 /// </summary>
 internal sealed partial class HealthCheck(
     ServerKey key,
+    ServerInForce inForce,
     ServerConnection connection,
     ToolCatalog catalog,
     CircuitGate circuit,
-    LearntStore learnt,
+    KeptState<LearntState> learnt,
     Action onDown,
     TimeProvider clock,
     ILogger logger)
@@ -48,20 +49,29 @@ internal sealed partial class HealthCheck(
     /// Checks now, unless the circuit is open: the server is left alone then. Shared by all who ask meanwhile; cancelling ends
     /// the wait, not the check.
     /// </summary>
-    public Task RunAsync(McpServerConfig config, CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken)
     {
         if (_running is not { IsCompleted: false })
         {
-            _running = CheckAsync(config);
+            _running = CheckAsync(inForce.Generation);
         }
 
         return _running.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets what was seen of a server that is now another one.</summary>
-    public void Reset() => (_checks, LastChecked, Latency, LastFailure) = ([], null, null, null);
+    /// <summary>Forgets what was seen of a server that is now another one; a check that runs on the one before ends unheard.</summary>
+    public void Forget() => (_running, _checks, LastChecked, Latency, LastFailure) = (null, [], null, null, null);
 
-    private async Task CheckAsync(McpServerConfig config)
+    /// <summary>The server was connected and listed its tools: nobody needs to wait for the first check to know that it is well.</summary>
+    public void NoteDiscovered()
+    {
+        if (LastChecked is null)
+        {
+            Record(failure: null);
+        }
+    }
+
+    private async Task CheckAsync(int generation)
     {
         if (circuit.TryEnter() is not { } admission)
         {
@@ -69,19 +79,35 @@ internal sealed partial class HealthCheck(
             return;
         }
 
-        var failure = await ProbeAsync(config);
-        await circuit.RecordAsync(admission, failure is null, config);
-        if (failure is null && (!catalog.IsListed || catalog.IsExpired || catalog.IsStale) && connection.Current is { } current)
+        bool? isAlive = null;
+        Failure? failure;
+        try
         {
-            failure = await catalog.RefreshAsync(current, config);
+            failure = await ProbeAsync(generation);
+            isAlive = failure is null;
+        }
+        finally
+        {
+            // Whatever happened: a trial that never ended would keep every other request out.
+            circuit.Record(admission, inForce.Generation == generation ? isAlive : null);
         }
 
-        await RecordAsync(failure, config);
+        if (inForce.Generation == generation && failure is null && catalog.IsDue && connection.Current is { } current)
+        {
+            failure = await catalog.RefreshAsync(current);
+        }
+
+        if (inForce.Generation != generation)
+        {
+            return;
+        }
+
+        Record(failure);
 
         // One success after an outage may be luck. A second one at once, rather than an interval later, tells.
-        if (Status is HealthStatus.Degraded && await ProbeAsync(config) is var second)
+        if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is var second && inForce.Generation == generation)
         {
-            await RecordAsync(second, config);
+            Record(second);
         }
 
         if (LastFailure is not null)
@@ -90,16 +116,17 @@ internal sealed partial class HealthCheck(
         }
     }
 
-    private async Task<Failure?> ProbeAsync(McpServerConfig config)
+    /// <summary>Null, or why it failed; nothing of a server that is another one by then is kept.</summary>
+    private async Task<Failure?> ProbeAsync(int generation)
     {
-        var connected = await connection.GetAsync(config, CancellationToken.None);
+        var connected = await connection.GetAsync(CancellationToken.None);
         if (!connected.Succeeded)
         {
             return connected.Fault.ToFailure();
         }
 
         var current = connected.Connection;
-        var timeout = config.HealthCheckInterval / 2 < ProbeTimeout ? config.HealthCheckInterval / 2 : ProbeTimeout;
+        var timeout = inForce.Config?.HealthCheckInterval / 2 is { } half && half < ProbeTimeout ? half : ProbeTimeout;
         using var cap = new CancellationTokenSource(timeout, clock);
         var started = clock.GetTimestamp();
         try
@@ -127,7 +154,11 @@ internal sealed partial class HealthCheck(
             return fault.ToFailure();
         }
 
-        Latency = clock.GetElapsedTime(started);
+        if (inForce.Generation == generation)
+        {
+            Latency = clock.GetElapsedTime(started);
+        }
+
         return null;
     }
 
@@ -139,7 +170,7 @@ internal sealed partial class HealthCheck(
         IsConnectionLost = isConnectionLost,
     };
 
-    private async Task RecordAsync(Failure? failure, McpServerConfig config)
+    private void Record(Failure? failure)
     {
         var before = Status;
         _checks = _checks.With(failure is null);
@@ -151,8 +182,9 @@ internal sealed partial class HealthCheck(
         }
 
         LogChanged(key, Status, failure?.Message ?? "Its last probe was answered.");
-        await learnt.UpdateAsync(known => known with { Checks = _checks, LastChecked = LastChecked });
-        await catalog.MarkStaleAsync(failure is not null, config);
+        var (checks, checkedAt) = (_checks, LastChecked);
+        learnt.Update(known => known with { Checks = checks, LastChecked = checkedAt });
+        catalog.MarkStale(failure is not null);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: {Status}. {Reason}")]

@@ -1,10 +1,12 @@
+using McpOrleans.Grains.Storage;
+
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
 /// When a server is checked: by a durable reminder, which also brings back a grain whose silo died, and where the interval is
 /// shorter than a reminder's may be, by a timer while the grain is active. What is down is checked again sooner.
 /// </summary>
-internal sealed class HealthSchedule(Grain grain, CircuitGate circuit, Func<Task> check)
+internal sealed class HealthSchedule
 {
     public const string ReminderName = "health";
 
@@ -14,40 +16,34 @@ internal sealed class HealthSchedule(Grain grain, CircuitGate circuit, Func<Task
     /// <summary>The part of an interval after which a server that is down is checked again.</summary>
     private const int SoonerBy = 4;
 
+    private readonly Grain _grain;
+    private readonly ServerInForce _inForce;
+    private readonly CircuitGate _circuit;
+    private readonly Func<Task> _check;
+    private readonly CoalescedWrites _changes;
     private IGrainTimer? _timer;
     private IGrainTimer? _soon;
-    private TimeSpan _interval;
 
-    /// <summary>Does what a configuration says; nothing when that is in force already.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="mayExist">Whether an earlier activation may have registered the reminder.</param>
-    public Task ApplyAsync(McpServerConfig config, bool mayExist) =>
-        config.Enabled ? StartAsync(config.HealthCheckInterval, mayExist) : StopAsync();
+    /// <summary>What timer and reminder are set to; null while they are not set.</summary>
+    private TimeSpan? _interval;
 
-    private async Task StartAsync(TimeSpan interval, bool mayExist)
+    /// <summary>There is no reminder, or one that may be set to something else.</summary>
+    private bool _mustRegister;
+
+    public HealthSchedule(Grain grain, ServerInForce inForce, CircuitGate circuit, Func<Task> check)
     {
-        if (_interval == interval)
-        {
-            return;
-        }
-
-        var isChange = _interval != default;
-        _interval = interval;
-        _timer?.Dispose();
-        _timer = interval < ShortestReminder ? RegisterTimer(check, Spread(interval), interval) : null;
-
-        // Registering again would reset the schedule, so look first.
-        if (isChange || !mayExist || await grain.GetReminder(ReminderName) is null)
-        {
-            var period = interval < ShortestReminder ? ShortestReminder : interval;
-            await grain.RegisterOrUpdateReminder(ReminderName, Spread(period), period);
-        }
-
-        if (circuit.IsBlocked)
-        {
-            CheckSoon();
-        }
+        _grain = grain;
+        _inForce = inForce;
+        _circuit = circuit;
+        _check = check;
+        _changes = new CoalescedWrites(AdjustAsync);
     }
+
+    /// <summary>The server is new: there is no reminder of an earlier activation to look for.</summary>
+    public void BeginAnew() => _mustRegister = true;
+
+    /// <summary>Returns once the schedule is that of the configuration in force.</summary>
+    public Task ApplyAsync() => _changes.WriteAsync();
 
     /// <summary>
     /// Checks once more before the interval is over, as soon as the circuit allows: a server that comes back is found within one
@@ -56,25 +52,56 @@ internal sealed class HealthSchedule(Grain grain, CircuitGate circuit, Func<Task
     public void CheckSoon()
     {
         // One that is due already is not put off: failures may come faster than checks.
-        if (_interval == default || _soon is not null || circuit.Status.State is CircuitState.Isolated)
+        if (_inForce.Enabled is not { } config || _soon is not null || _circuit.Status.State is CircuitState.Isolated)
         {
             return;
         }
 
         // Callers who wait for the end of a break are given precedence.
-        var blocked = circuit.IsBlocked ? circuit.RetryAfter ?? default : default;
-        _soon = RegisterTimer(CheckNowAsync, blocked + Spread(_interval / SoonerBy), Timeout.InfiniteTimeSpan);
+        var blocked = _circuit.IsBlocked ? _circuit.RetryAfter ?? default : default;
+        _soon = RegisterTimer(CheckNowAsync, blocked + Spread(config.HealthCheckInterval / SoonerBy), Timeout.InfiniteTimeSpan);
     }
 
-    public async Task StopAsync()
+    /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
+    private Task AdjustAsync() => _inForce.Enabled is { } config ? StartAsync(config.HealthCheckInterval) : StopAsync();
+
+    private async Task StartAsync(TimeSpan interval)
+    {
+        if (_interval == interval)
+        {
+            return;
+        }
+
+        // Known only once it is registered: where that fails, the next attempt must not take it for done.
+        _mustRegister |= _interval is not null;
+        _interval = null;
+        _timer?.Dispose();
+        _timer = interval < ShortestReminder ? RegisterTimer(_check, Spread(interval), interval) : null;
+
+        // Registering again would reset the schedule that an earlier activation began, so look first.
+        var period = interval < ShortestReminder ? ShortestReminder : interval;
+        if (_mustRegister || await _grain.GetReminder(ReminderName) is null)
+        {
+            await _grain.RegisterOrUpdateReminder(ReminderName, Spread(period), period);
+            _mustRegister = false;
+        }
+
+        _interval = interval;
+        if (_circuit.IsBlocked)
+        {
+            CheckSoon();
+        }
+    }
+
+    private async Task StopAsync()
     {
         _timer?.Dispose();
         _soon?.Dispose();
         _timer = _soon = null;
-        _interval = default;
-        if (await grain.GetReminder(ReminderName) is { } reminder)
+        _interval = null;
+        if (await _grain.GetReminder(ReminderName) is { } reminder)
         {
-            await grain.UnregisterReminder(reminder);
+            await _grain.UnregisterReminder(reminder);
         }
     }
 
@@ -82,11 +109,11 @@ internal sealed class HealthSchedule(Grain grain, CircuitGate circuit, Func<Task
     {
         _soon?.Dispose();
         _soon = null;
-        return check();
+        return _check();
     }
 
     private IGrainTimer RegisterTimer(Func<Task> run, TimeSpan due, TimeSpan period) =>
-        grain.RegisterGrainTimer(_ => run(), new GrainTimerCreationOptions(due, period) { Interleave = true });
+        _grain.RegisterGrainTimer(_ => run(), new GrainTimerCreationOptions(due, period) { Interleave = true });
 
     /// <summary>Or ten thousand servers configured together would be checked together for ever.</summary>
     private static TimeSpan Spread(TimeSpan period) => period * (0.5 + (Random.Shared.NextDouble() / 2));

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
+using McpOrleans.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,34 +10,38 @@ namespace McpOrleans.Grains.Servers;
 
 /// <inheritdoc cref="IMcpServerGrain"/>
 [Orleans.Placement.ResourceOptimizedPlacement, Orleans.Placement.Immovable] // A connection can't move; it is made again.
-#pragma warning disable CA1001 // OnDeactivateAsync disposes the connection.
+[SuppressMessage("Reliability", "CA1001", Justification = "OnDeactivateAsync disposes the connection.")]
 internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindable
-#pragma warning restore CA1001
 {
     private readonly IPersistentState<ServerState> _server;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly ServerAdmission _admission;
     private readonly ServerKey _key;
+    private readonly ServerInForce _inForce = new();
     private readonly BackgroundWork _background;
-    private readonly LearntStore _learnt;
+    private readonly KeptState<LearntState> _learnt;
+    private readonly KeptState<ToolsState> _tools;
     private readonly KeyedCalls _keyedCalls;
+    private readonly KeyRetention _retention;
     private readonly CircuitGate _circuit;
     private readonly ToolCatalog _catalog;
+    private readonly DirectoryEntry _entry;
     private readonly ServerConnection _connection;
     private readonly ServerRequests _requests;
     private readonly HealthCheck _health;
     private readonly HealthSchedule _schedule;
     private readonly StatusReport _report;
-    private bool _isRemoved;
+    private readonly UnreadableServer _unreadable;
 
     public McpServerGrain(
-        [PersistentState(StateNames.Server)] IPersistentState<ServerState> server,
-        [PersistentState(StateNames.Tools)] IPersistentState<ToolsState> tools,
-        [PersistentState(StateNames.Learnt)] IPersistentState<LearntState> learnt,
-        [PersistentState(StateNames.KeyedCalls)] IPersistentState<KeyedCallsState> keyedCalls,
+        [PersistentState(StateNames.Server, LenientStorage.ProviderName)] IPersistentState<ServerState> server,
+        [PersistentState(StateNames.Tools, LenientStorage.ProviderName)] IPersistentState<ToolsState> tools,
+        [PersistentState(StateNames.Learnt, LenientStorage.ProviderName)] IPersistentState<LearntState> learnt,
+        [PersistentState(StateNames.KeyedCalls, LenientStorage.ProviderName)] IPersistentState<KeyedCallsState> keyedCalls,
         IGrainContext context,
         IGrainFactory grains,
+        LenientStorage storage,
         McpConnector connector,
         ServerAdmission admission,
         IOptions<ConnectionOptions> connectionOptions,
@@ -50,38 +56,32 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _key = ServerKey.TryParse(context.GrainId.Key.ToString(), out var key)
             ? key.Value
             : throw new ArgumentException($"'{context.GrainId.Key}' is no key of an MCP server: it must read tenant/server.", nameof(context));
+        var directory = grains.GetGrain<IToolDirectoryGrain>(_key.Tenant);
         _background = new BackgroundWork(_key, context, logger);
-        _learnt = new LearntStore(learnt, _background.OnFailed);
+        _learnt = new KeptState<LearntState>(learnt, _inForce, _background);
+        _tools = new KeptState<ToolsState>(tools, _inForce, _background);
         _keyedCalls = new KeyedCalls(keyedCalls, keyedCallLimits.Value, _background.OnFailed, clock);
-        _circuit = new CircuitGate(_key, _learnt, CheckSoon, clock, logger);
-        _catalog = new ToolCatalog(_key, tools, grains.GetGrain<IToolDirectoryGrain>(_key.Tenant), connectionOptions.Value, clock, logger);
-        _connection = new ServerConnection(_key, connector, _learnt, OnConnected, OnToolsChanged, clock, logger);
-        _requests = new ServerRequests(_key, _connection, _catalog, _circuit, _keyedCalls, clock);
-        _health = new HealthCheck(_key, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
-        _report = new StatusReport(_key, _connection, _catalog, _circuit, _health, _requests, _learnt);
-        _schedule = new HealthSchedule(this, _circuit, () => CheckHealthAsync(CancellationToken.None));
+        _retention = new KeyRetention(this, _keyedCalls);
+        _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
+        _catalog = new ToolCatalog(_key, _inForce, _tools, directory, Publish, connectionOptions.Value, clock, logger);
+        _entry = new DirectoryEntry(_key, directory, () => _catalog.Entry, IsUnreadable, OnTenantGone, logger);
+        _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
+        _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
+        _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
+        _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _requests, _learnt);
+        _schedule = new HealthSchedule(this, _inForce, _circuit, () => CheckHealthAsync(CancellationToken.None));
+        _unreadable = new UnreadableServer(_key, context.GrainId, server, storage, clock);
     }
-
-    /// <summary>Null when the server is not configured, and from the moment on when its removal began.</summary>
-    private McpServerConfig? Config => _isRemoved ? null : _server.State.Config;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _background.Start();
-        if (Config is { } config)
+        _unreadable.Note();
+        _keyedCalls.Restore(_unreadable.CanRead(StateNames.KeyedCalls));
+        TakeOverStored();
+        if (_inForce.Config is null && !_keyedCalls.IsEmpty)
         {
-            _learnt.Restore();
-            _keyedCalls.Restore();
-            _circuit.Restore();
-            _health.Restore();
-            _catalog.Apply(config, _server.State.IsUnlimited);
-
-            // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
-            _background.Run(async () =>
-            {
-                await _catalog.PublishAsync(config);
-                await _schedule.ApplyAsync(config, mayExist: true);
-            });
+            _background.Run(_retention.ApplyAsync);
         }
 
         return Task.CompletedTask;
@@ -95,77 +95,54 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     public Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config) => ConfigureAsync(config, isUnlimited: true);
 
     public async Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config) =>
-        (await _admission.AcceptAsync(_key, config, Config, listedBytes: null)).Errors;
+        (await _admission.CheckAsync(_key, config, _inForce.State)).Errors;
 
-    public async Task<bool> RemoveAsync()
+    public async Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken)
     {
-        if (Config is null)
+        if (_unreadable.Problem is { } problem)
         {
-            // Should its configuration have been lost, the directory must not keep it for ever.
-            return await _catalog.WithdrawAsync();
+            ReadAgain();
+            return new FailedReply { Failure = problem };
         }
 
-        _isRemoved = true;
-        try
-        {
-            // The configuration goes last: should this process die in between, a repetition finds what is left.
-            await ForgetTargetAsync();
-            await _catalog.WithdrawAsync();
-            await _schedule.StopAsync();
-            await _keyedCalls.ClearAsync();
-            await _learnt.ClearAsync();
-            await _server.ClearStateAsync();
-        }
-        catch
-        {
-            _isRemoved = false;
-            throw;
-        }
-
-        _server.State = new ServerState();
-        LogRemoved(_key);
-        DeactivateOnIdle();
-        return true;
+        NoticeGhost();
+        return await _requests.SendAsync(request, cancellationToken);
     }
 
-    public async Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken) => Config switch
-    {
-        null => new FailedReply { Failure = CallFailures.ServerNotFound(_key.Server) },
-        { Enabled: false } => new FailedReply { Failure = CallFailures.ServerDisabled(_key.Server) },
-        var config => await _requests.SendAsync(request, config, cancellationToken),
-    };
-
-    public Task<bool> IsRunningAsync(string requestId) => Task.FromResult(_requests.IsRunning(requestId));
+    public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(_requests.IsRunning(callId));
 
     public async Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken)
     {
-        if (Config is not { } config)
+        if (_unreadable.Problem is { } problem)
         {
-            return null;
+            ReadAgain();
+            return new ToolListing { Tools = [], Failure = problem };
         }
 
-        var failure = _catalog.IsListed || !config.Enabled ? null : await RelistAsync(config, cancellationToken);
-        return new ToolListing { Tools = _catalog.Offered, ListedAt = _catalog.ListedAt, Failure = failure };
+        NoticeGhost();
+        var failure = _catalog.IsListed || _inForce.Enabled is null ? null : await RelistAsync(cancellationToken);
+        return _inForce.Config is null ? null : new ToolListing { Tools = _catalog.Offered, ListedAt = _catalog.ListedAt, Failure = failure };
     }
 
-    public Task<McpServerStatus?> GetStatusAsync() => Task.FromResult(Config is { } config ? Status(config) : null);
+    public Task<McpServerStatus?> GetStatusAsync() => Task.FromResult(Status());
 
     public async Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken)
     {
-        if (Config is { Enabled: true } config && await RelistAsync(config, cancellationToken) is null
+        if (_inForce.Enabled is not null
+            && await RelistAsync(cancellationToken) is null
             && _circuit.Status.State is not CircuitState.Isolated)
         {
             // Asked for by hand, circuit or not; that it worked says more than the failures before.
-            await _circuit.ResetAsync();
+            _circuit.Reset();
         }
 
-        return await GetStatusAsync();
+        return Status();
     }
 
     public async Task<McpServerStatus?> DisconnectAsync()
     {
         await _connection.CloseAsync();
-        return await GetStatusAsync();
+        return Status();
     }
 
     public async Task<McpServerStatus?> ReconnectAsync(CancellationToken cancellationToken)
@@ -176,39 +153,33 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<McpServerStatus?> CheckHealthAsync(CancellationToken cancellationToken)
     {
-        if (Config is { Enabled: true } config)
+        if (_inForce.Enabled is not null)
         {
-            await _health.RunAsync(config, cancellationToken);
+            await _health.RunAsync(cancellationToken);
+            _background.Run(_entry.ConfirmAsync);
         }
 
-        return await GetStatusAsync();
+        return Status();
     }
 
-    public async Task<McpServerStatus?> ResetCircuitAsync()
-    {
-        if (Config is not null)
-        {
-            await _circuit.ResetAsync();
-        }
+    public Task<McpServerStatus?> ResetCircuitAsync() => OrderAsync(_circuit.Reset, "was reset");
 
-        return await GetStatusAsync();
-    }
-
-    public async Task<McpServerStatus?> IsolateCircuitAsync()
-    {
-        if (Config is not null)
-        {
-            await _circuit.IsolateAsync();
-        }
-
-        return await GetStatusAsync();
-    }
+    public Task<McpServerStatus?> IsolateCircuitAsync() => OrderAsync(_circuit.Isolate, "is isolated");
 
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (Config is not { Enabled: true } config)
+        if (reminderName == KeyRetention.ReminderName)
         {
-            await _schedule.StopAsync();
+            await _retention.ApplyAsync();
+        }
+        else if (_unreadable.Problem is not null)
+        {
+            ReadAgain();
+        }
+        else if (_inForce.Enabled is not { } config)
+        {
+            NoticeGhost();
+            await _schedule.ApplyAsync();
         }
         else if (_health.LastChecked is not { } last || _clock.GetUtcNow() - last >= config.HealthCheckInterval / 2)
         {
@@ -217,66 +188,73 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         }
     }
 
-    private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
+    /// <summary>
+    /// What was ordered is in force at once. The answer says so only when it is stored, too: otherwise it would not survive this
+    /// process.
+    /// </summary>
+    private async Task<McpServerStatus?> OrderAsync(Action order, string outcome)
     {
-        var previous = Config;
-        var accepted = await _admission.AcceptAsync(_key, config, previous, isUnlimited ? null : _catalog.ListedBytes);
-        if (accepted.Config is null)
+        if (_inForce.Config is null)
         {
-            return new ConfigureServerResult { Errors = accepted.Errors, Refusal = accepted.Refusal };
+            return Status();
         }
 
-        config = accepted.Config;
-        await _admission.StoreAsync(_key, new ServerState { Config = config, IsUnlimited = isUnlimited }, _server, DeactivateOnIdle);
-        _isRemoved = false;
-        if (previous is not null && !(config.Enabled && accepted.IsSameTarget))
+        order();
+        try
         {
-            await ForgetTargetAsync();
+            await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            return Status();
         }
-
-        _catalog.Apply(config, isUnlimited);
-        _requests.Admit(config);
-        await _catalog.PublishAsync(config);
-        await _schedule.ApplyAsync(config, mayExist: previous is not null);
-        if (config.Enabled)
+#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            // Not awaited: it says itself what comes of it.
-            _ = _connection.GetAsync(config, CancellationToken.None);
+            _background.OnFailed(exception);
+            return Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
         }
-
-        LogConfigured(_key, config.EffectiveTransport, config.Enabled);
-        return new ConfigureServerResult { Created = previous is null, Status = Status(config) };
     }
 
-    /// <summary>The address changed, or there is none any more: what was learnt of the one before says nothing.</summary>
-    private async Task ForgetTargetAsync()
+    private McpServerStatus? Status()
     {
-        await _connection.CloseAsync();
-        await _circuit.ResetAsync();
-        _health.Reset();
+        if (_unreadable.Problem is { } problem)
+        {
+            ReadAgain();
+            return _report.Write(problem);
+        }
+
+        NoticeGhost();
+        return _report.Write();
     }
 
     private void CheckSoon() => _schedule.CheckSoon();
 
-    private async Task<Failure?> RelistAsync(McpServerConfig config, CancellationToken cancellationToken)
-    {
-        var connected = await _connection.GetAsync(config, cancellationToken);
-        return connected.Succeeded
-            ? await _catalog.RefreshAsync(connected.Connection, config).WaitAsync(cancellationToken)
-            : connected.Fault.ToFailure();
-    }
+    private void Publish() => _background.Run(_entry.ApplyAsync);
 
-    private McpServerStatus Status(McpServerConfig config) => _report.Write(config);
-
-    private void OnConnected()
+    /// <summary>Null, or why it failed. The tools are published when it returns, so that the next request finds them.</summary>
+    private async Task<Failure?> RelistAsync(CancellationToken cancellationToken)
     {
-        if (Config is { } config && _connection.Current is { } connection)
+        var connected = await _connection.GetAsync(cancellationToken);
+        if (!connected.Succeeded)
         {
-            _background.Run(() => _catalog.RefreshAsync(connection, config));
+            return connected.Fault.ToFailure();
         }
+
+        var generation = _inForce.Generation;
+        var failure = await _catalog.RefreshAsync(connected.Connection).WaitAsync(cancellationToken);
+        if (failure is null && _inForce.Generation == generation)
+        {
+            _health.NoteDiscovered();
+            await _entry.ApplyAsync().WaitAsync(cancellationToken);
+        }
+
+        return failure;
     }
+
+    private void OnConnected() => _background.Run(() => RelistAsync(CancellationToken.None));
 
     /// <summary>Called from a thread of the SDK.</summary>
-    private void OnToolsChanged() => _background.Run(() =>
-        Config is { } config ? _catalog.OnChangedAsync(() => _connection.Current, config) : Task.CompletedTask);
+    private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
+
+    /// <summary>The tenant that this server belongs to was deleted, and the server was missed then.</summary>
+    private void OnTenantGone() => _background.Run(() => this.AsReference<IMcpServerGrain>().RemoveAsync());
 }

@@ -10,8 +10,10 @@ namespace McpOrleans.Grains.Servers;
 /// </summary>
 internal sealed partial class ServerConnection(
     ServerKey key,
+    ServerInForce inForce,
     McpConnector connector,
-    LearntStore learnt,
+    KeptState<LearntState> learnt,
+    BackgroundWork background,
     Action onConnected,
     Action onToolsChanged,
     TimeProvider clock,
@@ -21,11 +23,14 @@ internal sealed partial class ServerConnection(
     /// <summary>A stdio server that lives no longer than this has crashed rather than ended.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longer than the caps of all that closing does: should one of them not hold, nobody waits for ever.</summary>
+    private static readonly TimeSpan CloseCap = TimeSpan.FromSeconds(30);
+
     private McpConnection? _current;
-    private Task<ConnectResult>? _attempt;
-    private CancellationTokenSource _lifetime = new();
+    private ConnectAttempt? _attempt;
     private TimeSpan _earlierUptime;
     private int _shortLives;
+    private bool _isDisposed;
 
     public ConnectionState State { get; private set; }
 
@@ -48,16 +53,33 @@ internal sealed partial class ServerConnection(
     /// <summary>How long there was a connection, all of them together.</summary>
     public TimeSpan TotalUptime => _earlierUptime + (clock.GetUtcNow() - ConnectedAt ?? TimeSpan.Zero);
 
-    /// <summary>The connection, made first when there is none. Cancelling ends the wait, not the attempt that others share.</summary>
-    public Task<ConnectResult> GetAsync(McpServerConfig config, CancellationToken cancellationToken)
+    /// <summary>
+    /// The connection, made first when there is none; made anew where the attempt was given up meanwhile for another one.
+    /// Cancelling ends the wait, not the attempt that others share.
+    /// </summary>
+    public async Task<ConnectResult> GetAsync(CancellationToken cancellationToken)
     {
-        if (_current is not null)
+        while (!_isDisposed && inForce.Enabled is { } config)
         {
-            return Task.FromResult(new ConnectResult { Connection = _current });
+            if (_current is not null)
+            {
+                return new ConnectResult { Connection = _current };
+            }
+
+            var generation = inForce.Generation;
+            var attempt = _attempt ??= Begin(config);
+            var result = await attempt.Result.WaitAsync(cancellationToken);
+
+            // What was disconnected by hand stays so, until somebody calls it again or another configuration comes into force.
+            if (!result.IsGivenUp || (_attempt is null && _current is null && inForce.Generation == generation))
+            {
+                return result;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        _attempt ??= ConnectAsync(config, _lifetime.Token);
-        return _attempt.WaitAsync(cancellationToken);
+        return ConnectResult.GivenUp(key.Server);
     }
 
     /// <summary>
@@ -68,7 +90,7 @@ internal sealed partial class ServerConnection(
     {
         if (fault.IsSessionLost && learnt.Value.Session is { } session && string.Equals(session.Id, connection.Session?.Id, StringComparison.Ordinal))
         {
-            _ = learnt.UpdateAsync(known => known with { Session = null });
+            learnt.Update(known => known with { Session = null });
         }
 
         if (fault.IsConnectionLost)
@@ -77,40 +99,50 @@ internal sealed partial class ServerConnection(
         }
     }
 
-    /// <summary>Ends the connection, or the attempt to make one, and the session with it.</summary>
-    public Task CloseAsync() => CloseAsync(endSession: true);
+    /// <summary>
+    /// Ends the connection, or the attempt to make one, and the session with it. There is none from the call on; what is returned
+    /// says when the farewells are over, which nobody needs to wait for.
+    /// </summary>
+    public Task CloseAsync()
+    {
+        if (learnt.Value.Session is not null)
+        {
+            learnt.Update(known => known with { Session = null });
+        }
+
+        return CloseAsync(endSession: true);
+    }
 
     /// <summary>Ends the connection and leaves the session to the grain's next activation.</summary>
     public async ValueTask DisposeAsync()
     {
+        // What still waits for a connection must not begin to make another.
+        _isDisposed = true;
         await CloseAsync(endSession: false);
-        _lifetime.Dispose();
     }
 
     private async Task CloseAsync(bool endSession)
     {
-        var (connection, attempt, lifetime) = (_current, _attempt, _lifetime);
-        Detach();
+        var (connection, attempt) = (_current, _attempt);
         _attempt = null;
         _shortLives = 0;
-        _lifetime = new CancellationTokenSource();
+        Detach();
+        await FinishAsync(connection, attempt, endSession)
+            .WaitAsync(CloseCap, clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
 
-        await lifetime.CancelAsync();
+    private async Task FinishAsync(McpConnection? connection, ConnectAttempt? attempt, bool endSession)
+    {
         if (attempt is not null)
         {
-            // Never fails; it sees to the connection it may just have made.
-            await attempt;
+            // It sees to the connection it may just have made.
+            await attempt.GiveUpAsync();
         }
 
-        lifetime.Dispose();
         if (connection is not null)
         {
             await CloseQuietlyAsync(connection, endSession);
-        }
-
-        if (endSession && learnt.Value.Session is not null)
-        {
-            await learnt.UpdateAsync(known => known with { Session = null });
         }
     }
 
@@ -121,15 +153,15 @@ internal sealed partial class ServerConnection(
             LogLost(key);
             _shortLives = clock.GetUtcNow() - ConnectedAt < ShortLife ? _shortLives + 1 : 0;
             Detach();
-            _ = CloseQuietlyAsync(connection, endSession: false);
-            _ = TellExitAsync(connection);
+            background.Run(() => CloseQuietlyAsync(connection, endSession: false));
+            background.Run(() => TellExitAsync(connection, inForce.Generation));
         }
     }
 
     /// <summary>A stdio server that has died is in error until it is started again, and its last words are shown.</summary>
-    private async Task TellExitAsync(McpConnection connection)
+    private async Task TellExitAsync(McpConnection connection, int generation)
     {
-        if (await connection.DescribeExitAsync() is { } exit && _current is null && _attempt is null)
+        if (await connection.DescribeExitAsync() is { } exit && _current is null && _attempt is null && inForce.Generation == generation)
         {
             State = ConnectionState.Error;
             LastFailure = new Failure { Code = ErrorCodes.ConnectionFailed, Message = $"The process of MCP server '{key.Server}' has ended. {exit}" };
@@ -144,52 +176,50 @@ internal sealed partial class ServerConnection(
         State = ConnectionState.Disconnected;
     }
 
-    private async Task<ConnectResult> ConnectAsync(McpServerConfig config, CancellationToken lifetime)
+    private ConnectAttempt Begin(McpServerConfig config)
     {
         State = Count == 0 ? ConnectionState.Connecting : ConnectionState.Reconnecting;
-        var session = learnt.Value.Session;
-        var delay = CrashDelay(config);
-        var retry = ConnectRetry.Create(config, clock, (fault, delay) =>
+        var attempt = new ConnectAttempt();
+        var retry = ConnectRetry.Create(config, clock, (fault, delay) => background.Run(() =>
         {
-            FailedAttempts++;
-            LastFailure = fault.ToFailure();
-            LogRetry(key, delay, fault.Reason);
-        });
+            if (ReferenceEquals(_attempt, attempt))
+            {
+                FailedAttempts++;
+                LastFailure = fault.ToFailure();
+                LogRetry(key, delay, fault.Reason);
+            }
 
+            return Task.CompletedTask;
+        }));
+        attempt.Result = RunAsync(attempt, retry, inForce.State, learnt.Value.Session, CrashDelay(config));
+        return attempt;
+    }
+
+    /// <summary>Never fails, whatever goes wrong: those who wait share it, and so would all who come later.</summary>
+    private async Task<ConnectResult> RunAsync(
+        ConnectAttempt attempt, Polly.ResiliencePipeline<ConnectResult> retry, ServerState state, UpstreamSession? session, TimeSpan delay)
+    {
         // The attempt must be known as such before it can end.
         await Task.Yield();
 
         // Off the grain's scheduler: starting a process and reading JSON would hold up everything else the grain does.
-        var result = await Task.Run(() => AttemptAsync(retry, config, session, delay, lifetime), CancellationToken.None);
-        if (lifetime.IsCancellationRequested)
+        var result = await Task.Run(() => ConnectAsync(retry, state, session, delay, attempt.Lifetime), CancellationToken.None);
+        var isWanted = ReferenceEquals(_attempt, attempt);
+        attempt.End();
+        if (!isWanted)
         {
             if (result.Succeeded)
             {
                 await CloseQuietlyAsync(result.Connection, endSession: true);
             }
 
-            return new ConnectResult { Fault = GivenUp() };
+            return ConnectResult.GivenUp(key.Server);
         }
 
         _attempt = null;
         if (result.Succeeded)
         {
-            _current = result.Connection;
-            State = ConnectionState.Connected;
-            ConnectedAt = clock.GetUtcNow();
-            Count++;
-            FailedAttempts = 0;
-            LastFailure = null;
-            Info = result.Connection.Info;
-            LogConnected(key, Info.Name, Info.Version, Info.ProtocolVersion);
-            _ = WatchAsync(result.Connection);
-            if (!string.Equals(result.Connection.Session?.Id, session?.Id, StringComparison.Ordinal))
-            {
-                // Not awaited: it says itself when it fails, and the call that waits here needs no session of tomorrow.
-                _ = learnt.UpdateAsync(known => known with { Session = result.Connection.Session });
-            }
-
-            onConnected();
+            TakeOver(result.Connection, session);
         }
         else
         {
@@ -202,13 +232,32 @@ internal sealed partial class ServerConnection(
         return result;
     }
 
+    private void TakeOver(McpConnection connection, UpstreamSession? previous)
+    {
+        _current = connection;
+        State = ConnectionState.Connected;
+        ConnectedAt = clock.GetUtcNow();
+        Count++;
+        FailedAttempts = 0;
+        LastFailure = null;
+        Info = connection.Info;
+        LogConnected(key, Info.Name, Info.Version, Info.ProtocolVersion);
+        background.Run(() => WatchAsync(connection));
+        if (!string.Equals(connection.Session?.Id, previous?.Id, StringComparison.Ordinal))
+        {
+            learnt.Update(known => known with { Session = connection.Session });
+        }
+
+        onConnected();
+    }
+
     /// <summary>A stdio server that dies soon after each start is started again ever more slowly.</summary>
     private TimeSpan CrashDelay(McpServerConfig config) => _shortLives > 0 && config.EffectiveTransport is McpTransport.Stdio
         ? Backoff.Delay(_shortLives - 1, config.RetryDelay, config.RetryMaxDelay, Random.Shared.NextDouble())
         : TimeSpan.Zero;
 
-    private async Task<ConnectResult> AttemptAsync(
-        Polly.ResiliencePipeline<ConnectResult> retry, McpServerConfig config, UpstreamSession? session, TimeSpan delay, CancellationToken lifetime)
+    private async Task<ConnectResult> ConnectAsync(
+        Polly.ResiliencePipeline<ConnectResult> retry, ServerState state, UpstreamSession? session, TimeSpan delay, CancellationToken lifetime)
     {
         try
         {
@@ -218,11 +267,18 @@ internal sealed partial class ServerConnection(
             }
 
             return await retry.ExecuteAsync(
-                async cancellationToken => await connector.ConnectAsync(key, config, session, onToolsChanged, cancellationToken), lifetime);
+                async cancellationToken => await connector.ConnectAsync(key, state, session, onToolsChanged, cancellationToken), lifetime);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (lifetime.IsCancellationRequested)
         {
-            return new ConnectResult { Fault = GivenUp() };
+            return ConnectResult.GivenUp(key.Server);
+        }
+#pragma warning disable CA1031 // The connector explains what it expects to fail; anything else must end the attempt, too.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUnexpected(key, exception);
+            return new ConnectResult { Fault = ConnectionFault.Unexpected(key.Server) };
         }
     }
 
@@ -255,14 +311,6 @@ internal sealed partial class ServerConnection(
         }
     }
 
-    private ConnectionFault GivenUp() => new()
-    {
-        Code = ErrorCodes.ConnectionFailed,
-        Reason = $"MCP server '{key.Server}' was disconnected or reconfigured meanwhile.",
-        Suggestion = "Try again.",
-        MayHaveRun = false,
-    };
-
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: connected to {Name} {Version}, MCP {ProtocolVersion}.")]
     private partial void LogConnected(ServerKey server, string name, string version, string protocolVersion);
 
@@ -271,6 +319,9 @@ internal sealed partial class ServerConnection(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: no connection. {Reason}")]
     private partial void LogFailed(ServerKey server, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Server}: an attempt to connect failed unexpectedly.")]
+    private partial void LogUnexpected(ServerKey server, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the connection ended.")]
     private partial void LogLost(ServerKey server);

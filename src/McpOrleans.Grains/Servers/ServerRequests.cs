@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Resilience;
@@ -11,41 +12,56 @@ namespace McpOrleans.Grains.Servers;
 /// circuit and the deadline, and again where that is safe. Not thread-safe: it lives on its grain's scheduler, where many
 /// requests interleave.
 /// </summary>
-internal sealed class ServerRequests(
-    ServerKey key, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock)
+internal sealed class ServerRequests
 {
-    private readonly Bulkhead _bulkhead = new();
+    private readonly ServerKey _key;
+    private readonly ServerInForce _inForce;
+    private readonly ServerConnection _connection;
+    private readonly ToolCatalog _catalog;
+    private readonly CircuitGate _circuit;
+    private readonly KeyedCalls _keyedCalls;
+    private readonly TimeProvider _clock;
+    private readonly Bulkhead _bulkhead;
     private readonly RequestCounter _counter = new();
-    private readonly HashSet<string> _running = new(StringComparer.Ordinal);
+    private readonly HashSet<Guid> _running = [];
     private ResiliencePipeline<CallAttempt> _retry = ResiliencePipeline<CallAttempt>.Empty;
     private McpServerConfig? _retryConfig;
 
+    public ServerRequests(
+        ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock)
+    {
+        (_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, _clock) = (key, inForce, connection, catalog, circuit, keyedCalls, clock);
+
+        // Once the server is disabled or removed, all who wait are let in, to be told so.
+        _bulkhead = new Bulkhead(() => _inForce.Enabled?.MaxConcurrency ?? int.MaxValue);
+    }
+
     public McpServerStatistics Statistics => _counter.Statistics;
 
-    public async Task<McpReply> SendAsync(McpRequest request, McpServerConfig config, CancellationToken cancellationToken)
+    public async Task<McpReply> SendAsync(McpRequest request, CancellationToken cancellationToken)
     {
-        _running.Add(request.Caller.RequestId);
+        _running.Add(request.CallId);
         try
         {
             var reply = request.IdempotencyKey is null
-                ? await SendOnceAsync(request, config, cancellationToken)
-                : await SendKeyedAsync(request, config, cancellationToken);
+                ? await SendOnceAsync(request, default, cancellationToken)
+                : await SendKeyedAsync(request, cancellationToken);
             _counter.Count(request.Method, reply);
             return reply;
         }
         finally
         {
-            _running.Remove(request.Caller.RequestId);
+            _running.Remove(request.CallId);
         }
     }
 
-    public bool IsRunning(string requestId) => _running.Contains(requestId);
+    public bool IsRunning(Guid callId) => callId != Guid.Empty && _running.Contains(callId);
 
     /// <summary>Lets waiting requests in, after the limits were changed.</summary>
-    public void Admit(McpServerConfig config) => _bulkhead.Admit(config.MaxConcurrency);
+    public void Admit() => _bulkhead.Admit();
 
     /// <summary>The call belongs to its key, not to one caller: it goes on when that caller goes away.</summary>
-    private async Task<McpReply> SendKeyedAsync(McpRequest request, McpServerConfig config, CancellationToken cancellationToken)
+    private async Task<McpReply> SendKeyedAsync(McpRequest request, CancellationToken cancellationToken)
     {
         if (!IsToolCall(request) || RequestInspector.ReadName(request.Params) is not { } tool)
         {
@@ -57,8 +73,15 @@ internal sealed class ServerRequests(
             });
         }
 
-        var call = keyedCalls.RunAsync(
-            request.IdempotencyKey!, request.Caller.Id, tool, request.Params, () => SendOnceAsync(request, config, CancellationToken.None));
+        if (!MayCall(out var config, out var refusal))
+        {
+            return refusal;
+        }
+
+        var call = _keyedCalls.RunAsync(
+            new KeyedCall(request.IdempotencyKey!, request.Caller.Id, tool, request.Params),
+            request.Timeout ?? config.Timeout,
+            spent => SendOnceAsync(request, spent, CancellationToken.None));
         try
         {
             return await call.WaitAsync(cancellationToken);
@@ -69,50 +92,58 @@ internal sealed class ServerRequests(
         }
     }
 
-    private async Task<McpReply> SendOnceAsync(McpRequest request, McpServerConfig config, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="spent">What is gone of the time that the call may take.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    private async Task<McpReply> SendOnceAsync(McpRequest request, TimeSpan spent, CancellationToken cancellationToken)
     {
-        if (circuit.IsBlocked)
+        if (!MayCall(out var config, out var refusal))
         {
-            return Failed(circuit.Refuse());
+            return refusal;
         }
 
-        using var deadline = new CallDeadline(request.Timeout ?? config.Timeout, clock, cancellationToken);
+        if (_circuit.IsBlocked)
+        {
+            return Failed(_circuit.Refuse());
+        }
+
+        using var deadline = new CallDeadline(request.Timeout ?? config.Timeout, spent, _clock, cancellationToken);
         try
         {
-            if (!await _bulkhead.TryEnterAsync(request.Caller.Id, config.MaxConcurrency, config.MaxQueue, deadline.Token))
+            if (!await _bulkhead.TryEnterAsync(request.Caller.Id, config.MaxQueue, deadline.Token))
             {
-                return Failed(CallFailures.Overloaded(key.Server, config));
+                return Failed(CallFailures.Overloaded(_key.Server, config));
             }
         }
         catch (OperationCanceledException)
         {
-            return Failed(CallFailures.Unanswered(key.Server, deadline, wasSent: false, $"{_bulkhead.Running} others were running."));
+            return Failed(CallFailures.Unanswered(_key.Server, deadline, wasSent: false, $"Others were running: {_bulkhead.Running}."));
         }
 
         try
         {
-            return await SendRepeatedlyAsync(request, config, deadline);
+            return await SendRepeatedlyAsync(request, deadline);
         }
         finally
         {
-            _bulkhead.Leave(config.MaxConcurrency);
+            _bulkhead.Leave();
         }
     }
 
-    private async Task<McpReply> SendRepeatedlyAsync(McpRequest request, McpServerConfig config, CallDeadline deadline)
+    private async Task<McpReply> SendRepeatedlyAsync(McpRequest request, CallDeadline deadline)
     {
         // On the captured context: an attempt reads and changes the grain's state.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, deadline.Token);
         var wasSent = false;
         try
         {
-            var attempt = await Retry(config).ExecuteAsync(
-                async _ => await AttemptAsync(request, config, deadline, () => wasSent = true), context);
+            var attempt = await Retry().ExecuteAsync(
+                async _ => await AttemptAsync(request, deadline, () => wasSent = true), context);
             return attempt.Reply;
         }
         catch (OperationCanceledException)
         {
-            return Failed(CallFailures.Unanswered(key.Server, deadline, wasSent, connection.LastFailure?.Message));
+            return Failed(CallFailures.Unanswered(_key.Server, deadline, wasSent, _connection.LastFailure?.Message));
         }
         finally
         {
@@ -120,18 +151,25 @@ internal sealed class ServerRequests(
         }
     }
 
-    private async Task<CallAttempt> AttemptAsync(McpRequest request, McpServerConfig config, CallDeadline deadline, Action onSent)
+    private async Task<CallAttempt> AttemptAsync(McpRequest request, CallDeadline deadline, Action onSent)
     {
-        if (circuit.TryEnter() is not { } admission)
+        // It may have been disabled or removed while the call waited.
+        if (!MayCall(out _, out var refusal))
         {
-            return new CallAttempt(Failed(circuit.Refuse()), IsFinal: true, IsRepeatable: false);
+            return new CallAttempt(refusal, IsFinal: true, IsRepeatable: false);
+        }
+
+        if (_circuit.TryEnter() is not { } admission)
+        {
+            return new CallAttempt(Failed(_circuit.Refuse()), IsFinal: true, IsRepeatable: false);
         }
 
         // A caller that goes away says nothing about the server; one that waited in vain does.
         bool? isAlive = null;
+        var generation = _inForce.Generation;
         try
         {
-            var attempt = await ExchangeAsync(request, config, deadline, onSent);
+            var attempt = await ExchangeAsync(request, deadline, onSent);
             isAlive = CircuitVerdict.IsAlive(attempt.Reply);
             return attempt;
         }
@@ -142,15 +180,21 @@ internal sealed class ServerRequests(
         }
         finally
         {
-            await circuit.RecordAsync(admission, isAlive, config);
+            // What came of the server before says nothing of the one that is in its place now.
+            _circuit.Record(admission, _inForce.Generation == generation ? isAlive : null);
         }
     }
 
-    private async Task<CallAttempt> ExchangeAsync(McpRequest request, McpServerConfig config, CallDeadline deadline, Action onSent)
+    private async Task<CallAttempt> ExchangeAsync(McpRequest request, CallDeadline deadline, Action onSent)
     {
         for (var isRepetition = false; ; isRepetition = true)
         {
-            var connected = await connection.GetAsync(config, deadline.Token);
+            var connected = await _connection.GetAsync(deadline.Token);
+            if (!MayCall(out _, out var refusal))
+            {
+                return new CallAttempt(refusal, IsFinal: true, IsRepeatable: false);
+            }
+
             if (!connected.Succeeded)
             {
                 return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false);
@@ -159,7 +203,7 @@ internal sealed class ServerRequests(
             var hints = default(ToolHints);
             if (IsToolCall(request))
             {
-                var (found, failure) = await FindToolAsync(request, connected.Connection, config, deadline.Token);
+                var (found, failure) = await FindToolAsync(request, connected.Connection, deadline.Token);
                 if (failure is not null)
                 {
                     return new CallAttempt(Failed(failure), IsFinal: true, IsRepeatable: false);
@@ -182,8 +226,8 @@ internal sealed class ServerRequests(
             catch (Exception exception) when (exception is not OperationCanceledException || !deadline.Token.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                var fault = await connected.Connection.ExplainAsync(key.Server, exception);
-                connection.Note(connected.Connection, fault);
+                var fault = await connected.Connection.ExplainAsync(_key.Server, exception);
+                _connection.Note(connected.Connection, fault);
 
                 // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
                 if (isRepetition || fault is not { MayHaveRun: false, IsConnectionLost: true })
@@ -196,35 +240,44 @@ internal sealed class ServerRequests(
 
     /// <summary>What the server says of the tool; lists its tools (again) before it says that there is none.</summary>
     private async Task<(ToolHints Hints, Failure? Failure)> FindToolAsync(
-        McpRequest request, McpConnection current, McpServerConfig config, CancellationToken cancellationToken)
+        McpRequest request, McpConnection current, CancellationToken cancellationToken)
     {
         if (RequestInspector.ReadName(request.Params) is not { } tool)
         {
             return (default, CallFailures.Nameless());
         }
 
-        if (catalog.FindHints(tool) is { } known)
+        if (_catalog.FindHints(tool) is { } known)
         {
             return (known, null);
         }
 
-        var failure = await catalog.RefreshIfOldAsync(current, config).WaitAsync(cancellationToken);
-        if (failure is not null && !catalog.IsListed)
+        var failure = await _catalog.RefreshIfOldAsync(current).WaitAsync(cancellationToken);
+        if (failure is not null && !_catalog.IsListed)
         {
             return (default, failure);
         }
 
-        return catalog.FindHints(tool) is { } found ? (found, null) : (default, CallFailures.ToolNotFound(key.Server, tool));
+        return _catalog.FindHints(tool) is { } found ? (found, null) : (default, CallFailures.ToolNotFound(_key.Server, tool));
     }
 
-    private ResiliencePipeline<CallAttempt> Retry(McpServerConfig config)
+    private ResiliencePipeline<CallAttempt> Retry()
     {
-        if (!ReferenceEquals(_retryConfig, config))
+        if (_inForce.Config is { } config && !ReferenceEquals(_retryConfig, config))
         {
-            (_retry, _retryConfig) = (CallRetry.Create(config, clock), config);
+            (_retry, _retryConfig) = (CallRetry.Create(config, _clock), config);
         }
 
         return _retry;
+    }
+
+    /// <summary>Whether the server may be called now, as which configuration; else the answer that says why not.</summary>
+    private bool MayCall([NotNullWhen(true)] out McpServerConfig? config, [NotNullWhen(false)] out FailedReply? refusal)
+    {
+        config = _inForce.Enabled;
+        refusal = config is not null ? null
+            : Failed(_inForce.Config is null ? CallFailures.ServerNotFound(_key.Server) : CallFailures.ServerDisabled(_key.Server));
+        return config is not null;
     }
 
     private static bool IsToolCall(McpRequest request) => string.Equals(request.Method, RequestMethods.ToolsCall, StringComparison.Ordinal);

@@ -11,4 +11,8 @@ public sealed record ServerState
     /// <summary>It was configured by the operator: no quota of the tenant limits it.</summary>
     [Id(1)]
     public bool IsUnlimited { get; init; }
+
+    /// <summary>The generation of the tenant that the server belongs to; a tenant created again has another, and not this server.</summary>
+    [Id(2)]
+    public long TenantGeneration { get; init; }
 }

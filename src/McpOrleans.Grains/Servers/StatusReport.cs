@@ -3,14 +3,16 @@ namespace McpOrleans.Grains.Servers;
 /// <summary>Says how a server is, from memory.</summary>
 internal sealed class StatusReport(
     ServerKey key,
+    ServerInForce inForce,
     ServerConnection connection,
     ToolCatalog catalog,
     CircuitGate circuit,
     HealthCheck health,
     ServerRequests requests,
-    LearntStore learnt)
+    KeptState<LearntState> learnt)
 {
-    public McpServerStatus Write(McpServerConfig config) => new()
+    /// <summary>Null when there is no server.</summary>
+    public McpServerStatus? Write() => inForce.Config is not { } config ? null : new McpServerStatus
     {
         Name = key.Server,
         Config = config.WithSecretsMasked(),
@@ -29,6 +31,21 @@ internal sealed class StatusReport(
         ReconnectAttempts = connection.FailedAttempts,
         TotalUptime = connection.TotalUptime,
         ServerInfo = connection.Info ?? learnt.Value.Session?.Server,
+        Statistics = requests.Statistics,
+    };
+
+    /// <summary>What can be said of a server whose configuration cannot be read.</summary>
+    public McpServerStatus Write(Failure problem) => new()
+    {
+        Name = key.Server,
+        Config = new McpServerConfig(),
+        IsConfigUnknown = true,
+        State = ConnectionState.Error,
+        Health = HealthStatus.Unhealthy,
+        Circuit = circuit.Status,
+        ToolsCount = 0,
+        ToolsStale = true,
+        LastFailure = problem,
         Statistics = requests.Statistics,
     };
 }

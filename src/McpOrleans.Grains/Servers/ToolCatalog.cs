@@ -7,13 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// The tools of one MCP server: listed, stored when they changed, and published to the tenant's directory.
-/// Not thread-safe: it lives on its grain's scheduler.
+/// The tools of one MCP server: listed, kept, and filtered as the configuration in force says. What changed is in force at once,
+/// and stored and published behind that. Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
 internal sealed partial class ToolCatalog(
     ServerKey key,
-    IPersistentState<ToolsState> state,
+    ServerInForce inForce,
+    KeptState<ToolsState> known,
     IToolDirectoryGrain directory,
+    Action onChanged,
     ConnectionOptions options,
     TimeProvider clock,
     ILogger logger)
@@ -23,13 +25,18 @@ internal sealed partial class ToolCatalog(
     // However often callers ask for tools that do not exist.
     private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>At once, for a server whose tools change while they are listed; the next health check goes on.</summary>
+    private const int MaxListings = 3;
+
     private Task<Failure?>? _refresh;
-    private bool _changedMeanwhile;
+    private McpConnection? _refreshedOn;
+    private int _round;
+    private bool _isNoticed;
+    private int _announced;
+    private int _listed;
+    private bool _isSuspect;
     private DateTimeOffset? _expiresAt;
     private FrozenDictionary<string, ToolHints> _hints = FrozenDictionary<string, ToolHints>.Empty;
-    private PublishedServer? _published;
-    private long _configBytes;
-    private bool _isUnlimited;
 
     /// <summary>When the tools were listed last; null before the first time.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
@@ -37,8 +44,8 @@ internal sealed partial class ToolCatalog(
     /// <summary>Whether the server was ever listed, be it by an earlier activation.</summary>
     public bool IsListed => ListedAt is not null;
 
-    /// <summary>Whether the server said that its listing holds only until now.</summary>
-    public bool IsExpired => _expiresAt <= clock.GetUtcNow();
+    /// <summary>Whether the tools want listing: never done, no longer valid, doubtful, or announced as changed and not listed since.</summary>
+    public bool IsDue => !IsListed || _expiresAt <= clock.GetUtcNow() || IsStale || _announced != _listed;
 
     /// <summary>The tools offered.</summary>
     public ImmutableArray<McpTool> Offered { get; private set; } = [];
@@ -49,139 +56,152 @@ internal sealed partial class ToolCatalog(
     /// <summary>What the listing counts against the tenant's quota of stored bytes.</summary>
     public long ListedBytes { get; private set; }
 
+    /// <summary>The server's entry in its tenant's directory as it should be now; null when there is no server.</summary>
+    public PublishedServer? Entry => inForce.Config is not { } config ? null : new PublishedServer
+    {
+        Name = key.Server,
+        Enabled = config.Enabled,
+        Description = config.Description,
+        Tools = Offered,
+        Timeout = config.Timeout,
+        Stale = IsStale,
+        StoredBytes = StoredSize.Of(config) + ListedBytes,
+        TenantGeneration = inForce.State.TenantGeneration,
+    };
+
     /// <summary>What the server says of a tool's effects; null when it does not offer the tool.</summary>
     public ToolHints? FindHints(string tool) => _hints.TryGetValue(tool, out var hints) ? hints : null;
 
     /// <summary>Takes over what an earlier activation stored, or a changed configuration.</summary>
-    public void Apply(McpServerConfig config, bool isUnlimited)
+    public void Apply()
     {
-        (_configBytes, _isUnlimited) = (StoredSize.Of(config), isUnlimited);
-        ListedBytes = StoredSize.Of(state.State.Tools);
-        ListedAt ??= state.State.ListedAt;
-        Offered = [.. state.State.Tools.Where(tool => ToolFilter.Allows(config, tool.Name))];
-        _hints = Offered.ToFrozenDictionary(tool => tool.Name, ToolHints.Of, StringComparer.Ordinal);
+        var tools = known.Value.Tools;
+        ListedBytes = StoredSize.Of(tools);
+        ListedAt ??= known.Value.ListedAt;
+        Offered = inForce.Config is { } config ? [.. tools.Where(tool => ToolFilter.Allows(config, tool.Name))] : [];
+        _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? default : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 
     /// <summary>
-    /// Lists the tools now and publishes them. Shared by all who ask meanwhile; when the server says in between that its tools
-    /// changed, they are listed once more. Null, or why it failed; what was known is then kept.
+    /// Lists the tools now. Shared by all who ask meanwhile; when the server says in between that its tools changed, they are
+    /// listed once more. Null, or why it failed; what was known is then kept.
     /// </summary>
-    public Task<Failure?> RefreshAsync(McpConnection connection, McpServerConfig config)
+    public Task<Failure?> RefreshAsync(McpConnection connection)
     {
-        if (_refresh is { IsCompleted: false })
+        if (_refresh is not { IsCompleted: false } || !ReferenceEquals(_refreshedOn, connection))
         {
-            return _refresh;
+            _refreshedOn = connection;
+            _refresh = RefreshUntilUnchangedAsync(connection, ++_round);
         }
 
-        return _refresh = RefreshUntilUnchangedAsync(connection, config);
+        return _refresh;
     }
 
     /// <summary>Lists the tools now when that was not done just before: for a tool that is asked for and not known.</summary>
-    public Task<Failure?> RefreshIfOldAsync(McpConnection connection, McpServerConfig config) =>
+    public Task<Failure?> RefreshIfOldAsync(McpConnection connection) =>
         ListedAt is { } listedAt && clock.GetUtcNow() - listedAt < RelistInterval
             ? Task.FromResult<Failure?>(null)
-            : RefreshAsync(connection, config);
+            : RefreshAsync(connection);
 
     /// <summary>
     /// The server said that its tools changed. They are listed a moment later, once for all that it says until then: some
-    /// servers say it for each of a hundred tools.
+    /// servers say it for each of a hundred tools. Should that fail, the next health check tries again.
     /// </summary>
-    public async Task OnChangedAsync(Func<McpConnection?> connection, McpServerConfig config)
+    public async Task OnChangedAsync(Func<McpConnection?> connection)
     {
-        if (_changedMeanwhile)
+        _announced++;
+        if (_isNoticed)
         {
             return;
         }
 
-        _changedMeanwhile = true;
-        await Task.Delay(ChangeDelay, clock);
-        if (connection() is { } current)
+        _isNoticed = true;
+        try
         {
-            await RefreshAsync(current, config);
+            await Task.Delay(ChangeDelay, clock);
+        }
+        finally
+        {
+            _isNoticed = false;
+        }
+
+        if (_announced != _listed && connection() is { } current)
+        {
+            await RefreshAsync(current);
         }
     }
 
     /// <summary>Says whether the server is down; what is known of its tools is kept meanwhile, and marked.</summary>
-    public Task MarkStaleAsync(bool isStale, McpServerConfig config)
+    public void MarkStale(bool isStale)
     {
-        if (IsStale == isStale)
+        if (IsStale != isStale)
         {
-            return Task.CompletedTask;
+            IsStale = isStale;
+            onChanged();
         }
-
-        IsStale = isStale;
-        return PublishAsync(config);
     }
 
-    /// <summary>Tells the directory what is known; asks nothing of the MCP server. Does nothing when it was told already.</summary>
-    public async Task PublishAsync(McpServerConfig config)
+    /// <summary>
+    /// The server is now another one. Tools of the one before are kept until it has listed its own, but nothing that they were
+    /// said to be is believed of it. A listing that runs on the one before ends unheard.
+    /// </summary>
+    public void Suspect()
     {
-        var server = new PublishedServer
-        {
-            Name = key.Server,
-            Enabled = config.Enabled,
-            Description = config.Description,
-            Tools = Offered,
-            Timeout = config.Timeout,
-            Stale = IsStale,
-            StoredBytes = _configBytes + ListedBytes,
-        };
-        if (_published == server)
-        {
-            return;
-        }
-
-        var version = await directory.PublishAsync(server);
-        _published = server;
-        LogPublished(key, server.Tools.Length, version);
+        EndRound();
+        (_isSuspect, IsStale) = (true, IsListed);
+        Apply();
     }
 
-    /// <summary>Takes the server out of the directory and forgets its tools. False when the directory did not have it.</summary>
-    public async Task<bool> WithdrawAsync()
+    /// <summary>Forgets the tools of a server that is no more.</summary>
+    public void Forget()
     {
-        if (_refresh is not null)
-        {
-            // It would publish what is being withdrawn; its connection is closed, so it ends at once.
-            await ((Task)_refresh).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-
-        var wasPublished = await directory.WithdrawAsync(key.Server);
-        _published = null;
-        if (state.RecordExists)
-        {
-            await state.ClearStateAsync();
-        }
-
-        state.State = new ToolsState();
-        ListedBytes = 0;
-        (ListedAt, Offered, _hints, _expiresAt, IsStale) = (null, [], FrozenDictionary<string, ToolHints>.Empty, null, false);
-        return wasPublished;
+        EndRound();
+        known.Forget();
+        (ListedAt, IsStale) = (null, false);
+        Apply();
     }
 
-    private async Task<Failure?> RefreshUntilUnchangedAsync(McpConnection connection, McpServerConfig config)
+    private void EndRound()
     {
-        Failure? failure;
-        do
+        _round++;
+        (_refresh, _refreshedOn, _expiresAt) = (null, null, null);
+        _listed = _announced;
+    }
+
+    private async Task<Failure?> RefreshUntilUnchangedAsync(McpConnection connection, int round)
+    {
+        // Known as running before it can end.
+        await Task.Yield();
+        Failure? failure = null;
+        for (var listings = 0; listings < MaxListings && failure is null && (listings == 0 || (_round == round && _announced != _listed)); listings++)
         {
-            _changedMeanwhile = false;
-            failure = await RefreshOnceAsync(connection, config);
+            var announced = _announced;
+            failure = await RefreshOnceAsync(connection, round);
+            if (_round == round && failure is null)
+            {
+                _listed = announced;
+            }
         }
-        while (_changedMeanwhile && failure is null);
 
         return failure;
     }
 
-    private async Task<Failure?> RefreshOnceAsync(McpConnection connection, McpServerConfig config)
+    private async Task<Failure?> RefreshOnceAsync(McpConnection connection, int round)
     {
+        if (_round != round || inForce.Config?.Timeout is not { } timeout)
+        {
+            return Outdated();
+        }
+
         ListedTools listed;
-        using var cap = new CancellationTokenSource(config.Timeout, clock);
+        using var cap = new CancellationTokenSource(timeout, clock);
         try
         {
             listed = await Task.Run(() => ToolLister.ListAsync(connection, options.MaxTools, cap.Token), cap.Token);
         }
         catch (OperationCanceledException)
         {
-            return Failed(ErrorCodes.Timeout, $"MCP server '{key.Server}' did not list its tools within {config.Timeout.TotalSeconds:0.###} s.");
+            return Failed(ErrorCodes.Timeout, $"MCP server '{key.Server}' did not list its tools within {timeout.TotalSeconds:0.###} s.");
         }
 #pragma warning disable CA1031 // The SDK throws many types; the fault says what each means.
         catch (Exception exception)
@@ -196,24 +216,65 @@ internal sealed partial class ToolCatalog(
             LogSkipped(key, listed.Skipped, options.MaxTools);
         }
 
-        var listedAt = clock.GetUtcNow();
-        if (state.State.ListedAt is null || !SameTools(state.State.Tools, listed.Tools))
+        return await TakeOverAsync(listed, round);
+    }
+
+    private async Task<Failure?> TakeOverAsync(ListedTools listed, int round)
+    {
+        if (_round != round || inForce.Config is not { } config)
         {
-            if (!_isUnlimited && await directory.AdmitAsync(key.Server, _configBytes + StoredSize.Of(listed.Tools)) is { } refusal)
+            return Outdated();
+        }
+
+        var listedAt = clock.GetUtcNow();
+        if (known.Value.ListedAt is null || !SameTools(known.Value.Tools, listed.Tools))
+        {
+            if (!inForce.State.IsUnlimited && await AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools)) is { } refusal)
             {
                 return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not taken over. {refusal.Message}");
             }
 
-            state.State = new ToolsState { Tools = listed.Tools, ListedAt = listedAt };
-            await state.WriteStateAsync();
-            Apply(config, _isUnlimited);
+            if (_round != round)
+            {
+                return Outdated();
+            }
+
+            known.Update(_ => new ToolsState { Tools = listed.Tools, ListedAt = listedAt });
+            _isSuspect = false;
+            Apply();
+        }
+        else if (_isSuspect)
+        {
+            _isSuspect = false;
+            Apply();
         }
 
-        IsStale = false;
-        await PublishAsync(config);
-        (ListedAt, _expiresAt) = (listedAt, listedAt + listed.TimeToLive);
+        (ListedAt, _expiresAt, IsStale) = (listedAt, listedAt + listed.TimeToLive, false);
+        onChanged();
         return null;
     }
+
+    private async Task<Failure?> AdmitAsync(long bytes)
+    {
+        try
+        {
+            return (await directory.AdmitAsync(key.Server, bytes, isUnlimited: false)).Refusal;
+        }
+#pragma warning disable CA1031 // Whatever Orleans or the storage throws: the listing failed, and is made again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotAdmitted(key, exception);
+            return new Failure { Code = ErrorCodes.StorageUnavailable, Message = "The tenant's tool directory cannot be reached now." };
+        }
+    }
+
+    private Failure Outdated() => new()
+    {
+        Code = ErrorCodes.ConnectionFailed,
+        Message = $"MCP server '{key.Server}' was reconfigured while its tools were listed.",
+        Suggestion = "Try again.",
+    };
 
     private Failure Failed(string code, string message)
     {
@@ -224,11 +285,11 @@ internal sealed partial class ToolCatalog(
     private static bool SameTools(ImmutableArray<McpTool> known, ImmutableArray<McpTool> listed) =>
         known.Length == listed.Length && known.Zip(listed).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: {Count} tools published, directory version {Version}.")]
-    private partial void LogPublished(ServerKey server, int count, long version);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: {Skipped} entries of its tool list were left out: nameless, double, or beyond the limit of {MaxTools}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: entries of its tool list were left out: {Skipped}. They were nameless, double, or beyond the limit of {MaxTools}.")]
     private partial void LogSkipped(ServerKey server, int skipped, int maxTools);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: the tenant's tool directory did not say whether its tools are admitted.")]
+    private partial void LogNotAdmitted(ServerKey server, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: {Reason}")]
     private partial void LogFailed(ServerKey server, string reason);

@@ -11,7 +11,7 @@ namespace McpOrleans.Grains.Storage;
 /// </summary>
 internal sealed class FileGrainStorage(
     IOptions<FileGrainStorageOptions> options, TimeProvider time, ILogger<FileGrainStorage> logger)
-    : IGrainStorage, ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : IGrainStorage, ISetsStatesAside, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     // Several, because a disk flushes several files in little more time than one; few, because each is a thread.
     private const int LaneCount = 8;
@@ -71,6 +71,15 @@ internal sealed class FileGrainStorage(
         await RunAsync(grainId, files => files.Clear(stateName, grainId, expected), cancellationToken);
         Set(grainState, Activator.CreateInstance<T>(), etag: null);
     }
+
+    public Task SetAsideAsync(string stateName, GrainId grainId) => RunAsync(
+        grainId,
+        files =>
+        {
+            files.SetAside(stateName, grainId);
+            return true;
+        },
+        CancellationToken.None);
 
     /// <summary>The grains that have a state of that name, in no particular order.</summary>
     public Task<ImmutableArray<GrainId>> ListGrainIdsAsync(string stateName, CancellationToken cancellationToken) =>

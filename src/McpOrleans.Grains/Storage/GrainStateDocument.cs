@@ -122,7 +122,7 @@ internal sealed class GrainStateDocument
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException)
         {
-            throw new InvalidDataException($"it holds no {typeof(T).Name}: {exception.Message}", exception);
+            throw new InvalidDataException("it holds a state of another kind", exception);
         }
     }
 
@@ -163,7 +163,7 @@ internal sealed class GrainStateDocument
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException($"it is no JSON: {exception.Message}", exception);
+            throw new InvalidDataException("it is no JSON", exception);
         }
     }
 }

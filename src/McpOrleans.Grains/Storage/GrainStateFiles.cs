@@ -8,7 +8,8 @@ namespace McpOrleans.Grains.Storage;
 internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider time, ILogger logger)
 {
     /// <summary>The state and its ETag; null when there is none.</summary>
-    /// <exception cref="IOException">The file cannot be read, or holds what this program does not understand.</exception>
+    /// <exception cref="IOException">The file cannot be read now.</exception>
+    /// <exception cref="UnreadableStateException">It holds what this program does not understand, or something else is in its place.</exception>
     public (T State, string ETag)? Read<T>(string stateName, GrainId grainId)
     {
         var path = PathOf(stateName, grainId);
@@ -24,7 +25,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         catch (InvalidDataException exception)
         {
             // Not set aside: the state is whole, and another version of the service wrote it and can read it.
-            throw new IOException($"The file '{path}' cannot be read: {exception.Message}.", exception);
+            throw new UnreadableStateException(path, exception.Message, exception);
         }
     }
 
@@ -45,6 +46,34 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         if (File.Exists(path))
         {
             DurableFile.Delete(path);
+        }
+    }
+
+    /// <summary>Keeps in another place what is in the place of a state, be it a file or a folder.</summary>
+    public void SetAside(string stateName, GrainId grainId)
+    {
+        var path = PathOf(stateName, grainId);
+        try
+        {
+            var aside = NameAside(path, "replaced");
+            if (Directory.Exists(path))
+            {
+                Directory.Move(path, aside);
+            }
+            else if (File.Exists(path))
+            {
+                File.Move(path, aside);
+            }
+            else
+            {
+                return;
+            }
+
+            LogReplaced(stateName, grainId, aside);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{path}' could not be set aside: {exception.Message}", exception);
         }
     }
 
@@ -88,7 +117,17 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
 
     private void CheckETag(string path, string stateName, GrainId grainId, string? expected)
     {
-        var (document, wasDamaged) = Load(path, stateName, grainId);
+        GrainStateDocument? document;
+        bool wasDamaged;
+        try
+        {
+            (document, wasDamaged) = Load(path, stateName, grainId);
+        }
+        catch (UnreadableStateException)
+        {
+            SetAside(stateName, grainId);
+            return;
+        }
 
         // The grain's own copy is all that is left of a damaged state: better to take it than to insist on a lost ETag.
         if (!wasDamaged && !string.Equals(document?.ETag ?? "", expected ?? "", StringComparison.Ordinal))
@@ -114,9 +153,14 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
                 ? (document, false)
                 : throw new InvalidDataException($"it holds the state '{document.StateName}' of {document.GrainId}");
         }
+        catch (InvalidDataException exception) when (stateName == StateNames.Server)
+        {
+            // All else is learnt again; a configuration that just vanished would leave its owner guessing. It stays until it is replaced.
+            throw new UnreadableStateException(path, $"it is damaged ({exception.Message})", exception);
+        }
         catch (InvalidDataException exception)
         {
-            SetAside(path, stateName, grainId, exception.Message);
+            SetDamagedAside(path, stateName, grainId, exception.Message);
             return (null, true);
         }
     }
@@ -145,15 +189,21 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         {
             return null;
         }
+        catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
+        {
+            throw new UnreadableStateException(path, "a folder is in its place", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"The file '{path}' cannot be read: {exception.Message}", exception);
         }
     }
 
-    private void SetAside(string path, string stateName, GrainId grainId, string reason)
+    private string NameAside(string path, string why) => $"{path}.{why}-{time.GetUtcNow():yyyyMMdd'T'HHmmss.fffffff}";
+
+    private void SetDamagedAside(string path, string stateName, GrainId grainId, string reason)
     {
-        var aside = $"{path}.damaged-{time.GetUtcNow():yyyyMMdd'T'HHmmss.fffffff}";
+        var aside = NameAside(path, "damaged");
         try
         {
             File.Move(path, aside);
@@ -170,6 +220,9 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
 
     [LoggerMessage(LogLevel.Warning, "{File}, left by an interrupted write, could not be deleted.")]
     private partial void LogLeftoverKept(Exception exception, string file);
+
+    [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be read and was replaced. What was there is kept as {Aside}.")]
+    private partial void LogReplaced(string stateName, GrainId grainId, string aside);
 
     [LoggerMessage(LogLevel.Warning,
         "The state '{StateName}' of {GrainId} is lost: {File} is damaged ({Reason}). It was set aside as {Aside}.")]

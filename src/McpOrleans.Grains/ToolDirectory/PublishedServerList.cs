@@ -46,6 +46,7 @@ internal static class PublishedServerList
         && left.Timeout == right.Timeout
         && left.Stale == right.Stale
         && left.StoredBytes == right.StoredBytes
+        && left.Revision == right.Revision
         && string.Equals(left.Description, right.Description, StringComparison.Ordinal)
         && left.Tools.Length == right.Tools.Length
         && left.Tools.Zip(right.Tools).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));

@@ -38,7 +38,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return Task.CompletedTask;
     }
 
-    public async Task<long> PublishAsync(PublishedServer server)
+    public async Task<long?> PublishAsync(PublishedServer server)
     {
         var position = _wanted.Find(server.Name);
         if (position < 0 || !PublishedServerList.IsSame(_wanted[position], server))
@@ -51,7 +51,13 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return _stored.Version;
     }
 
-    public async Task<Failure?> AdmitAsync(string server, long storedBytes)
+    public Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration) =>
+        Task.FromResult(_stored.Servers.Any(s => s.Name == server && s.Revision == revision && s.TenantGeneration == tenantGeneration));
+
+    public async Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited) =>
+        new AdmitServerResult { Refusal = isUnlimited ? null : await AdmitAsync(server, storedBytes) };
+
+    private async Task<Failure?> AdmitAsync(string server, long storedBytes)
     {
         if (await _reserved.FindQuotasAsync() is not { } quotas)
         {

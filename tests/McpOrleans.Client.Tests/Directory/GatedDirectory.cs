@@ -28,9 +28,11 @@ internal sealed class GatedDirectory : IToolDirectoryGrain
 
     public async Task FailAsync(Exception exception) => (await NextAsync()).Answer.SetException(exception);
 
-    public Task<long> PublishAsync(PublishedServer server) => throw new NotSupportedException();
+    public Task<long?> PublishAsync(PublishedServer server) => throw new NotSupportedException();
 
-    public Task<Failure?> AdmitAsync(string server, long storedBytes) => throw new NotSupportedException();
+    public Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited) => throw new NotSupportedException();
+
+    public Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration) => throw new NotSupportedException();
 
     public Task ReleaseAsync(string server) => throw new NotSupportedException();
 

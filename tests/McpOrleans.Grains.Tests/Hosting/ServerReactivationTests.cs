@@ -53,7 +53,8 @@ public sealed class ServerReactivationTests
         await using var restarted = await StartAsync(folder.Path, log);
 
         await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
-        (await restarted.Client.GetGrain<IMcpServerGrain>("default/one").GetStatusAsync()).ShouldBeNull();
+        log.Warnings.ShouldHaveSingleItem().ShouldContain("default/one");
+        (await restarted.Client.GetGrain<IMcpServerGrain>("default/one").GetStatusAsync()).ShouldNotBeNull().State.ShouldBe(ConnectionState.Error);
         (await restarted.Client.GetGrain<IMcpServerGrain>("default/two").GetStatusAsync()).ShouldNotBeNull();
     }
 
@@ -67,11 +68,14 @@ public sealed class ServerReactivationTests
         }
 
         // A folder in the place of a file: its grain cannot read its state.
-        Directory.CreateDirectory(Path.Combine(folder.Grains, "tools", "mcpserver+default+one.json"));
+        var file = Path.Combine(folder.Grains, "server", "mcpserver+default+one.json");
+        File.Delete(file);
+        Directory.CreateDirectory(file);
         var log = new RecordingLogger<ServerReactivation>();
         await using var restarted = await StartAsync(folder.Path, log);
 
-        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 1 MCP servers", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => log.Warnings.Any());
         log.Warnings.ShouldHaveSingleItem().ShouldContain("default/one");
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using McpOrleans.Grains.Idempotency;
 using Orleans.Core;
 using Shouldly;
@@ -11,6 +12,8 @@ public sealed class KeyedCallsTests
     private readonly List<Exception> _failures = [];
     private readonly KeyedCalls _calls;
     private int _runs;
+
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     public KeyedCallsTests() => _calls = new KeyedCalls(_state, new KeyedCallLimits(), _failures.Add, TimeProvider.System);
 
@@ -33,7 +36,7 @@ public sealed class KeyedCallsTests
     [Fact]
     public async Task Run_OutcomeCannotBeStored_IsAnsweredAllTheSame()
     {
-        var reply = await _calls.RunAsync("key", "caller", "tool", "{}"u8, () =>
+        var reply = await _calls.RunAsync(Call(), Timeout, _ =>
         {
             _state.Failure = new IOException("the disk is gone");
             return Completed();
@@ -43,7 +46,9 @@ public sealed class KeyedCallsTests
         _failures.ShouldHaveSingleItem();
     }
 
-    private Task<McpReply> RunAsync() => _calls.RunAsync("key", "caller", "tool", "{}"u8, Completed);
+    private static KeyedCall Call(string arguments = "{}") => new("key", "caller", "tool", Encoding.UTF8.GetBytes(arguments));
+
+    private Task<McpReply> RunAsync(string arguments = "{}") => _calls.RunAsync(Call(arguments), Timeout, _ => Completed());
 
     private Task<McpReply> Completed()
     {

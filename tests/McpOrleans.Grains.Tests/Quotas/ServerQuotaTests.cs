@@ -65,7 +65,7 @@ public sealed class ServerQuotaTests(TenantCluster cluster) : IClassFixture<Tena
     {
         await SetAsync(new TenantQuotas { Servers = 1 });
         var directory = cluster.Directory(_tenant);
-        (await directory.AdmitAsync("lost", 10)).ShouldBeNull();
+        (await directory.AdmitAsync("lost", 10, isUnlimited: false)).Refusal.ShouldBeNull();
         await cluster.DeactivateAsync(directory);
 
         (await ConfigureAsync("a")).Refusal.ShouldNotBeNull();

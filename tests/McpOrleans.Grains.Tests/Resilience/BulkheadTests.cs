@@ -9,7 +9,10 @@ public sealed class BulkheadTests
     private const int Concurrency = 2;
     private const int Queue = 5;
 
-    private readonly Bulkhead _bulkhead = new();
+    private readonly Bulkhead _bulkhead;
+    private int _concurrency = Concurrency;
+
+    public BulkheadTests() => _bulkhead = new Bulkhead(() => _concurrency);
 
     [Fact]
     public async Task TryEnter_PlacesFree_EntersAtOnce()
@@ -38,8 +41,8 @@ public sealed class BulkheadTests
         var burst = Enumerable.Range(0, Concurrency + 4).Select(_ => EnterAsync("busy")).ToArray();
         var single = EnterAsync("single");
 
-        _bulkhead.Leave(Concurrency);
-        _bulkhead.Leave(Concurrency);
+        _bulkhead.Leave();
+        _bulkhead.Leave();
 
         // One more of the burst was before it in the queue, not four.
         (await single.WaitAsync(TestContext.Current.CancellationToken)).ShouldBeTrue();
@@ -53,13 +56,13 @@ public sealed class BulkheadTests
         using var caller = new CancellationTokenSource();
         await EnterAsync("a");
         await EnterAsync("a");
-        var waiting = _bulkhead.TryEnterAsync("b", Concurrency, Queue, caller.Token).AsTask();
+        var waiting = _bulkhead.TryEnterAsync("b", Queue, caller.Token).AsTask();
 
         await caller.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
         _bulkhead.Waiting.ShouldBe(0);
-        _bulkhead.Leave(Concurrency);
+        _bulkhead.Leave();
         _bulkhead.Running.ShouldBe(1);
         (await EnterAsync("c")).ShouldBeTrue();
     }
@@ -69,12 +72,13 @@ public sealed class BulkheadTests
     {
         var waiting = Enumerable.Range(0, 4).Select(_ => EnterAsync("a")).ToArray();
 
-        _bulkhead.Admit(maxConcurrency: 4);
+        _concurrency = 4;
+        _bulkhead.Admit();
 
         (await Task.WhenAll(waiting)).ShouldAllBe(entered => entered);
         _bulkhead.Running.ShouldBe(4);
     }
 
     private Task<bool> EnterAsync(string caller) =>
-        _bulkhead.TryEnterAsync(caller, Concurrency, Queue, TestContext.Current.CancellationToken).AsTask();
+        _bulkhead.TryEnterAsync(caller, Queue, TestContext.Current.CancellationToken).AsTask();
 }

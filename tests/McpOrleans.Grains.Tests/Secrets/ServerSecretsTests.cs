@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -181,6 +182,18 @@ public sealed class ServerSecretsTests : IDisposable
     }
 
     [Fact]
+    public async Task Accept_MaskedAndStoredByAFormerTenant_IsRefused()
+    {
+        var secrets = Create();
+        var former = (await secrets.AcceptAsync(Server, tenantGeneration: 1, At("https://a.example", "s3cret"), new ServerState())).Config!;
+        var stored = new ServerState { Config = former, TenantGeneration = 1 };
+
+        (await secrets.AcceptAsync(Server, tenantGeneration: 1, At("https://a.example", "***"), stored)).Errors.ShouldBeEmpty();
+        (await secrets.AcceptAsync(Server, tenantGeneration: 2, At("https://a.example", "***"), stored)).Errors.ShouldHaveSingleItem().Message.ShouldContain("there is none");
+        secrets.Reveal(Server, stored with { TenantGeneration = 2 }).Problem.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Accept_SameSecretsAgain_IsTheSameTarget()
     {
         var secrets = Create();
@@ -206,4 +219,13 @@ public sealed class ServerSecretsTests : IDisposable
             new SecretEnvironment(Options.Create(options), name => _environment.GetValueOrDefault(name)),
             NullLogger<ServerSecrets>.Instance);
     }
+}
+
+file static class SecretsOfOneTenant
+{
+    public static Task<AcceptedConfig> AcceptAsync(this ServerSecrets secrets, ServerKey server, McpServerConfig config, McpServerConfig? previous) =>
+        secrets.AcceptAsync(server, tenantGeneration: 0, config, new ServerState { Config = previous });
+
+    public static RevealedConfig Reveal(this ServerSecrets secrets, ServerKey server, McpServerConfig stored) =>
+        secrets.Reveal(server, new ServerState { Config = stored });
 }

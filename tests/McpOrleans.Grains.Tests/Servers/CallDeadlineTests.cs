@@ -14,7 +14,7 @@ public sealed class CallDeadlineTests
     [Fact]
     public void Deadline_NoProgress_ExpiresAfterItsTimeout()
     {
-        using var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        using var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, CancellationToken.None);
 
         _clock.Advance(Timeout - TimeSpan.FromMilliseconds(1));
         deadline.Token.IsCancellationRequested.ShouldBeFalse();
@@ -25,9 +25,21 @@ public sealed class CallDeadlineTests
     }
 
     [Fact]
+    public void Deadline_TimeSpentBefore_ExpiresSoonerByThat()
+    {
+        using var deadline = new CallDeadline(Timeout, Timeout / 2, _clock, CancellationToken.None);
+        using var spent = new CallDeadline(Timeout, Timeout * 2, _clock, CancellationToken.None);
+
+        _clock.Advance(Timeout / 2);
+
+        deadline.HasExpired.ShouldBeTrue();
+        spent.HasExpired.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Deadline_Progress_BeginsTheTimeoutAnew()
     {
-        using var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        using var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, CancellationToken.None);
         _clock.Advance(Timeout - Tick);
 
         deadline.Extend();
@@ -41,7 +53,7 @@ public sealed class CallDeadlineTests
     [Fact]
     public void Deadline_ProgressForEver_ExpiresAtTheLongest()
     {
-        using var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        using var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, CancellationToken.None);
         var begun = _clock.GetUtcNow();
 
         while (!deadline.HasExpired && _clock.GetUtcNow() - begun < CallDeadline.Longest * 2)
@@ -57,7 +69,7 @@ public sealed class CallDeadlineTests
     public async Task Deadline_CallerGone_IsNoExpiry()
     {
         using var caller = new CancellationTokenSource();
-        using var deadline = new CallDeadline(Timeout, _clock, caller.Token);
+        using var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, caller.Token);
 
         await caller.CancelAsync();
 
@@ -68,7 +80,7 @@ public sealed class CallDeadlineTests
     [Fact]
     public void Extend_AfterTheCall_DoesNothing()
     {
-        var deadline = new CallDeadline(Timeout, _clock, CancellationToken.None);
+        var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, CancellationToken.None);
         deadline.Dispose();
 
         Should.NotThrow(deadline.Extend);

@@ -44,7 +44,7 @@ public sealed class FailedConfigurationTests : IAsyncLifetime
     {
         await SetQuotasAsync(new TenantQuotas { Servers = 1 });
         _trouble.Before = true;
-        await Should.ThrowAsync<OrleansException>(() => ConfigureAsync("a", Config));
+        (await ConfigureAsync("a", Config)).Refusal!.Code.ShouldBe(ErrorCodes.StorageUnavailable);
         _trouble.Before = false;
 
         (await Server("a").GetStatusAsync()).ShouldBeNull();
@@ -58,7 +58,7 @@ public sealed class FailedConfigurationTests : IAsyncLifetime
         await SetQuotasAsync(new TenantQuotas { StoredBytes = 4000 });
         (await ConfigureAsync("a", Config)).Created.ShouldBeTrue();
         _trouble.Before = true;
-        await Should.ThrowAsync<OrleansException>(() => ConfigureAsync("a", Big));
+        (await ConfigureAsync("a", Big)).Refusal!.Code.ShouldBe(ErrorCodes.StorageUnavailable);
         _trouble.Before = false;
 
         (await Server("a").GetStatusAsync()).ShouldNotBeNull().Config.Description.ShouldBeNull();
@@ -71,7 +71,7 @@ public sealed class FailedConfigurationTests : IAsyncLifetime
     {
         await SetQuotasAsync(new TenantQuotas { Servers = 1 });
         _trouble.After = true;
-        await Should.ThrowAsync<OrleansException>(() => ConfigureAsync("a", Config));
+        (await ConfigureAsync("a", Config)).Refusal!.Code.ShouldBe(ErrorCodes.StorageUnavailable);
         _trouble.After = false;
 
         await Eventually.TrueAsync(async _ => await Server("a").GetStatusAsync() is not null);

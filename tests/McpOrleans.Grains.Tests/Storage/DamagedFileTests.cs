@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using McpOrleans.Grains.Storage;
 using Shouldly;
 using Xunit;
 
@@ -36,41 +37,41 @@ public sealed class DamagedFileTests : IDisposable
     [MemberData(nameof(Damages), DisableDiscoveryEnumeration = true)]
     public async Task Read_Damaged_SetsAsideAndNamesWhatIsLost(string kind, Func<byte[], byte[]> damage)
     {
-        await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "npx" });
-        var path = _folder.OnlyFile("server");
+        await _storage.WriteAsync("tools", Id, new McpServerConfig { Command = "npx" });
+        var path = _folder.OnlyFile("tools");
         var damaged = damage(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         await File.WriteAllBytesAsync(path, damaged, TestContext.Current.CancellationToken);
 
-        var state = await _storage.ReadAsync<McpServerConfig>("server", Id);
+        var state = await _storage.ReadAsync<McpServerConfig>("tools", Id);
 
         (state.RecordExists, state.ETag, state.State.Command).ShouldBe((false, null, null), kind);
-        var aside = _folder.OnlyFile("server");
+        var aside = _folder.OnlyFile("tools");
         aside.ShouldStartWith(path + ".damaged-");
         File.ReadAllBytes(aside).ShouldBe(damaged);
         var warning = _storage.Log.Warnings.Single();
-        warning.ShouldContain("'server' of mcpserver/default/github is lost");
+        warning.ShouldContain("'tools' of mcpserver/default/github is lost");
         warning.ShouldContain(aside);
     }
 
     [Fact]
     public async Task Read_FileOfOtherGrain_SetsAside()
     {
-        await _storage.WriteAsync("server", GrainId.Create("mcpserver", "other/github"), new McpServerConfig { Command = "theirs" });
-        var path = _folder.OnlyFile("server");
+        await _storage.WriteAsync("tools", GrainId.Create("mcpserver", "other/github"), new McpServerConfig { Command = "theirs" });
+        var path = _folder.OnlyFile("tools");
         File.Copy(path, path.Replace("other", "default", StringComparison.Ordinal));
 
-        var state = await _storage.ReadAsync<McpServerConfig>("server", Id);
+        var state = await _storage.ReadAsync<McpServerConfig>("tools", Id);
 
         state.RecordExists.ShouldBeFalse();
-        _storage.Log.Warnings.Single().ShouldContain("it holds the state 'server' of mcpserver/other/github");
+        _storage.Log.Warnings.Single().ShouldContain("it holds the state 'tools' of mcpserver/other/github");
     }
 
     [Fact]
     public async Task Read_AnyDamage_NeverGivesWrongData()
     {
         var config = new McpServerConfig { Command = "npx", Description = "the one" };
-        await _storage.WriteAsync("server", Id, config);
-        var path = _folder.OnlyFile("server");
+        await _storage.WriteAsync("tools", Id, config);
+        var path = _folder.OnlyFile("tools");
         var whole = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
 
         var damage =
@@ -81,7 +82,7 @@ public sealed class DamagedFileTests : IDisposable
         Prop.ForAll(damage.ToArbitrary(), content =>
         {
             File.WriteAllBytes(path, content);
-            var state = _storage.ReadAsync<McpServerConfig>("server", Id).GetAwaiter().GetResult();
+            var state = _storage.ReadAsync<McpServerConfig>("tools", Id).GetAwaiter().GetResult();
             state.RecordExists.ShouldBeFalse();
             File.Exists(path).ShouldBeFalse();
         }).QuickCheckThrowOnFailure();
@@ -90,33 +91,51 @@ public sealed class DamagedFileTests : IDisposable
     [Fact]
     public async Task Write_OverDamaged_KeepsTheGrainsCopyAndSetsTheFileAside()
     {
-        var stored = await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "old" });
-        var path = _folder.OnlyFile("server");
+        var stored = await _storage.WriteAsync("tools", Id, new McpServerConfig { Command = "old" });
+        var path = _folder.OnlyFile("tools");
         await File.WriteAllTextAsync(path, "garbage", TestContext.Current.CancellationToken);
 
-        await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "new" }, stored.ETag);
+        await _storage.WriteAsync("tools", Id, new McpServerConfig { Command = "new" }, stored.ETag);
 
-        (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("new");
+        (await _storage.ReadAsync<McpServerConfig>("tools", Id)).State.Command.ShouldBe("new");
         Directory.GetFiles(Path.GetDirectoryName(path)!).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Read_DamagedConfiguration_IsToldAndStaysUntilItIsReplaced()
+    {
+        var stored = await _storage.WriteAsync(StateNames.Server, Id, new McpServerConfig { Command = "old" });
+        var path = _folder.OnlyFile(StateNames.Server);
+        await File.WriteAllTextAsync(path, "garbage", TestContext.Current.CancellationToken);
+
+        var problem = await Should.ThrowAsync<UnreadableStateException>(() => _storage.ReadAsync<McpServerConfig>(StateNames.Server, Id));
+        problem.Reason.ShouldContain("damaged");
+        problem.Reason.ShouldNotContain(_folder.Path);
+        (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldBe("garbage");
+
+        await _storage.WriteAsync(StateNames.Server, Id, new McpServerConfig { Command = "new" }, stored.ETag);
+        (await _storage.ReadAsync<McpServerConfig>(StateNames.Server, Id)).State.Command.ShouldBe("new");
+        var kept = Directory.GetFiles(Path.GetDirectoryName(path)!).Single(file => file != path);
+        (await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken)).ShouldBe("garbage");
     }
 
     [Fact]
     public async Task Clear_Damaged_LeavesNoState()
     {
-        var stored = await _storage.WriteAsync("server", Id, new McpServerConfig());
-        await File.WriteAllTextAsync(_folder.OnlyFile("server"), "", TestContext.Current.CancellationToken);
+        var stored = await _storage.WriteAsync("tools", Id, new McpServerConfig());
+        await File.WriteAllTextAsync(_folder.OnlyFile("tools"), "", TestContext.Current.CancellationToken);
 
-        await _storage.Storage.ClearStateAsync("server", Id, stored);
+        await _storage.Storage.ClearStateAsync("tools", Id, stored);
 
-        (await _storage.ReadAsync<McpServerConfig>("server", Id)).RecordExists.ShouldBeFalse();
+        (await _storage.ReadAsync<McpServerConfig>("tools", Id)).RecordExists.ShouldBeFalse();
     }
 
     [Fact]
     public async Task Open_ManyDamaged_StartsAndListsWhatIsThere()
     {
-        await _storage.WriteAsync("server", Id, new McpServerConfig());
-        await _storage.WriteAsync("server", GrainId.Create("mcpserver", new string('k', 300)), new McpServerConfig());
-        foreach (var file in Directory.GetFiles(Path.Combine(_folder.Grains, "server")))
+        await _storage.WriteAsync("tools", Id, new McpServerConfig());
+        await _storage.WriteAsync("tools", GrainId.Create("mcpserver", new string('k', 300)), new McpServerConfig());
+        foreach (var file in Directory.GetFiles(Path.Combine(_folder.Grains, "tools")))
         {
             await File.WriteAllTextAsync(file, "garbage", TestContext.Current.CancellationToken);
         }
@@ -124,19 +143,19 @@ public sealed class DamagedFileTests : IDisposable
         _storage.Dispose();
         using var reopened = new TestStorage(_folder.Path);
 
-        (await reopened.Storage.ListGrainIdsAsync("server", TestContext.Current.CancellationToken)).ShouldBe([Id]);
+        (await reopened.Storage.ListGrainIdsAsync("tools", TestContext.Current.CancellationToken)).ShouldBe([Id]);
     }
 
     [Fact]
     public async Task Read_StateOfOtherShape_FailsNamingTheFileAndKeepsIt()
     {
-        await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "npx" });
-        var path = _folder.OnlyFile("server");
+        await _storage.WriteAsync("tools", Id, new McpServerConfig { Command = "npx" });
+        var path = _folder.OnlyFile("tools");
 
-        var failure = await Should.ThrowAsync<IOException>(() => _storage.ReadAsync<OtherShape>("server", Id));
+        var failure = await Should.ThrowAsync<IOException>(() => _storage.ReadAsync<OtherShape>("tools", Id));
 
         failure.Message.ShouldContain(path);
-        (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("npx");
+        (await _storage.ReadAsync<McpServerConfig>("tools", Id)).State.Command.ShouldBe("npx");
     }
 
     private sealed record OtherShape

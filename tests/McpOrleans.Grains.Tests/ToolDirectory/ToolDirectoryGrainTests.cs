@@ -26,7 +26,7 @@ public sealed class ToolDirectoryGrainTests(GrainCluster cluster) : IClassFixtur
         var changed = await directory.PublishAsync(Server("a", "echo", "add"));
 
         same.ShouldBe(first);
-        changed.ShouldBeGreaterThan(first);
+        changed!.Value.ShouldBeGreaterThan(first!.Value);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ToolDirectoryGrainTests(GrainCluster cluster) : IClassFixtur
         var version = await directory.PublishAsync(Server("a"));
 
         (await directory.GetSnapshotAsync(version)).ShouldBeNull();
-        (await directory.GetSnapshotAsync(version - 1)).ShouldNotBeNull().Version.ShouldBe(version);
+        (await directory.GetSnapshotAsync(version - 1)).ShouldNotBeNull().Version.ShouldBe(version!.Value);
     }
 
     [Fact]

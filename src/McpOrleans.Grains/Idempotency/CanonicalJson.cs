@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace McpOrleans.Grains.Idempotency;
+
+/// <summary>
+/// Writes JSON in one way of the many that mean the same: members in the order of their names, no spaces, no needless escapes,
+/// numbers by their value. For comparing, not for sending.
+/// </summary>
+internal static class CanonicalJson
+{
+    /// <summary>As deep as what fronts accept, and then some: parsing and writing recurse.</summary>
+    private const int MaxDepth = 256;
+
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MaxDepth,
+        SkipValidation = true,
+    };
+
+    /// <summary>Null for what is no JSON, or has a text that is no Unicode: that equals only itself.</summary>
+    /// <param name="json">In UTF-8.</param>
+    /// <param name="except">The member of the outermost object that is left out; null: none.</param>
+    public static byte[]? Of(ReadOnlyMemory<byte> json, string? except = null)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            var buffer = new ArrayBufferWriter<byte>(json.Length);
+            using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            {
+                Write(document.RootElement, writer, except);
+            }
+
+            return buffer.WrittenSpan.ToArray();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(JsonElement value, Utf8JsonWriter writer, string? except = null)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+
+                // A stable order, so that of two members of one name the last stays the last.
+                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                {
+                    if (string.Equals(member.Name, except, StringComparison.Ordinal))
+                    {
+                        continue;
+                    }
+
+                    writer.WritePropertyName(member.Name);
+                    Write(member.Value, writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.EnumerateArray())
+                {
+                    Write(item, writer);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                writer.WriteStringValue(value.GetString());
+                break;
+            case JsonValueKind.Number:
+                writer.WriteRawValue(Number(value.GetRawText()), skipInputValidation: true);
+                break;
+            default:
+                value.WriteTo(writer);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Digits without leading or trailing zeros, and the power of ten behind them: <c>1</c>, <c>1.0</c> and <c>10e-1</c> are the
+    /// same. Exact, however long the number is.
+    /// </summary>
+    private static string Number(string text)
+    {
+        var isNegative = text[0] == '-';
+        var number = text.AsSpan(isNegative ? 1 : 0);
+        var mark = number.IndexOfAny('e', 'E');
+        var exponent = BigInteger.Zero;
+        if (mark >= 0)
+        {
+            // An exponent of a thousand digits names no other number than its own text does.
+            if (number.Length - mark > 20)
+            {
+                return text;
+            }
+
+            exponent = BigInteger.Parse(number[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            number = number[..mark];
+        }
+
+        var point = number.IndexOf('.');
+        var digits = point < 0 ? number.ToString() : string.Concat(number[..point], number[(point + 1)..]);
+        exponent -= point < 0 ? 0 : number.Length - point - 1;
+        var significant = digits.TrimEnd('0');
+        exponent += digits.Length - significant.Length;
+        significant = significant.TrimStart('0');
+        return significant.Length == 0 ? "0" : $"{(isNegative ? "-" : "")}{significant}e{exponent}";
+    }
+}

@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using McpOrleans.Grains.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>
+/// A server's entry in its tenant's tool directory, brought to what is in force: published, or withdrawn once there is no
+/// server. Not thread-safe: it lives on its grain's scheduler.
+/// </summary>
+internal sealed partial class DirectoryEntry
+{
+    private readonly ServerKey _key;
+    private readonly IToolDirectoryGrain _directory;
+    private readonly Func<PublishedServer?> _current;
+    private readonly Func<bool> _isUnreadable;
+    private readonly Action _onRefused;
+    private readonly ILogger _logger;
+    private readonly CoalescedWrites _changes;
+    private PublishedServer? _published;
+    private bool _wasListed;
+
+    /// <param name="key">The server.</param>
+    /// <param name="directory">Its tenant's directory.</param>
+    /// <param name="current">The entry as it should be now; null: none.</param>
+    /// <param name="isUnreadable">Whether there is a server of which nobody can say how it should be listed.</param>
+    /// <param name="onRefused">Called when the directory wants no entry: the tenant that the server belongs to is no more.</param>
+    /// <param name="logger">Says what was published.</param>
+    public DirectoryEntry(
+        ServerKey key, IToolDirectoryGrain directory, Func<PublishedServer?> current, Func<bool> isUnreadable, Action onRefused, ILogger logger)
+    {
+        (_key, _directory, _current, _isUnreadable, _onRefused, _logger) = (key, directory, current, isUnreadable, onRefused, logger);
+        _changes = new CoalescedWrites(AdjustAsync);
+    }
+
+    /// <summary>The directory wanted no entry: the tenant that the server belongs to is no more.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Returns once the directory has what is in force now; asks it nothing when it was told that already.</summary>
+    public Task ApplyAsync() => _changes.WriteAsync();
+
+    /// <summary>Takes the server out, of which there is no configuration. False when the directory did not have it.</summary>
+    public async Task<bool> WithdrawAsync()
+    {
+        _wasListed = false;
+        await ApplyAsync();
+        return _wasListed;
+    }
+
+    /// <summary>Asks the directory whether it has what it was told, and tells it again if not: it may have lost its state.</summary>
+    public async Task ConfirmAsync()
+    {
+        if (_published is { Revision: { } revision } known
+            && !await _directory.ConfirmAsync(known.Name, revision, known.TenantGeneration)
+            && ReferenceEquals(_published, known))
+        {
+            _published = null;
+        }
+
+        await ApplyAsync();
+    }
+
+    /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
+    private async Task AdjustAsync()
+    {
+        if (_isUnreadable())
+        {
+            await ListAsync();
+            return;
+        }
+
+        if (_current() is not { } server)
+        {
+            _published = null;
+            _wasListed |= await _directory.WithdrawAsync(_key.Server);
+            return;
+        }
+
+        if (_published is { } known && known with { Revision = null } == server)
+        {
+            return;
+        }
+
+        server = server with { Revision = RevisionOf(server) };
+        if (await _directory.PublishAsync(server) is { } version)
+        {
+            (_published, IsRefused) = (server, false);
+            LogPublished(_key, server.Tools.Length, version);
+        }
+        else
+        {
+            IsRefused = true;
+            LogRefused(_key);
+            _onRefused();
+        }
+    }
+
+    /// <summary>What the directory has of it is left; should it have nothing, who looks for the server must find out what is wrong.</summary>
+    private async Task ListAsync()
+    {
+        _published = null;
+        var snapshot = await _directory.GetSnapshotAsync(knownVersion: null);
+        if (!snapshot!.Servers.Any(listed => string.Equals(listed.Name, _key.Server, StringComparison.Ordinal)))
+        {
+            await _directory.PublishAsync(new PublishedServer { Name = _key.Server, Enabled = true, Tools = [], Stale = true });
+        }
+    }
+
+    private static string RevisionOf(PublishedServer server)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{server.Enabled}|{server.Timeout}|{server.Stale}|{server.StoredBytes}|{server.Description}"));
+        foreach (var tool in server.Tools)
+        {
+            hash.AppendData(BitConverter.GetBytes(tool.Definition.Length));
+            hash.AppendData(tool.Definition);
+        }
+
+        return Convert.ToHexStringLower(hash.GetCurrentHash().AsSpan(0, 8));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: {Count} tools published, directory version {Version}.")]
+    private partial void LogPublished(ServerKey server, int count, long version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: belongs to a tenant that was deleted; it is removed.")]
+    private partial void LogRefused(ServerKey server);
+}

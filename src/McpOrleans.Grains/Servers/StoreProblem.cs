@@ -1,0 +1,11 @@
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>Why a configuration is not known to be stored.</summary>
+internal enum StoreProblem
+{
+    /// <summary>It is not stored; what was stored before still is.</summary>
+    NotStored,
+
+    /// <summary>Nobody can say which of the two is stored: it must be read again.</summary>
+    Unknown,
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Orleans.Storage;
+
+namespace McpOrleans.Grains.Storage;
+
+/// <summary>
+/// Grain storage for grains that must live although one of their states cannot be read: it gives them an empty one, remembers
+/// why, and puts what was stored aside only when something is written in its place.
+/// </summary>
+internal sealed partial class LenientStorage(IGrainStorage storage, TimeProvider clock, ILogger<LenientStorage> logger) : IGrainStorage
+{
+    /// <summary>The name under which a silo has it.</summary>
+    public const string ProviderName = "mcporleans-lenient";
+
+    /// <summary>A grain does not wait longer for a state; it tries again later.</summary>
+    internal static readonly TimeSpan ReadCap = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(string StateName, GrainId GrainId), string> _unreadable = new();
+
+    /// <summary>Why the state could not be read when that was tried last, in words for anybody; null when it could.</summary>
+    public string? FindProblem(string stateName, GrainId grainId) => _unreadable.GetValueOrDefault((stateName, grainId));
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        // Into a state of its own: a reading that was given up may still end.
+        var read = new GrainState<T>(Activator.CreateInstance<T>());
+        try
+        {
+            await storage.ReadStateAsync(stateName, grainId, read).WaitAsync(ReadCap, clock);
+            _unreadable.TryRemove((stateName, grainId), out _);
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (read.State, read.ETag, read.RecordExists);
+        }
+#pragma warning disable CA1031 // Whatever a storage throws: the grain lives, and says so.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUnreadable(stateName, grainId, exception);
+            _unreadable[(stateName, grainId)] = exception switch
+            {
+                UnreadableStateException unreadable => unreadable.Reason,
+                TimeoutException => $"the storage did not answer within {ReadCap.TotalSeconds:0} s",
+                _ => "the storage failed",
+            };
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+        }
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await MakeRoomAsync(stateName, grainId);
+        await storage.WriteStateAsync(stateName, grainId, grainState);
+    }
+
+    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await MakeRoomAsync(stateName, grainId);
+        await storage.ClearStateAsync(stateName, grainId, grainState);
+    }
+
+    /// <summary>Puts aside what could not be read, where the storage can; elsewhere it is removed, if the storage can tell what it is.</summary>
+    private async Task MakeRoomAsync(string stateName, GrainId grainId)
+    {
+        if (!_unreadable.ContainsKey((stateName, grainId)))
+        {
+            return;
+        }
+
+        if (storage is ISetsStatesAside files)
+        {
+            await files.SetAsideAsync(stateName, grainId);
+        }
+        else
+        {
+            var unknown = new GrainState<object>(new object());
+            await storage.ReadStateAsync(stateName, grainId, unknown);
+            await storage.ClearStateAsync(stateName, grainId, unknown);
+        }
+
+        _unreadable.TryRemove((stateName, grainId), out _);
+    }
+
+    [LoggerMessage(LogLevel.Error, "The state '{StateName}' of {GrainId} cannot be read.")]
+    private partial void LogUnreadable(string stateName, GrainId grainId, Exception exception);
+}
