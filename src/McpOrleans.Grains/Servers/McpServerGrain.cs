@@ -13,6 +13,9 @@ namespace McpOrleans.Grains.Servers;
 [SuppressMessage("Reliability", "CA1001", Justification = "OnDeactivateAsync disposes the connection.")]
 internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindable
 {
+    /// <summary>How long an answer waits until the directory has what the answer tells.</summary>
+    private static readonly TimeSpan SettleCap = TimeSpan.FromSeconds(5);
+
     private readonly IPersistentState<ServerState> _server;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
@@ -156,7 +159,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         if (_inForce.Enabled is not null)
         {
             await _health.RunAsync(cancellationToken);
-            _background.Run(_entry.ConfirmAsync);
+            await SettleAsync(_entry.ConfirmAsync());
         }
 
         return Status();
@@ -226,6 +229,24 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         return _report.Write();
     }
 
+    /// <summary>
+    /// Waits a little until the directory has what was just learnt, so that the next request finds it. Nothing depends on that:
+    /// the next health check sees to it again.
+    /// </summary>
+    private async Task SettleAsync(Task publication)
+    {
+        try
+        {
+            await publication.WaitAsync(SettleCap, _clock);
+        }
+#pragma warning disable CA1031 // Whatever Orleans or the storage throws.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _background.OnFailed(exception);
+        }
+    }
+
     private void CheckSoon() => _schedule.CheckSoon();
 
     private void Publish() => _background.Run(_entry.ApplyAsync);
@@ -244,7 +265,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         if (failure is null && _inForce.Generation == generation)
         {
             _health.NoteDiscovered();
-            await _entry.ApplyAsync().WaitAsync(cancellationToken);
+            await SettleAsync(_entry.ApplyAsync());
         }
 
         return failure;

@@ -46,6 +46,39 @@ public sealed class KeyedCallsTests
         _failures.ShouldHaveSingleItem();
     }
 
+    [Fact]
+    public async Task Run_FailsUnexpectedly_IsAnsweredAndTheKeySaysThatItMayHaveRun()
+    {
+        var reply = await _calls.RunAsync(Call(), Timeout, _ => throw new ArithmeticException("nobody foresaw this")).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        var again = await RunAsync().WaitAsync(Timeout, TestContext.Current.CancellationToken);
+
+        reply.ShouldBeOfType<FailedReply>().Failure.ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.OutcomeUnknown), failure => failure.Message.ShouldNotContain("foresaw"));
+        again.ShouldBeOfType<FailedReply>().Failure.Code.ShouldBe(ErrorCodes.OutcomeUnknown);
+        _failures.ShouldHaveSingleItem().ShouldBeOfType<ArithmeticException>();
+        _runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_SameArgumentsWrittenOtherwise_IsTheSameCall()
+    {
+        await RunAsync("""{"name":"tool","arguments":{"a":1,"b":"é"},"_meta":{"progressToken":1}}""");
+
+        (await RunAsync("""{"_meta":{"progressToken":2},"arguments":{ "b": "é", "a": 1.0 },"name":"tool"}""")).ShouldBeOfType<CompletedReply>();
+        (await RunAsync("""{"name":"tool","arguments":{"a":2,"b":"é"}}""")).ShouldBeOfType<FailedReply>().Failure.Code.ShouldBe(ErrorCodes.IdempotencyConflict);
+        _runs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Serve_AnotherGenerationOfTheTenant_KnowsNoneOfTheKeys()
+    {
+        await RunAsync();
+        _calls.Serve(tenantGeneration: 1);
+
+        (await RunAsync()).ShouldBeOfType<CompletedReply>();
+        _runs.ShouldBe(2);
+    }
+
     private static KeyedCall Call(string arguments = "{}") => new("key", "caller", "tool", Encoding.UTF8.GetBytes(arguments));
 
     private Task<McpReply> RunAsync(string arguments = "{}") => _calls.RunAsync(Call(arguments), Timeout, _ => Completed());

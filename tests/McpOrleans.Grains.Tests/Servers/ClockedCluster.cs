@@ -75,10 +75,10 @@ internal sealed class ClockedCluster : IAsyncDisposable
         _access.Next.ShouldBeNull();
     }
 
-    public async Task<bool> HasReminderAsync(IMcpServerGrain server)
+    public async Task<bool> HasReminderAsync(IMcpServerGrain server, string name = "health")
     {
         var found = false;
-        await InsideAsync(server, async grain => found = await grain.GetReminder("health") is not null);
+        await InsideAsync(server, async grain => found = await grain.GetReminder(name) is not null);
         return found;
     }
 

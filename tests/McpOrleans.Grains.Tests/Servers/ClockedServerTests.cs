@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Servers;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Scripting;
@@ -130,6 +131,47 @@ public sealed class ClockedServerTests
         await cluster.PassAsync(TimeSpan.FromSeconds(1));
 
         GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task Invoke_KeyOfBeforeTheServerWasRemovedAndRegisteredAgain_DoesNotRunAgain()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server();
+        var config = GrainCluster.At(upstream.Url) with { HealthCheckInterval = Hour };
+        await server.ConfigureAsync(config);
+        var keyed = GrainCluster.Call("count") with { IdempotencyKey = "key" };
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+
+        await server.RemoveAsync();
+        GrainCluster.FailureOf(await server.InvokeAsync(keyed, Cancel)).Code.ShouldBe(ErrorCodes.ServerNotFound);
+        await server.ConfigureAsync(config);
+
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        upstream.Script.Traffic.Calls("count").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Remove_KeysRetained_AreGoneOnceTheyAreNoLonger()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        await using var cluster = await ClockedCluster.StartAsync();
+        var server = cluster.Server();
+        await server.ConfigureAsync(GrainCluster.At(upstream.Url) with { HealthCheckInterval = Hour });
+        await server.InvokeAsync(GrainCluster.Call("count") with { IdempotencyKey = "key" }, Cancel);
+
+        await server.RemoveAsync();
+        (await cluster.HasReminderAsync(server)).ShouldBeFalse();
+        (await cluster.HasReminderAsync(server, KeyRetention.ReminderName)).ShouldBeTrue();
+
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                cluster.Clock.Advance(Minute);
+                return !await cluster.HasReminderAsync(server, KeyRetention.ReminderName);
+            },
+            cancellationToken: Cancel);
     }
 
     /// <summary>Each era of MCP has a probe of its own.</summary>

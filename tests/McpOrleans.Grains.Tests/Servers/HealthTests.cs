@@ -8,6 +8,19 @@ namespace McpOrleans.Grains.Tests.Servers;
 public sealed class HealthTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
     [Fact]
+    public async Task Connect_NewServer_IsHealthyWithoutWaitingForACheck()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("discovered", GrainCluster.At(upstream.Url));
+
+        var status = (await server.GetStatusAsync()).ShouldNotBeNull();
+
+        (status.Health, status.HealthScore).ShouldBe((HealthStatus.Healthy, 1));
+        status.LastChecked.ShouldNotBeNull();
+        upstream.Script.Traffic.Messages("ping").ShouldBe(0);
+    }
+
+    [Fact]
     public async Task CheckHealth_ServerWell_IsHealthyWithScoreAndLatency()
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);

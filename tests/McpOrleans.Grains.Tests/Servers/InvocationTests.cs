@@ -14,6 +14,27 @@ public sealed class InvocationTests(GrainCluster cluster) : IClassFixture<GrainC
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     [Fact]
+    public async Task IsRunning_TwoCallsWithOneRequestIdOfTheirCaller_AreToldApart()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("same-id", GrainCluster.At(upstream.Url));
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hold, Tool = "add" });
+        var held = GrainCluster.Call("add", new { a = 1, b = 2 }) with { CallId = Guid.NewGuid() };
+        var quick = GrainCluster.Call("echo", new { message = "hi" }) with { CallId = Guid.NewGuid() };
+        held.Caller.ShouldBe(quick.Caller);
+
+        var running = server.InvokeAsync(held, Cancel);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Calls("add") == 1, cancellationToken: Cancel);
+        GrainCluster.Text(await server.InvokeAsync(quick, Cancel)).ShouldBe("hi");
+
+        (await server.IsRunningAsync(quick.CallId)).ShouldBeFalse();
+        (await server.IsRunningAsync(held.CallId)).ShouldBeTrue();
+        upstream.Script.Faults.Clear();
+        await running;
+        (await server.IsRunningAsync(held.CallId)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Invoke_NeverConfigured_AnswersServerNotFound()
     {
         var reply = await cluster.Server("nobody").InvokeAsync(GrainCluster.Call("echo"), Cancel);

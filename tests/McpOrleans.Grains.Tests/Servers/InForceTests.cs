@@ -1,0 +1,153 @@
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Tools;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+/// <summary>What was begun under a configuration that is no longer in force has no effect.</summary>
+public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>
+{
+    [Fact]
+    public async Task Configure_DeniesAToolWhileItIsBeingListed_ItIsNeitherOfferedNorCallable()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var config = GrainCluster.At(upstream.Url);
+        var server = await cluster.ConnectAsync("denied", config);
+        upstream.Script.Tools.Add(ServerTool.Named("fresh"));
+        var release = await HoldListingAsync(upstream, server);
+
+        (await server.ConfigureAsync(config with { ToolsDeny = ["fresh"] })).Errors.ShouldBeEmpty();
+        await release();
+
+        (await server.ListToolsAsync(Cancel))!.Tools.ShouldNotContain(tool => tool.Name == "fresh");
+        (await cluster.PublishedAsync("denied")).ShouldHaveSingleItem().Tools.ShouldNotContain(tool => tool.Name == "fresh");
+        GrainCluster.FailureOf(await server.InvokeAsync(GrainCluster.Call("fresh"), Cancel)).Code.ShouldBe(ErrorCodes.ToolNotFound);
+        upstream.Script.Traffic.Calls("fresh").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Configure_OtherAddressWhileTheFirstIsBeingListed_OffersTheToolsOfTheOther()
+    {
+        await using var first = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var second = await TestServer.StartAsync(cancellationToken: Cancel);
+        second.Script.Tools.Add(ServerTool.Named("of-the-second"));
+        var server = await cluster.ConnectAsync("moved", GrainCluster.At(first.Url));
+        first.Script.Tools.Add(ServerTool.Named("of-the-first"));
+        var release = await HoldListingAsync(first, server);
+
+        await server.ConfigureAsync(GrainCluster.At(second.Url));
+        await server.ConnectAsync(Cancel);
+        await release();
+
+        var tools = (await cluster.PublishedAsync("moved")).ShouldHaveSingleItem().Tools.Select(tool => tool.Name).ToList();
+        tools.ShouldContain("of-the-second");
+        tools.ShouldNotContain("of-the-first");
+    }
+
+    [Fact]
+    public async Task Remove_WhileAHealthCheckRuns_LeavesNothing()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        var server = await cluster.ConnectAsync("removed", GrainCluster.At(upstream.Url));
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hold, Method = "ping" });
+        var check = server.CheckHealthAsync(Cancel);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Messages("ping") == 1, cancellationToken: Cancel);
+
+        (await server.RemoveAsync()).ShouldBeTrue();
+        upstream.Script.Faults.Clear();
+
+        (await check).ShouldBeNull();
+        (await server.GetStatusAsync()).ShouldBeNull();
+        (await cluster.PublishedAsync("removed")).ShouldBeEmpty();
+        await Eventually.TrueAsync(() => !cluster.StoredOf("removed").Except(["directory"]).Any(), () => string.Join(' ', cluster.StoredOf("removed")), cancellationToken: Cancel);
+    }
+
+    [Fact]
+    public async Task ListChanged_DuringAListingThatFails_IsNotLost()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        var server = await cluster.ConnectAsync("announced", GrainCluster.At(upstream.Url));
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hang, Method = "tools/list" });
+        upstream.Script.Traffic.Reset();
+        await AnnounceAsync(upstream);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Messages("tools/list") == 1, cancellationToken: Cancel);
+        upstream.Script.Tools.Add(ServerTool.Named("fresh"));
+        await upstream.Script.Tools.NotifyChangedAsync(Cancel);
+        await server.GetStatusAsync();
+
+        // The listing runs out of its time, and nothing more is announced.
+        upstream.Script.Faults.Clear();
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+                await server.GetStatusAsync();
+                return (await cluster.PublishedAsync("announced")).Single().Tools.Any(tool => tool.Name == "fresh");
+            },
+            cancellationToken: Cancel);
+    }
+
+    [Fact]
+    public async Task Disconnect_CallWaitsForTheConnection_IsToldAndNoConnectionIsMade()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Faults = [new Fault { Kind = FaultKind.Hold }] }, Cancel);
+        var server = cluster.Server("held-up");
+        await server.ConfigureAsync(GrainCluster.At(upstream.Url));
+        var call = server.InvokeAsync(GrainCluster.Call("echo"), Cancel);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Read().Messages.Count > 0, cancellationToken: Cancel);
+
+        await server.DisconnectAsync();
+
+        GrainCluster.FailureOf(await call).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.ConnectionFailed), failure => failure.Ran.ShouldBe(false));
+        (await server.GetStatusAsync())!.State.ShouldBe(ConnectionState.Disconnected);
+    }
+
+    [Fact]
+    public async Task Configure_OtherAddressWhileACallWaitsForTheFirst_CallsTheOther()
+    {
+        await using var first = await TestServer.StartAsync(new TestServerOptions { Faults = [new Fault { Kind = FaultKind.Hold }] }, Cancel);
+        await using var second = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = cluster.Server("redirected");
+        await server.ConfigureAsync(GrainCluster.At(first.Url));
+        var call = server.InvokeAsync(GrainCluster.Call("echo", new { message = "hi" }), Cancel);
+        await Eventually.TrueAsync(() => first.Script.Traffic.Read().Messages.Count > 0, cancellationToken: Cancel);
+
+        await server.ConfigureAsync(GrainCluster.At(second.Url));
+
+        GrainCluster.Text(await call).ShouldBe("hi");
+        first.Script.Traffic.Calls("echo").ShouldBe(0);
+    }
+
+    /// <summary>Has a listing begin and wait; what is returned lets it go on and waits until it has ended.</summary>
+    private static async Task<Func<Task>> HoldListingAsync(TestServer upstream, IMcpServerGrain server)
+    {
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hold, Method = "tools/list" });
+        upstream.Script.Traffic.Reset();
+        var listing = server.ConnectAsync(Cancel);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Messages("tools/list") == 1, cancellationToken: Cancel);
+        return async () =>
+        {
+            upstream.Script.Faults.Clear();
+            await listing;
+        };
+    }
+
+    /// <summary>Has the server announce a change, and the grain's moment of waiting for further ones pass.</summary>
+    private async Task AnnounceAsync(TestServer upstream)
+    {
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                await upstream.Script.Tools.NotifyChangedAsync(Cancel);
+                cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+                return upstream.Script.Traffic.Messages("tools/list") > 0;
+            },
+            cancellationToken: Cancel);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}

@@ -1,0 +1,140 @@
+using McpOrleans.Grains.Servers;
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Scripting;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+/// <summary>Answers do not wait for the storage; what an answer says is stored, is.</summary>
+public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>, IDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    public void Dispose() => cluster.Mend();
+
+    [Fact]
+    public async Task Invoke_CircuitOpensAndTheStorageHangs_IsAnsweredAllTheSame()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("hanging", GrainCluster.At(upstream.Url) with { CircuitBreakerThreshold = 1 });
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Status });
+        var held = cluster.Hold(StateNames.Learnt);
+
+        GrainCluster.FailureOf(await server.InvokeAsync(GrainCluster.Call("echo"), Cancel).WaitAsync(Soon, Cancel)).Code.ShouldBe(ErrorCodes.ConnectionFailed);
+        GrainCluster.FailureOf(await server.InvokeAsync(GrainCluster.Call("echo"), Cancel).WaitAsync(Soon, Cancel)).Code.ShouldBe(ErrorCodes.CircuitOpen);
+
+        held.SetResult();
+        await Eventually.TrueAsync(() => cluster.StoredOf("hanging").Contains(StateNames.Learnt), cancellationToken: Cancel);
+        await cluster.DeactivateAsync(server);
+        (await server.GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Open);
+    }
+
+    [Fact]
+    public async Task Isolate_NotStored_IsToldAndInForce()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("isolated", GrainCluster.At(upstream.Url));
+        cluster.Fail(StateNames.Learnt);
+
+        var isolated = (await server.IsolateCircuitAsync()).ShouldNotBeNull();
+
+        isolated.NotStored.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.StorageUnavailable);
+        isolated.Circuit.State.ShouldBe(CircuitState.Isolated);
+        GrainCluster.FailureOf(await server.InvokeAsync(GrainCluster.Call("echo"), Cancel)).Code.ShouldBe(ErrorCodes.CircuitOpen);
+
+        cluster.Mend();
+        (await server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        await cluster.DeactivateAsync(server);
+        (await server.GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Isolated);
+    }
+
+    [Fact]
+    public async Task Reset_StorageHangs_IsToldWithinItsTime()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("reset", GrainCluster.At(upstream.Url));
+        (await server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        var held = cluster.Hold(StateNames.Learnt);
+
+        var reset = server.ResetCircuitAsync();
+        await PassUntilAsync(reset, ServerAdmission.StoreCap);
+
+        (await reset)!.NotStored.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.StorageUnavailable);
+        held.SetResult();
+    }
+
+    [Fact]
+    public async Task Configure_StorageHangs_IsToldWithinItsTimeAndMayBeRepeated()
+    {
+        var config = new McpServerConfig { Url = "http://127.0.0.1:1/mcp", Enabled = false };
+        var server = cluster.Server("configured");
+        (await server.ConfigureAsync(config)).Created.ShouldBeTrue();
+        var held = cluster.Hold(StateNames.Server);
+
+        var configured = server.ConfigureAsync(config with { Description = "new" });
+        await PassUntilAsync(configured, ServerAdmission.StoreCap);
+
+        (await configured).Refusal.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.StorageUnavailable);
+        cluster.Mend();
+        held.SetResult();
+
+        // The write that hung may still overtake a repetition, which then is refused, too.
+        await Eventually.TrueAsync(async _ => (await server.ConfigureAsync(config with { Description = "again" })).Refusal is null, cancellationToken: Cancel);
+        await cluster.DeactivateAsync(server);
+        (await server.GetStatusAsync()).ShouldNotBeNull().Config.Description.ShouldBe("again");
+    }
+
+    [Fact]
+    public async Task Invoke_KeyCannotBeStoredInTime_DidNotRunAndLeavesTheKeyFree()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        var server = await cluster.ConnectAsync("keyed", GrainCluster.At(upstream.Url));
+        var keyed = GrainCluster.Call("count", timeout: TimeSpan.FromSeconds(10)) with { IdempotencyKey = "key" };
+        var held = cluster.Hold(StateNames.KeyedCalls);
+
+        var call = server.InvokeAsync(keyed, Cancel);
+        await PassUntilAsync(call, TimeSpan.FromSeconds(10));
+
+        GrainCluster.FailureOf(await call).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.Overloaded), failure => failure.Ran.ShouldBe(false));
+        upstream.Script.Traffic.Calls("count").ShouldBe(0);
+        cluster.Mend();
+        held.SetResult();
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task Invoke_ToolsCannotBeStored_AreOfferedAllTheSame()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var held = cluster.Hold(StateNames.Tools);
+        var server = await cluster.ConnectAsync("tools", GrainCluster.At(upstream.Url)).WaitAsync(Soon, Cancel);
+
+        GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("echo", new { message = "hi" }), Cancel).WaitAsync(Soon, Cancel)).ShouldBe("hi");
+
+        held.SetResult();
+    }
+
+    /// <summary>Lets time pass in small steps until the answer is there, at most a little more than it may take.</summary>
+    private async Task PassUntilAsync(Task answer, TimeSpan atMost)
+    {
+        var end = cluster.Clock.GetUtcNow() + atMost + TimeSpan.FromSeconds(2);
+        while (!answer.IsCompleted)
+        {
+            cluster.Clock.GetUtcNow().ShouldBeLessThan(end);
+            try
+            {
+                await Eventually.TrueAsync(() => answer.IsCompleted, cap: TimeSpan.FromMilliseconds(50), cancellationToken: Cancel);
+            }
+            catch (TimeoutException)
+            {
+                cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}

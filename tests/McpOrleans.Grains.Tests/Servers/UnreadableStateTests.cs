@@ -1,0 +1,155 @@
+using McpOrleans.Grains.Tests.Storage;
+using McpOrleans.TestServers.Fixtures;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+/// <summary>A server whose stored configuration cannot be read says so, and is mended by configuring or removing it.</summary>
+public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>
+{
+    public static TheoryData<string> Kinds => ["damaged", "folder", "newer"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task GetStatus_ConfigurationUnreadable_SaysWhyAndStaysInTheDirectory(string kind)
+    {
+        var server = await SpoilAsync($"told-{kind}", kind);
+
+        var status = (await server.GetStatusAsync()).ShouldNotBeNull();
+
+        (status.State, status.IsConfigUnknown, status.LastFailure!.Code).ShouldBe((ConnectionState.Error, true, ErrorCodes.StorageUnavailable));
+        status.LastFailure.Message.ShouldContain(kind switch { "folder" => "a folder is in its place", "newer" => "has format 2", _ => "is damaged" });
+        status.LastFailure.Message.ShouldNotContain("/");
+        GrainCluster.FailureOf(await server.InvokeAsync(GrainCluster.Call("echo"), Cancel)).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.StorageUnavailable), failure => failure.Ran.ShouldBe(false));
+        (await cluster.PublishedAsync($"told-{kind}")).ShouldHaveSingleItem().Name.ShouldBe("test");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Configure_ConfigurationUnreadable_MendsItAndKeepsWhatWasThere(string kind)
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await SpoilAsync($"mended-{kind}", kind);
+
+        var configured = await server.ConfigureAsync(GrainCluster.At(upstream.Url));
+
+        configured.Refusal.ShouldBeNull();
+        configured.Status.ShouldNotBeNull().IsConfigUnknown.ShouldBeFalse();
+        GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("echo", new { message = "hi" }), Cancel)).ShouldBe("hi");
+        await cluster.DeactivateAsync(server);
+        (await server.GetStatusAsync()).ShouldNotBeNull().IsConfigUnknown.ShouldBeFalse();
+        var folder = Path.GetDirectoryName(cluster.FileOf(StateNames.Server, $"mended-{kind}"))!;
+        Directory.EnumerateFileSystemEntries(folder, $"*mended-{kind}*.replaced-*").ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Remove_ConfigurationUnreadable_LeavesNothing(string kind)
+    {
+        var server = await SpoilAsync($"gone-{kind}", kind);
+
+        (await server.RemoveAsync()).ShouldBeTrue();
+
+        (await server.GetStatusAsync()).ShouldBeNull();
+        (await cluster.PublishedAsync($"gone-{kind}")).ShouldBeEmpty();
+        cluster.StoredOf($"gone-{kind}").Except(["directory"]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task GetStatus_ReadableAgain_ServesAsBefore()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("transient", GrainCluster.At(upstream.Url));
+        var file = cluster.FileOf(StateNames.Server, "transient");
+        var content = await File.ReadAllBytesAsync(file, Cancel);
+        await File.WriteAllTextAsync(file, "garbage", Cancel);
+        await cluster.DeactivateAsync(server);
+        (await server.GetStatusAsync())!.IsConfigUnknown.ShouldBeTrue();
+
+        await File.WriteAllBytesAsync(file, content, Cancel);
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                cluster.Clock.Advance(TimeSpan.FromSeconds(5));
+                return (await server.GetStatusAsync())!.IsConfigUnknown is false;
+            },
+            cancellationToken: Cancel);
+
+        GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("echo", new { message = "hi" }), Cancel)).ShouldBe("hi");
+    }
+
+    [Fact]
+    public async Task GetStatus_ConfigurationLost_TakesTheGhostOutOfTheDirectory()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("ghost", GrainCluster.At(upstream.Url));
+        await cluster.DeactivateAsync(server);
+        File.Delete(cluster.FileOf(StateNames.Server, "ghost"));
+
+        (await server.GetStatusAsync()).ShouldBeNull();
+
+        await Eventually.TrueAsync(async _ => (await cluster.PublishedAsync("ghost")).Count == 0, cancellationToken: Cancel);
+    }
+
+    [Fact]
+    public async Task CheckHealth_DirectoryLost_IsToldAgain()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("unlisted", GrainCluster.At(upstream.Url));
+        await cluster.ForgetDirectoryAsync("unlisted");
+        File.Delete(cluster.FileOf(StateNames.Directory, "unlisted"));
+        (await cluster.PublishedAsync("unlisted")).ShouldBeEmpty();
+
+        await server.CheckHealthAsync(Cancel);
+
+        (await cluster.PublishedAsync("unlisted")).ShouldHaveSingleItem().Tools.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task Invoke_KeysUnreadable_RefusesKeyedCallsForAsLongAsAKeyIsRetained()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("keys", GrainCluster.At(upstream.Url));
+        var keyed = GrainCluster.Call("echo", new { message = "hi" }) with { IdempotencyKey = "key" };
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
+        await cluster.DeactivateAsync(server);
+        var file = cluster.FileOf(StateNames.KeyedCalls, "keys");
+        File.Delete(file);
+        Directory.CreateDirectory(file);
+
+        GrainCluster.FailureOf(await server.InvokeAsync(keyed, Cancel)).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.StorageUnavailable), failure => failure.Ran.ShouldBe(false));
+        GrainCluster.Text(await server.InvokeAsync(keyed with { IdempotencyKey = null }, Cancel)).ShouldBe("hi");
+        cluster.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
+    }
+
+    /// <summary>A server that is configured and connected, then lost from memory, and whose stored configuration is spoiled meanwhile.</summary>
+    private async Task<IMcpServerGrain> SpoilAsync(string tenant, string kind)
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
+        await cluster.DeactivateAsync(server);
+        var file = cluster.FileOf(StateNames.Server, tenant);
+        switch (kind)
+        {
+            case "folder":
+                File.Delete(file);
+                Directory.CreateDirectory(file);
+                break;
+            case "newer":
+                StateFiles.SetFormat(file, 2);
+                break;
+            default:
+                await File.WriteAllTextAsync(file, "garbage", Cancel);
+                break;
+        }
+
+        return server;
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}
