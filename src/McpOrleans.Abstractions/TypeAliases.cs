@@ -29,6 +29,7 @@ public static class TypeAliases
     public const string ToolListing = "mcporleans.ToolListing";
     public const string PublishedServer = "mcporleans.PublishedServer";
     public const string ToolDirectoryObserver = "mcporleans.IToolDirectoryObserver";
+    public const string AdmitServerResult = "mcporleans.AdmitServerResult";
     public const string ToolDirectorySnapshot = "mcporleans.ToolDirectorySnapshot";
 
     public const string Caller = "mcporleans.Caller";
@@ -43,6 +44,7 @@ public static class TypeAliases
     public const string TenantQuotas = "mcporleans.TenantQuotas";
     public const string TenantInfo = "mcporleans.TenantInfo";
     public const string ConfigureTenantResult = "mcporleans.ConfigureTenantResult";
+    public const string TenantTerms = "mcporleans.TenantTerms";
     public const string TenantSummary = "mcporleans.TenantSummary";
     public const string TenantRegistrySnapshot = "mcporleans.TenantRegistrySnapshot";
     public const string TenantCredentials = "mcporleans.TenantCredentials";
@@ -55,6 +57,4 @@ public static class TypeAliases
 
     public const string AuditRecord = "mcporleans.AuditRecord";
     public const string AuditPage = "mcporleans.AuditPage";
-
-    public const string AdmitServerResult = "mcporleans.AdmitServerResult";
 }

@@ -18,10 +18,10 @@ public interface IMcpTenant
     IMcpTenant Restrict(AccessRules access);
 
     /// <summary>
-    /// Creates the tenant with default settings unless it exists; true when it did not. Without it the HTTP front does not know
-    /// the tenant.
+    /// Creates the tenant with default settings unless it exists, which is no error. Without it the HTTP front does not know the
+    /// tenant. A new tenant is empty: servers that were configured before under its name are removed.
     /// </summary>
-    Task<bool> CreateIfMissingAsync(CancellationToken cancellationToken = default);
+    Task<ConfigureTenantResult> CreateIfMissingAsync(CancellationToken cancellationToken = default);
 
     /// <summary>All servers, ordered by name.</summary>
     Task<ImmutableArray<McpServerStatus>> ListServersAsync(CancellationToken cancellationToken = default);

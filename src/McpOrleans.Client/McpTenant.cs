@@ -59,7 +59,7 @@ internal sealed partial class McpTenant : IMcpTenant
             : this;
     }
 
-    public Task<bool> CreateIfMissingAsync(CancellationToken cancellationToken = default) =>
+    public Task<ConfigureTenantResult> CreateIfMissingAsync(CancellationToken cancellationToken = default) =>
         _grains.GetGrain<ITenantGrain>(Name).CreateIfMissingAsync().WaitAsync(cancellationToken);
 
     public async Task<ImmutableArray<McpServerStatus>> ListServersAsync(CancellationToken cancellationToken = default)

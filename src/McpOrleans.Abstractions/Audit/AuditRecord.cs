@@ -6,6 +6,9 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.AuditRecord)]
 public sealed record AuditRecord
 {
+    /// <summary>A <see cref="TenantGeneration"/> that no tenant has: nobody's ring keeps such a record.</summary>
+    public const long NoTenant = -1;
+
     /// <summary>When the request came.</summary>
     [Id(0)]
     public required DateTimeOffset Time { get; init; }
@@ -65,4 +68,11 @@ public sealed record AuditRecord
     /// <summary>How many records this one stands for, which are in the log only. 0: it stands for itself.</summary>
     [Id(15)]
     public long Dropped { get; init; }
+
+    /// <summary>
+    /// The <see cref="TenantInfo.Generation"/> of the tenant it was about. 0: unknown, or the tenant <c>default</c>;
+    /// <see cref="NoTenant"/>: there was none of the name.
+    /// </summary>
+    [Id(16)]
+    public long TenantGeneration { get; init; }
 }

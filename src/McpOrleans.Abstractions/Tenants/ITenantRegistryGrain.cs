@@ -12,9 +12,13 @@ public interface ITenantRegistryGrain : IGrainWithStringKey
     /// <summary>The key of the one grain.</summary>
     const string Key = "tenants";
 
-    /// <summary>Adds a tenant or replaces what is known of it. Stored when it returns. For <see cref="ITenantGrain"/> only.</summary>
+    /// <summary>
+    /// Adds a tenant or replaces what is known of it. Stored when it returns. For <see cref="ITenantGrain"/> only, which takes its
+    /// name here before it creates anything.
+    /// </summary>
+    /// <returns>Null; or the name of another tenant that differs from a new one's only by case, and nothing is changed.</returns>
     [Alias("Put")]
-    Task PutAsync(TenantSummary tenant);
+    Task<string?> PutAsync(TenantSummary tenant);
 
     /// <summary>Takes a tenant out; does nothing when it was not there. Stored when it returns. For <see cref="ITenantGrain"/> only.</summary>
     [Alias("Remove")]

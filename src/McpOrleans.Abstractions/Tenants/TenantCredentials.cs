@@ -20,4 +20,8 @@ public sealed record TenantCredentials
 
     [Id(3)]
     public required TenantQuotas Quotas { get; init; }
+
+    /// <inheritdoc cref="TenantInfo.Generation"/>
+    [Id(4)]
+    public long Generation { get; init; }
 }

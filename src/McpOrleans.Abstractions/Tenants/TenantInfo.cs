@@ -17,4 +17,11 @@ public sealed record TenantInfo
     /// <summary>How many API keys it has, expired ones included.</summary>
     [Id(3)]
     public required int KeysCount { get; init; }
+
+    /// <summary>
+    /// Rises each time a tenant of this name is created: two of the same name and another generation have nothing in common.
+    /// 0 for the tenant <c>default</c>, which is never created.
+    /// </summary>
+    [Id(4)]
+    public long Generation { get; init; }
 }

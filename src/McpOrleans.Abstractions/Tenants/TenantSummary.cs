@@ -17,7 +17,14 @@ public sealed record TenantSummary
     [Id(3)]
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Its deletion has begun: for everybody but the one who deletes it, it is gone.</summary>
+    /// <summary>
+    /// Its deletion has begun, or its creation is not at its end: for everybody but the one who does it, it is not there. Its name
+    /// is taken.
+    /// </summary>
     [Id(4)]
     public bool Deleting { get; init; }
+
+    /// <inheritdoc cref="TenantInfo.Generation"/>
+    [Id(5)]
+    public long Generation { get; init; }
 }

@@ -10,7 +10,7 @@ public sealed record AdmitServerResult
     [Id(0)]
     public Failure? Refusal { get; init; }
 
-    /// <summary>The generation of the tenant, under which the server is to be stored and published.</summary>
+    /// <summary>The <see cref="TenantInfo.Generation"/> of the tenant, under which the server is to be stored and published.</summary>
     [Id(1)]
     public long TenantGeneration { get; init; }
 

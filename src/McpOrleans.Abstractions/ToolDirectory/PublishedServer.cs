@@ -34,7 +34,7 @@ public sealed record PublishedServer
     [Id(6)]
     public long StoredBytes { get; init; }
 
-    /// <summary>The generation of the tenant under which the server was stored.</summary>
+    /// <summary>The <see cref="TenantInfo.Generation"/> of the tenant under which the server was stored.</summary>
     [Id(7)]
     public long TenantGeneration { get; init; }
 

@@ -48,7 +48,9 @@ internal static class AuditEndpoints
         }
 
         var tenant = context.GetTenant().Name;
-        var page = await grains.GetGrain<ITenantAuditGrain>(tenant).ReadAsync((int)count, below).WaitAsync(cancellationToken);
+        var page = await grains.GetGrain<ITenantAuditGrain>(tenant)
+            .ReadAsync((int)count, below, context.GetTenantGeneration())
+            .WaitAsync(cancellationToken);
         return TypedResults.Ok(new AuditResponse(
             [.. page.Records.Select((record, i) => AuditRecordResponse.From(record, page.Newest - i))],
             page.HasOlder ? page.Newest - page.Records.Length + 1 : null));

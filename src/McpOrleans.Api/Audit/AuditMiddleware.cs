@@ -51,7 +51,8 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, IO
         return new AuditRecord
         {
             Time = time.GetUtcNow() - duration,
-            Tenant = TenantOf(context),
+            Tenant = TenantOf(context, out var generation),
+            TenantGeneration = generation,
             CallerId = context.User.GetCallerId(),
             Role = context.User.FindFirst(ClaimTypes.Role)?.Value,
             Action = ActionOf(context),
@@ -69,17 +70,21 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, IO
     }
 
     /// <summary>The tenant acted for. Who names one in the route that he has nothing to do with leaves no trace there, only in his own.</summary>
-    private static string TenantOf(HttpContext context)
+    private static string TenantOf(HttpContext context, out long generation)
     {
+        generation = context.GetTenantGeneration();
         if (context.Features.Get<IMcpTenant>() is { } tenant)
         {
             return tenant.Name;
         }
 
-        var own = context.User.FindFirst(CallerClaims.Tenant)?.Value ?? "";
-        return context.GetRouteValue(TenantMiddleware.RouteParameter) is string named && context.User.IsInRole(Roles.PlatformAdmin)
-            ? Names.Shown(named)
-            : own;
+        if (context.GetRouteValue(TenantMiddleware.RouteParameter) is string named && context.User.IsInRole(Roles.PlatformAdmin))
+        {
+            return Names.Shown(named);
+        }
+
+        generation = context.User.GetTenantGeneration();
+        return context.User.FindFirst(CallerClaims.Tenant)?.Value ?? "";
     }
 
     /// <summary>The operation's id, the same for a tenant's own routes and for those of platform admins.</summary>

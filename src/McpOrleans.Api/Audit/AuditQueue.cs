@@ -103,6 +103,7 @@ internal sealed class AuditQueue(TimeProvider time)
                 Outcome = AuditNote.Ok,
                 RequestId = "",
                 Dropped = waiting.Dropped,
+                TenantGeneration = waiting.Records.LastOrDefault()?.TenantGeneration ?? 0,
             },
             .. waiting.Records,
         ];

@@ -21,7 +21,7 @@ internal sealed class QuotaMiddleware(RequestDelegate next, TenantKeys tenants, 
 
         var known = tenants.GetAsync(tenant, Freshness.Normal, context.RequestAborted);
         return known.IsCompletedSuccessfully
-            ? LimitAsync(context, tenant, known.Result.Credentials.Quotas)
+            ? LimitAsync(context, tenant, known.Result.Credentials)
             : WaitAndLimitAsync(context, tenant, known);
     }
 
@@ -43,13 +43,14 @@ internal sealed class QuotaMiddleware(RequestDelegate next, TenantKeys tenants, 
     }
 
     private async Task WaitAndLimitAsync(HttpContext context, string tenant, ValueTask<KnownTenant> known) =>
-        await LimitAsync(context, tenant, (await known).Credentials.Quotas);
+        await LimitAsync(context, tenant, (await known).Credentials);
 
-    private Task LimitAsync(HttpContext context, string tenant, TenantQuotas quotas)
+    private Task LimitAsync(HttpContext context, string tenant, TenantCredentials credentials)
     {
+        var quotas = credentials.Quotas;
         if (quotas.RequestsPerSecond is { } perSecond)
         {
-            var key = new RateKey(tenant, perSecond, quotas.Burst);
+            var key = new RateKey(tenant, credentials.Generation, perSecond, quotas.Burst);
             if (limiters.TakeToken(key) is { } delay)
             {
                 return Problem.TooManyRequests(perSecond, key.BucketSize, delay).ExecuteAsync(context);
@@ -57,13 +58,13 @@ internal sealed class QuotaMiddleware(RequestDelegate next, TenantKeys tenants, 
         }
 
         return quotas.ConcurrentCalls is { } limit && context.GetEndpoint()?.Metadata.GetMetadata<LimitsConcurrency>() is not null
-            ? CallAsync(context, tenant, limit)
+            ? CallAsync(context, new ConcurrencyKey(tenant, credentials.Generation, limit))
             : next(context);
     }
 
-    private async Task CallAsync(HttpContext context, string tenant, int limit)
+    private async Task CallAsync(HttpContext context, ConcurrencyKey key)
     {
-        using var place = limiters.EnterCall(new ConcurrencyKey(tenant, limit));
-        await (place is null ? Problem.TooManyCalls(limit).ExecuteAsync(context) : next(context));
+        using var place = limiters.EnterCall(key);
+        await (place is null ? Problem.TooManyCalls(key.Limit).ExecuteAsync(context) : next(context));
     }
 }

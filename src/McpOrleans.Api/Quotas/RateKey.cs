@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace McpOrleans.Api.Quotas;
 
 /// <summary>A tenant's token bucket. Other settings are another bucket, a full one; the one before is freed when nobody uses it.</summary>
-internal readonly record struct RateKey(string Tenant, double PerSecond, int? Burst)
+internal readonly record struct RateKey(string Tenant, long Generation, double PerSecond, int? Burst)
 {
     /// <summary>How often the limiters of the runtime fill their buckets: what comes more often than that comes in several at a time.</summary>
     private const double FillsPerSecond = 10;

@@ -15,6 +15,12 @@ internal static class HttpContextExtensions
     /// <summary>The tenant that <see cref="TenantMiddleware"/> decided on.</summary>
     public static IMcpTenant GetTenant(this HttpContext context) => context.Features.GetRequiredFeature<IMcpTenant>();
 
+    /// <summary>Which tenant of its name the request is about, for whoever keeps something of it; 0 where nobody has found out.</summary>
+    public static long GetTenantGeneration(this HttpContext context) => context.Features.Get<TenantGeneration>()?.Value ?? 0;
+
+    /// <inheritdoc cref="GetTenantGeneration"/>
+    public static void SetTenantGeneration(this HttpContext context, long generation) => context.Features.Set(new TenantGeneration(generation));
+
     /// <summary>The tenant that the route names, valid or not.</summary>
     public static string GetRouteTenant(this HttpContext context) =>
         context.GetRouteValue(TenantMiddleware.RouteParameter) as string ?? throw new InvalidOperationException("The route names no tenant.");
@@ -24,4 +30,6 @@ internal static class HttpContextExtensions
         Id = context.User.GetCallerId(),
         RequestId = context.TraceIdentifier,
     };
+
+    private sealed record TenantGeneration(long Value);
 }

@@ -28,6 +28,7 @@ internal sealed class TenantMiddleware(RequestDelegate next, IMcpOrleansClient c
         }
 
         context.Features.Set(client.ForTenant(context.User.GetTenant()).Restrict(context.User.GetAccess()));
+        context.SetTenantGeneration(context.User.GetTenantGeneration());
         return next(context);
     }
 
@@ -39,13 +40,14 @@ internal sealed class TenantMiddleware(RequestDelegate next, IMcpOrleansClient c
             return;
         }
 
-        if (await registry.FindAsync(tenant, context.RequestAborted) is null)
+        if (await registry.FindAsync(tenant, context.RequestAborted) is not { } summary)
         {
             await Problem.TenantNotFound(tenant).ExecuteAsync(context);
             return;
         }
 
         context.Features.Set(client.ForTenant(tenant).Restrict(context.User.GetAccess()));
+        context.SetTenantGeneration(summary.Generation);
         await next(context);
     }
 }

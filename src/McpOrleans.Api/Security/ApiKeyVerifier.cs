@@ -14,15 +14,16 @@ internal sealed class ApiKeyVerifier(TenantRegistry registry, TenantKeys keys, T
     {
         var isKey = ApiKeyText.TryParse(presented, out var text);
         var hash = ApiKeyText.Hash(isKey ? presented : "");
-        if (text is not var (tenant, keyId) || await registry.FindAsync(tenant, cancellationToken) is null)
+        if (text is not var (tenant, keyId) || await registry.FindAsync(tenant, cancellationToken) is not { } summary)
         {
             _ = CryptographicOperations.FixedTimeEquals(hash, NobodysHash);
             return (KeyVerdict.Unknown, null);
         }
 
         var known = await keys.GetAsync(tenant, Freshness.Normal, cancellationToken);
-        if (Match(known, keyId, hash) is not { } key)
+        if (Match(known, keyId, hash) is not { } key || known.Credentials.Generation != summary.Generation)
         {
+            // The second: since the keys were read, the tenant was deleted and created again.
             known = await keys.GetAsync(tenant, Freshness.BeforeRefusal, cancellationToken);
             key = Match(known, keyId, hash);
         }

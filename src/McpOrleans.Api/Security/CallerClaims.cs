@@ -11,6 +11,9 @@ internal static class CallerClaims
     public static string GetTenant(this ClaimsPrincipal principal) =>
         principal.FindFirst(Tenant)?.Value ?? throw new InvalidOperationException("The credential names no tenant.");
 
+    /// <summary>Which tenant of that name it is; 0 for the tenant <c>default</c>.</summary>
+    public static long GetTenantGeneration(this ClaimsPrincipal principal) => (principal.Identity as CallerIdentity)?.TenantGeneration ?? 0;
+
     /// <summary>The credential's id, for logs and audit records; <c>anonymous</c> without one.</summary>
     public static string GetCallerId(this ClaimsPrincipal principal) =>
         principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "anonymous";

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 namespace McpOrleans.Api.Security;
 
 /// <summary>An API key of a tenant as a front knows it, and who comes with it.</summary>
-internal sealed class KnownKey(string tenant, ApiKeyCredential credential)
+internal sealed class KnownKey(string tenant, long tenantGeneration, ApiKeyCredential credential)
 {
     private long _reportedMinute = -1;
 
@@ -19,6 +19,7 @@ internal sealed class KnownKey(string tenant, ApiKeyCredential credential)
                 new Claim(CallerClaims.Tenant, tenant),
             ],
             credential.Access,
+            tenantGeneration,
             ApiKeyAuthenticationHandler.SchemeName)),
         ApiKeyAuthenticationHandler.SchemeName);
 

@@ -13,11 +13,12 @@ internal sealed class KnownTenant
     public KnownTenant(string tenant, TenantCredentials credentials, KnownTenant? previous)
     {
         Credentials = credentials;
+        var former = previous?.Credentials.Generation == credentials.Generation ? previous : null;
         _keys = credentials.Keys.ToFrozenDictionary(
             key => key.Id,
-            key => previous?.Find(key.Id) is { } known && known.Credential.Sha256.AsSpan().SequenceEqual(key.Sha256)
+            key => former?.Find(key.Id) is { } known && known.Credential.Sha256.AsSpan().SequenceEqual(key.Sha256)
                 ? known
-                : new KnownKey(tenant, key),
+                : new KnownKey(tenant, credentials.Generation, key),
             StringComparer.Ordinal);
     }
 

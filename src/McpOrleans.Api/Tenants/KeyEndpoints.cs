@@ -59,7 +59,10 @@ internal static class KeyEndpoints
 
         var tenant = context.GetRouteTenant();
         context.Response.Headers.CacheControl = "no-store";
-        return await administration.IssueKeyAsync(tenant, spec, cancellationToken) switch
+
+        // A front may take a key for some seconds after its tenant was deleted: it must not give itself one of the next tenant.
+        long? generation = context.User.IsInRole(Roles.PlatformAdmin) ? null : context.User.GetTenantGeneration();
+        return await administration.IssueKeyAsync(tenant, spec, generation, cancellationToken) switch
         {
             null => Problem.TenantNotFound(tenant),
             { Key: null } refused => Problem.InvalidFields(refused.Errors),

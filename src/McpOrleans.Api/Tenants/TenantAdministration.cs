@@ -26,8 +26,8 @@ internal sealed class TenantAdministration(IGrainFactory grains, TenantRegistry 
     }
 
     /// <summary>Null when there is no such tenant.</summary>
-    public Task<IssueKeyResult?> IssueKeyAsync(string tenant, ApiKeySpec spec, CancellationToken cancellationToken) =>
-        ChangeAsync(tenant, Grain(tenant).IssueKeyAsync(spec).WaitAsync(cancellationToken));
+    public Task<IssueKeyResult?> IssueKeyAsync(string tenant, ApiKeySpec spec, long? tenantGeneration, CancellationToken cancellationToken) =>
+        ChangeAsync(tenant, Grain(tenant).IssueKeyAsync(spec, tenantGeneration).WaitAsync(cancellationToken));
 
     public Task<ImmutableArray<ApiKeyInfo>> ListKeysAsync(string tenant, CancellationToken cancellationToken) =>
         Grain(tenant).ListKeysAsync().WaitAsync(cancellationToken);

@@ -28,7 +28,9 @@ internal static class TenantEndpoints
             .WithSummary("Show one tenant")
             .Fails(400, 404);
 
-        var admin = platform.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}").WithMetadata(Audited.Always);
+        var admin = platform.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}")
+            .WithMetadata(Audited.Always)
+            .AddEndpointFilter<NamedTenantFilter>();
         admin.MapPut("", PutAsync)
             .WithName("putTenant")
             .WithSummary("Create a tenant or replace its settings")
@@ -84,7 +86,13 @@ internal static class TenantEndpoints
             return Problem.InvalidFields(errors);
         }
 
-        return await administration.PutAsync(tenant, settings, cancellationToken) switch
+        var result = await administration.PutAsync(tenant, settings, cancellationToken);
+        if (result.Tenant is { Generation: var generation })
+        {
+            context.SetTenantGeneration(generation);
+        }
+
+        return result switch
         {
             { Tenant: null } refused => Problem.InvalidFields(refused.Errors),
             { Created: true, Tenant: var info } => TypedResults.Created(context.Request.Path.Value, TenantResponse.From(info)),

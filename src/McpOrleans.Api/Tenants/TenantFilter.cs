@@ -22,10 +22,12 @@ internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
         }
 
         var isPlatformAdmin = http.User.IsInRole(Roles.PlatformAdmin);
-        if ((!isPlatformAdmin && http.User.GetTenant() != tenant) || await registry.FindAsync(tenant, http.RequestAborted) is null)
+        if ((!isPlatformAdmin && http.User.GetTenant() != tenant) || await registry.FindAsync(tenant, http.RequestAborted) is not { } summary)
         {
             return Problem.TenantNotFound(tenant);
         }
+
+        http.SetTenantGeneration(summary.Generation);
 
         // Or it could give itself a key that sees everything.
         return http.User.GetAccess().IsRestricted ? Problem.RestrictedKey("administer keys") : await next(context);

@@ -12,7 +12,7 @@ internal sealed record TenantSummaryResponse
     /// <summary>Null for the tenant 'default' until it is configured.</summary>
     public required DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Its deletion has begun and goes on by itself.</summary>
+    /// <summary>Its deletion has begun, or its creation was broken off: it goes away by itself.</summary>
     public required bool Deleting { get; init; }
 
     public static TenantSummaryResponse From(TenantSummary tenant) => new()

@@ -9,12 +9,21 @@ internal sealed class AuditRing(int capacity)
     private int _count;
     private long _next = 1;
 
-    public AuditState State => new() { Records = [.. Enumerable.Range(0, _count).Select(i => At(_next - _count + i))], Next = _next };
+    /// <summary>Of the tenant that the records are about.</summary>
+    public long TenantGeneration { get; private set; }
+
+    public AuditState State => new()
+    {
+        Records = [.. Enumerable.Range(0, _count).Select(i => At(_next - _count + i))],
+        Next = _next,
+        TenantGeneration = TenantGeneration,
+    };
 
     public void Restore(AuditState state)
     {
         _next = state.Next - state.Records.Length;
         _count = 0;
+        TenantGeneration = state.TenantGeneration;
         foreach (var record in state.Records)
         {
             Add(record);

@@ -13,4 +13,8 @@ public sealed record AuditState
     /// <summary>The number that the next record gets.</summary>
     [Id(1)]
     public long Next { get; init; } = 1;
+
+    /// <summary>Of the tenant that the records are about.</summary>
+    [Id(2)]
+    public long TenantGeneration { get; init; }
 }

@@ -26,12 +26,17 @@ internal sealed partial class TenantAuditGrain(
     public async Task AppendAsync(ImmutableArray<AuditRecord> records)
     {
         // A front may learn late that a tenant was deleted; what it still sends must not be found by the next of that name.
-        if (await grains.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).GetAsync() is null)
+        if (await grains.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).GetAsync() is not { Generation: var generation })
         {
             return;
         }
 
-        foreach (var record in records)
+        if (_ring.TenantGeneration != generation)
+        {
+            _ring.Restore(new AuditState { TenantGeneration = generation });
+        }
+
+        foreach (var record in records.Where(record => record.TenantGeneration is 0 || record.TenantGeneration == generation))
         {
             _ring.Add(record);
         }
@@ -39,7 +44,8 @@ internal sealed partial class TenantAuditGrain(
         _timer ??= this.RegisterGrainTimer(_ => StoreAsync(), new GrainTimerCreationOptions(WriteDelay, WriteDelay));
     }
 
-    public Task<AuditPage> ReadAsync(int limit, long? before) => Task.FromResult(_ring.Read(limit, before));
+    public Task<AuditPage> ReadAsync(int limit, long? before, long tenantGeneration) =>
+        Task.FromResult(_ring.TenantGeneration == tenantGeneration ? _ring.Read(limit, before) : new AuditPage());
 
     public async Task ClearAsync()
     {

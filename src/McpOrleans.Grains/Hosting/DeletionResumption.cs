@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Grains.Hosting;
 
 /// <summary>
-/// Goes on with the deletions of tenants that an earlier process began, once the silo is active: reminders kept in memory are
-/// lost with the process.
+/// Goes on with the deletions and creations of tenants that an earlier process began, once the silo is active: reminders kept in
+/// memory are lost with the process.
 /// </summary>
 /// <remarks>In the background: for everybody else such a tenant is gone already.</remarks>
 internal sealed partial class DeletionResumption(IGrainFactory grains, ILogger<DeletionResumption> logger)
@@ -49,12 +49,12 @@ internal sealed partial class DeletionResumption(IGrainFactory grains, ILogger<D
     private async Task ResumeAsync(string tenant, CancellationToken cancellationToken)
     {
         LogResumed(tenant);
-        await grains.GetGrain<ITenantGrain>(tenant).DeleteAsync().WaitAsync(cancellationToken);
+        await grains.GetGrain<ITenantGrain>(tenant).ResumeAsync().WaitAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Information, "The deletion of tenant {Tenant} was broken off and goes on.")]
+    [LoggerMessage(LogLevel.Information, "The deletion or creation of tenant {Tenant} was broken off and is brought to its end.")]
     private partial void LogResumed(string tenant);
 
-    [LoggerMessage(LogLevel.Warning, "A deletion of a tenant that was broken off could not go on: repeat it.")]
+    [LoggerMessage(LogLevel.Warning, "A deletion or creation of a tenant that was broken off could not be brought to its end: repeat it.")]
     private partial void LogNotResumed(Exception exception);
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace McpOrleans.Grains.Quotas;
 
 /// <summary>
-/// What a tenant's servers were admitted to take up and have not published yet. Whoever was admitted and died is found out when
-/// a quota would refuse another. Not thread-safe: it lives on the tool directory's scheduler.
+/// What a tenant's servers were admitted to be called and to take up, and have not published yet. Whoever was admitted and died is
+/// found out when another would be refused for it. Not thread-safe: it lives on the tool directory's scheduler.
 /// </summary>
 internal sealed class Reservations(string tenant, IGrainFactory grains, TimeProvider clock)
 {
@@ -12,13 +12,6 @@ internal sealed class Reservations(string tenant, IGrainFactory grains, TimeProv
     internal static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(2);
 
     public ImmutableArray<ReservedServer> All { get; set; } = [];
-
-    /// <summary>The quotas that the tool directory enforces; null when there are none.</summary>
-    public async Task<TenantQuotas?> FindQuotasAsync() =>
-        (await grains.GetGrain<ITenantGrain>(tenant).GetAsync())?.Settings.Quotas is { } quotas
-            && (quotas.Servers is not null || quotas.StoredBytes is not null)
-            ? quotas
-            : null;
 
     public void Set(string server, long storedBytes)
     {

@@ -46,13 +46,6 @@ internal static class CallFailures
         Suggestion = "Try again later; the same request may be repeated.",
     };
 
-    public static Failure TenantGone(string tenant) => new()
-    {
-        Code = ErrorCodes.TenantNotFound,
-        Message = $"The tenant '{tenant}' was deleted meanwhile, and the MCP server with it.",
-        Suggestion = "List the tenants: GET /tenants.",
-    };
-
     public static Failure Nameless() => new()
     {
         Code = ErrorCodes.InvalidRequest,

@@ -26,21 +26,25 @@ internal sealed partial class McpServerGrain
         _requests.Admit();
         try
         {
-            // The configuration goes last: should this process die in between, a repetition finds what is left.
+            // The directory goes last: should this process die in between, whoever repeats it finds the server there.
             await farewell;
-            await _entry.ApplyAsync();
-            await _schedule.ApplyAsync();
             await _tools.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
             await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
             await _retention.ApplyAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
             await _server.ClearStateAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            await _schedule.ApplyAsync();
+            await _entry.ApplyAsync();
         }
         catch (Exception exception)
         {
             // What is stored decides: either a repetition goes on from here, or the next activation serves the server again.
             _background.OnFailed(exception);
             _isLeaving = false;
-            _inForce.Replace(before);
+            if (_server.State.Config is not null)
+            {
+                _inForce.Replace(before);
+            }
+
             DeactivateOnIdle();
             throw;
         }
@@ -87,21 +91,21 @@ internal sealed partial class McpServerGrain
 
         if (_entry.IsRefused)
         {
-            return new ConfigureServerResult { Refusal = CallFailures.TenantGone(_key.Tenant) };
+            return new ConfigureServerResult { Refusal = ToolDirectory.Admission.TenantDeleted.Refusal };
         }
 
         // Not awaited: it says itself what comes of it.
         _background.Run(() => _connection.GetAsync(CancellationToken.None));
         var transport = config.EffectiveTransport;
         LogConfigured(_key, transport, config.Enabled);
-        return new ConfigureServerResult { Created = previous.Config is null, Status = Status() };
+        return new ConfigureServerResult { Created = IsNew(previous, next), Status = Status() };
     }
 
     /// <summary>All in one turn, so that nobody meets half of it; what is returned is the farewell to the connection before.</summary>
     private Task BringIntoForce(ServerState previous, ServerState next, bool isSameTarget)
     {
         var farewell = Task.CompletedTask;
-        var isNew = previous.Config is null || previous.TenantGeneration != next.TenantGeneration;
+        var isNew = IsNew(previous, next);
         if (isNew || !isSameTarget || !next.Config!.Enabled)
         {
             _inForce.Replace(next);
@@ -123,6 +127,10 @@ internal sealed partial class McpServerGrain
         _requests.Admit();
         return farewell;
     }
+
+    /// <summary>A server of a former tenant is none of this one's.</summary>
+    private static bool IsNew(ServerState previous, ServerState next) =>
+        previous.Config is null || previous.TenantGeneration != next.TenantGeneration;
 
     /// <summary>The address changed, or there is none any more: what was learnt of the one before says nothing.</summary>
     private Task LeaveTarget()

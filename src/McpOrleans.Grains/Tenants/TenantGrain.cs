@@ -8,22 +8,20 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
 {
     internal const string DeletionReminder = "deletion";
 
-    /// <summary>More would make each write and each front's view of the tenant slow.</summary>
-    private const int MaxKeys = 500;
-
-    /// <summary>How long uses of keys gather before they are stored.</summary>
-    internal static readonly TimeSpan UseDelay = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long it is remembered that there was a tenant: longer than a front takes to hear that it is gone, so that nobody takes
+    /// what comes late for the beginning of something new.
+    /// </summary>
+    internal static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private readonly IPersistentState<TenantState> _tenant;
     private readonly ITenantRegistryGrain _registry;
-    private readonly TenantRemoval _removal;
+    private readonly TenantContents _contents;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly string _name;
-    private readonly KeyUses _uses = new();
-    private IGrainTimer? _useTimer;
     private TenantState _stored = new();
     private TenantCredentials _credentials = null!;
 
@@ -44,7 +42,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         }
 
         _registry = grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);
-        _removal = new TenantRemoval(_name, grains);
+        _contents = new TenantContents(_name, grains);
     }
 
     private bool IsDefault => _name == Names.DefaultTenant;
@@ -52,10 +50,17 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     /// <summary>Null when the tenant does not exist.</summary>
     private TenantSettings? Settings => _stored.Settings ?? (IsDefault ? new TenantSettings() : null);
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <summary>There was a tenant, and something of it may still arrive.</summary>
+    private bool IsDeleted => Settings is null && _stored.Version > 0;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Take(_tenant.State);
-        return Task.CompletedTask;
+        if (IsDeleted && await this.GetReminder(DeletionReminder) is null)
+        {
+            // It was kept in memory and is lost with the process: nobody else would forget the tenant.
+            await RegisterReminderAsync();
+        }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => StoreUsesAsync();
@@ -67,36 +72,50 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             return new ConfigureTenantResult { Errors = errors };
         }
 
-        if (_stored.Deleting)
+        var isNew = Settings is null;
+        if (isNew)
         {
-            await FinishDeletionAsync();
+            // The reminder comes first: what is left of a creation that is broken off goes with it, whatever becomes of this silo.
+            await RegisterReminderAsync();
         }
 
-        var created = Settings is null;
-        await WriteAsync(_stored with { Settings = settings, CreatedAt = _stored.CreatedAt ?? _clock.GetUtcNow() });
+        if (await TakeNameAsync() is { } refused)
+        {
+            return refused;
+        }
+
+        var generation = isNew ? await _contents.BeginAnewAsync(Math.Max(NextVersion(), _stored.Generation + 1)) : _stored.Generation;
+        await WriteAsync(_stored with
+        {
+            Settings = settings,
+            CreatedAt = _stored.CreatedAt ?? _clock.GetUtcNow(),
+            Deleting = false,
+            DeletedAt = null,
+            Generation = generation,
+        });
         await _registry.PutAsync(Summary());
         LogConfigured(_name, settings.Enabled);
-        return new ConfigureTenantResult { Created = created, Tenant = Info() };
+        return new ConfigureTenantResult { Created = isNew, Tenant = Info() };
     }
 
-    public async Task<bool> CreateIfMissingAsync()
+    public async Task<ConfigureTenantResult> CreateIfMissingAsync()
     {
-        if (Settings is not null)
+        if (Settings is null)
         {
-            // Should an earlier process have died between the two writes, this is where the second is made up for.
-            if (_stored.Settings is not null)
-            {
-                await _registry.PutAsync(Summary());
-            }
-
-            return false;
+            return await ConfigureAsync(new TenantSettings());
         }
 
-        await ConfigureAsync(new TenantSettings());
-        return true;
+        // Should an earlier process have died between the two writes, this is where the second is made up for.
+        return await TakeNameAsync() ?? new ConfigureTenantResult { Tenant = Info() };
     }
 
     public Task<TenantInfo?> GetAsync() => Task.FromResult(Info());
+
+    public Task<TenantTerms> GetTermsAsync() => Task.FromResult(new TenantTerms
+    {
+        Generation = IsDeleted ? null : _stored.Generation,
+        Quotas = Settings?.Quotas ?? new TenantQuotas(),
+    });
 
     public async Task<Failure?> DeleteAsync()
     {
@@ -110,20 +129,14 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             };
         }
 
-        if (_stored is { Settings: null, Deleting: false })
-        {
-            await _registry.RemoveAsync(_name);
-            return null;
-        }
-
         // The reminder comes first: from the mark on, the deletion ends whatever becomes of this silo.
-        await this.RegisterOrUpdateReminder(DeletionReminder, ReminderPeriod, ReminderPeriod);
-        if (!_stored.Deleting)
+        await RegisterReminderAsync();
+        if (Settings is not null)
         {
-            var summary = Summary();
+            // Then the registry: a process that keeps its reminders in memory finds there what it has to go on with.
+            await _registry.PutAsync(Summary() with { Deleting = true });
             _uses.Clear();
             await WriteAsync(_stored with { Settings = null, CreatedAt = null, Keys = [], Deleting = true });
-            await _registry.PutAsync(summary with { Deleting = true });
             LogDeleting(_name);
         }
 
@@ -131,68 +144,22 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         return null;
     }
 
-    public async Task<IssueKeyResult?> IssueKeyAsync(ApiKeySpec spec)
-    {
-        if (Settings is null)
-        {
-            return null;
-        }
-
-        var now = _clock.GetUtcNow();
-        var errors = ApiKeySpecValidator.Validate(spec, now);
-        if (errors.IsEmpty && _stored.Keys.Length >= MaxKeys)
-        {
-            errors = [new FieldError { Field = "name", Message = $"The tenant has {MaxKeys} keys already, the most it can have: revoke one first." }];
-        }
-
-        if (!errors.IsEmpty)
-        {
-            return new IssueKeyResult { Errors = errors };
-        }
-
-        var key = NewApiKey.Create(_name, spec, now);
-        await WriteAsync(_stored with { Keys = _stored.Keys.Add(key.Stored) });
-        LogKeyIssued(_name, key.Stored.Credential.Id, spec.Role);
-        return new IssueKeyResult { Key = key.Text, Info = key.Stored.Info };
-    }
-
-    public Task<ImmutableArray<ApiKeyInfo>> ListKeysAsync() =>
-        Task.FromResult(_stored.Keys.Select(key => _uses.Apply(key).Info).ToImmutableArray());
-
-    public async Task<bool> RevokeKeyAsync(string keyId)
-    {
-        var kept = _stored.Keys.RemoveAll(key => key.Credential.Id == keyId);
-        if (kept.Length == _stored.Keys.Length)
-        {
-            return false;
-        }
-
-        await WriteAsync(_stored with { Keys = kept });
-        LogKeyRevoked(_name, keyId);
-        return true;
-    }
+    public Task ResumeAsync() => Settings is null ? DeleteAsync() : _registry.PutAsync(Summary());
 
     public Task<TenantCredentials?> GetCredentialsAsync(long? knownVersion) =>
         Task.FromResult(knownVersion == _credentials.Version ? null : _credentials);
 
-    public Task RecordUseAsync(string keyId, DateTimeOffset usedAt)
-    {
-        if (_stored.Keys.Any(key => key.Credential.Id == keyId))
-        {
-            _uses.Add(keyId, usedAt);
-            _useTimer ??= this.RegisterGrainTimer(
-                _ => StoreUsesAsync(), new GrainTimerCreationOptions(UseDelay, Timeout.InfiniteTimeSpan));
-        }
-
-        return Task.CompletedTask;
-    }
-
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
-        if (_stored.Settings is null)
+        if (Settings is null)
         {
             // Also after a deletion that came to its end: what was being configured meanwhile may have come after it.
             await FinishDeletionAsync();
+            if (_clock.GetUtcNow() - _stored.DeletedAt < Aftermath)
+            {
+                return;
+            }
+
             if (_tenant.RecordExists)
             {
                 await _tenant.ClearStateAsync();
@@ -201,7 +168,34 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             Take(new TenantState());
             DeactivateOnIdle();
         }
+        else
+        {
+            await ResumeAsync();
+        }
 
+        await ForgetReminderAsync();
+    }
+
+    /// <summary>Has the registry hold the name, before a new tenant has anything. Null, or that another tenant has it.</summary>
+    private async Task<ConfigureTenantResult?> TakeNameAsync()
+    {
+        if ((IsDefault && _stored.Settings is null) || await _registry.PutAsync(Summary()) is not { } twin)
+        {
+            return null;
+        }
+
+        if (Settings is null && !IsDeleted)
+        {
+            await ForgetReminderAsync();
+        }
+
+        return new ConfigureTenantResult { Errors = [SameName.Error("a tenant", twin)] };
+    }
+
+    private Task<IGrainReminder> RegisterReminderAsync() => this.RegisterOrUpdateReminder(DeletionReminder, ReminderPeriod, ReminderPeriod);
+
+    private async Task ForgetReminderAsync()
+    {
         if (await this.GetReminder(DeletionReminder) is { } reminder)
         {
             await this.UnregisterReminder(reminder);
@@ -210,40 +204,20 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
 
     private async Task FinishDeletionAsync()
     {
-        await _removal.RunAsync();
+        await _contents.RemoveAsync();
         if (_stored.Deleting)
         {
-            await WriteAsync(_stored with { Deleting = false });
+            await WriteAsync(_stored with { Deleting = false, DeletedAt = _clock.GetUtcNow() });
         }
 
         await _registry.RemoveAsync(_name);
         LogDeleted(_name);
     }
 
-    private async Task StoreUsesAsync()
-    {
-        _useTimer?.Dispose();
-        _useTimer = null;
-        if (_uses.IsEmpty)
-        {
-            return;
-        }
-
-        try
-        {
-            await StoreAsync(_stored with { Keys = _uses.Take(_stored.Keys) });
-        }
-#pragma warning disable CA1031 // A time that nobody waits for must not fail anything.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogUsesLost(_name, exception);
-        }
-    }
-
     /// <summary>Under a new version, no lower than the time: a tenant that was deleted and created again must not use one again.</summary>
-    private Task WriteAsync(TenantState next) =>
-        StoreAsync(next with { Version = Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds()) });
+    private Task WriteAsync(TenantState next) => StoreAsync(next with { Version = NextVersion() });
+
+    private long NextVersion() => Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     private async Task StoreAsync(TenantState next)
     {
@@ -272,12 +246,18 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             Enabled = settings?.Enabled ?? false,
             Keys = [.. state.Keys.Select(key => key.Credential)],
             Quotas = settings?.Quotas ?? new TenantQuotas(),
+            Generation = state.Generation,
         };
     }
 
-    private TenantInfo? Info() => Settings is { } settings
-        ? new TenantInfo { Name = _name, Settings = settings, CreatedAt = _stored.CreatedAt, KeysCount = _stored.Keys.Length }
-        : null;
+    private TenantInfo? Info() => Settings is not { } settings ? null : new TenantInfo
+    {
+        Name = _name,
+        Settings = settings,
+        CreatedAt = _stored.CreatedAt,
+        KeysCount = _stored.Keys.Length,
+        Generation = _stored.Generation,
+    };
 
     private TenantSummary Summary() => new()
     {
@@ -285,5 +265,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         DisplayName = _stored.Settings?.DisplayName,
         Enabled = _stored.Settings?.Enabled ?? true,
         CreatedAt = _stored.CreatedAt,
+        Generation = _stored.Generation,
+        Deleting = Settings is null,
     };
 }

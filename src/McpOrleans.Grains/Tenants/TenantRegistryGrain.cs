@@ -15,8 +15,21 @@ internal sealed class TenantRegistryGrain(
         return Task.CompletedTask;
     }
 
-    public Task PutAsync(TenantSummary tenant) =>
-        registry.State.Tenants.Contains(tenant) ? Task.CompletedTask : StoreAsync([.. Others(tenant.Name), tenant]);
+    public async Task<string?> PutAsync(TenantSummary tenant)
+    {
+        var known = _stored.Tenants;
+        if (known.All(other => other.Name != tenant.Name) && known.FirstOrDefault(other => SameName.DiffersByCase(other.Name, tenant.Name)) is { } twin)
+        {
+            return twin.Name;
+        }
+
+        if (!registry.State.Tenants.Contains(tenant))
+        {
+            await StoreAsync([.. Others(tenant.Name), tenant]);
+        }
+
+        return null;
+    }
 
     public Task RemoveAsync(string tenant) =>
         registry.State.Tenants.Any(known => known.Name == tenant) ? StoreAsync([.. Others(tenant)]) : Task.CompletedTask;

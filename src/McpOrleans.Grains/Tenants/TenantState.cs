@@ -6,7 +6,7 @@ namespace McpOrleans.Grains.Tenants;
 [GenerateSerializer, Alias("mcporleans.TenantState")]
 public sealed record TenantState
 {
-    /// <summary>Of the credentials.</summary>
+    /// <summary>Of the credentials. 0: nothing is stored of the tenant.</summary>
     [Id(0)]
     public long Version { get; init; }
 
@@ -24,4 +24,12 @@ public sealed record TenantState
     /// <summary>Its deletion has begun and is not at its end.</summary>
     [Id(4)]
     public bool Deleting { get; init; }
+
+    /// <inheritdoc cref="TenantInfo.Generation"/>
+    [Id(5)]
+    public long Generation { get; init; }
+
+    /// <summary>When its deletion came to its end; null unless it did.</summary>
+    [Id(6)]
+    public DateTimeOffset? DeletedAt { get; init; }
 }

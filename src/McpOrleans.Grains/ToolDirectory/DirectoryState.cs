@@ -16,4 +16,8 @@ public sealed record DirectoryState
 
     [Id(2)]
     public ImmutableArray<ReservedServer> Reserved { get; init; } = [];
+
+    /// <summary>Of the tenant whose servers these are.</summary>
+    [Id(3)]
+    public long TenantGeneration { get; init; }
 }

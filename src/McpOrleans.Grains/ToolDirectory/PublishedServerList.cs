@@ -46,7 +46,8 @@ internal static class PublishedServerList
         && left.Timeout == right.Timeout
         && left.Stale == right.Stale
         && left.StoredBytes == right.StoredBytes
-        && left.Revision == right.Revision
+        && left.TenantGeneration == right.TenantGeneration
+        && string.Equals(left.Revision, right.Revision, StringComparison.Ordinal)
         && string.Equals(left.Description, right.Description, StringComparison.Ordinal)
         && left.Tools.Length == right.Tools.Length
         && left.Tools.Zip(right.Tools).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));

@@ -12,10 +12,11 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
     private readonly CoalescedWrites _writes;
     private readonly DirectorySubscribers _subscribers;
     private readonly Reservations _reserved;
+    private readonly DirectoryGeneration _generation;
     private ImmutableArray<PublishedServer> _wanted;
     private ToolDirectorySnapshot _stored = ToolDirectorySnapshot.Empty;
-
     private ImmutableArray<ReservedServer> _storedReserved = [];
+    private long _storedGeneration;
 
     public ToolDirectoryGrain(
         [PersistentState(StateNames.Directory)] IPersistentState<DirectoryState> directory,
@@ -23,23 +24,37 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         IGrainFactory grains,
         TimeProvider clock)
     {
+        var tenant = context.GrainId.Key.ToString()!;
         _directory = directory;
         _clock = clock;
         _writes = new CoalescedWrites(WriteAsync);
         _subscribers = new DirectorySubscribers(clock);
-        _reserved = new Reservations(context.GrainId.Key.ToString()!, grains, clock);
+        _reserved = new Reservations(tenant, grains, clock);
+        _generation = new DirectoryGeneration(grains.GetGrain<ITenantGrain>(tenant), Empty);
     }
+
+    private bool IsStored =>
+        _wanted == _stored.Servers && _reserved.All == _storedReserved && (_generation.Known ?? 0) == _storedGeneration;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _stored = new ToolDirectorySnapshot { Version = _directory.State.Version, Servers = _directory.State.Servers };
         _wanted = _stored.Servers;
         _reserved.All = _storedReserved = _directory.State.Reserved;
+        _storedGeneration = _directory.State.TenantGeneration;
+        _generation.Set(_directory.RecordExists ? _storedGeneration : null);
         return Task.CompletedTask;
     }
 
     public async Task<long?> PublishAsync(PublishedServer server)
     {
+        await _generation.LearnAsync(server.TenantGeneration);
+        if (_generation.Known != server.TenantGeneration)
+        {
+            return null;
+        }
+
+        // In the same turn as the look at the generation, and so is all that follows until it is being stored.
         var position = _wanted.Find(server.Name);
         if (position < 0 || !PublishedServerList.IsSame(_wanted[position], server))
         {
@@ -51,36 +66,53 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return _stored.Version;
     }
 
-    public Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration) =>
-        Task.FromResult(_stored.Servers.Any(s => s.Name == server && s.Revision == revision && s.TenantGeneration == tenantGeneration));
-
-    public async Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited) =>
-        new AdmitServerResult { Refusal = isUnlimited ? null : await AdmitAsync(server, storedBytes) };
-
-    private async Task<Failure?> AdmitAsync(string server, long storedBytes)
+    public Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration)
     {
-        if (await _reserved.FindQuotasAsync() is not { } quotas)
-        {
-            return null;
-        }
+        var position = _stored.Servers.Find(server);
+        return Task.FromResult(
+            _generation.Known == tenantGeneration
+            && position >= 0
+            && _stored.Servers[position].TenantGeneration == tenantGeneration
+            && string.Equals(_stored.Servers[position].Revision, revision, StringComparison.Ordinal));
+    }
 
-        if (Check() is { } refusal)
+    public async Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited)
+    {
+        for (var hasReleased = false; ;)
         {
+            var terms = await _generation.AskAsync();
+            if (terms.Generation is null)
+            {
+                return Admission.TenantDeleted;
+            }
+
+            if (_generation.Known is not { } generation)
+            {
+                // The tenant's deletion has come to its end since the answer.
+                continue;
+            }
+
+            var quotas = isUnlimited ? new TenantQuotas() : terms.Quotas;
+            if (Admission.Check(quotas, _wanted, _reserved.All, server, storedBytes) is not { } refusal)
+            {
+                // In the same turn as the check that allowed it.
+                await ReserveAsync(server, storedBytes, quotas);
+                return new AdmitServerResult { TenantGeneration = generation };
+            }
+
             var before = _reserved.All;
-            await _reserved.ReleaseAbandonedAsync();
-            refusal = before == _reserved.All ? refusal : Check();
-            if (refusal is not null)
+            if (!hasReleased)
+            {
+                await _reserved.ReleaseAbandonedAsync();
+            }
+
+            if (hasReleased || before == _reserved.All)
             {
                 return refusal;
             }
+
+            hasReleased = true;
         }
-
-        // In the same turn as the check that allowed it.
-        _reserved.Set(server, storedBytes);
-        await StoreAsync();
-        return null;
-
-        Failure? Check() => StoredQuota.Check(quotas, _wanted, _reserved.All, server, storedBytes);
     }
 
     public Task ReleaseAsync(string server)
@@ -98,21 +130,50 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return existed;
     }
 
-    public async Task ClearAsync()
+    public async Task<long> OpenAsync(long atLeast)
     {
-        if (!_wanted.IsEmpty)
+        // From this turn on, no server of an earlier generation gets in.
+        var generation = Math.Max(atLeast, (_generation.Known ?? 0) + 1);
+        _generation.Set(generation);
+        Empty();
+        await StoreAsync();
+        return generation;
+    }
+
+    public async Task<ImmutableArray<string>> ClearAsync()
+    {
+        while (true)
         {
-            _wanted = [];
-            _reserved.All = [];
+            if (!_wanted.IsEmpty || !_reserved.All.IsEmpty)
+            {
+                return [.. _wanted.Select(server => server.Name).Union(_reserved.All.Select(server => server.Name), StringComparer.Ordinal)];
+            }
+
+            if (IsStored)
+            {
+                break;
+            }
+
             await StoreAsync();
         }
 
-        // The last write may still be on its way: what it takes has no servers either.
+        // In the same turn: from here on the tenant's grain is asked who may come in.
+        _generation.Set(null);
+        _storedGeneration = 0;
         if (_directory.RecordExists)
         {
-            await _directory.ClearStateAsync();
-            DeactivateOnIdle();
+            try
+            {
+                await _directory.ClearStateAsync();
+            }
+            finally
+            {
+                // Whether or not it worked, a new activation starts from what is stored.
+                DeactivateOnIdle();
+            }
         }
+
+        return [];
     }
 
     public Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion) =>
@@ -130,8 +191,26 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         return Task.CompletedTask;
     }
 
-    private Task StoreAsync() =>
-        _wanted == _stored.Servers && _reserved.All == _storedReserved ? Task.CompletedTask : _writes.WriteAsync();
+    private Task ReserveAsync(string server, long storedBytes, TenantQuotas quotas)
+    {
+        var isLimited = quotas.Servers is not null || quotas.StoredBytes is not null;
+        if (isLimited || _wanted.Find(server) < 0)
+        {
+            _reserved.Set(server, storedBytes);
+        }
+
+        // Without quotas only the name is held, and stored with whatever is written next: to wait for that would make each
+        // registration dearer, for the sake of two names that differ only by case while this silo dies.
+        return isLimited ? StoreAsync() : Task.CompletedTask;
+    }
+
+    private void Empty()
+    {
+        _wanted = [];
+        _reserved.All = [];
+    }
+
+    private Task StoreAsync() => IsStored ? Task.CompletedTask : _writes.WriteAsync();
 
     private async Task WriteAsync()
     {
@@ -140,8 +219,14 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         var isNew = _wanted != _stored.Servers;
         var version = isNew ? Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds()) : _stored.Version;
         var next = new ToolDirectorySnapshot { Version = version, Servers = _wanted };
-        var reserved = _reserved.All;
-        _directory.State = new DirectoryState { Version = next.Version, Servers = next.Servers, Reserved = reserved };
+        var (reserved, generation) = (_reserved.All, _generation.Known ?? 0);
+        _directory.State = new DirectoryState
+        {
+            Version = next.Version,
+            Servers = next.Servers,
+            Reserved = reserved,
+            TenantGeneration = generation,
+        };
         try
         {
             await _directory.WriteStateAsync();
@@ -153,7 +238,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             throw;
         }
 
-        (_stored, _storedReserved) = (next, reserved);
+        (_stored, _storedReserved, _storedGeneration) = (next, reserved, generation);
         if (isNew)
         {
             _subscribers.Tell(next.Version);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using McpOrleans.Client;
 
@@ -25,14 +26,18 @@ internal sealed partial class ServerFileUpdater(
         var changes = ServerFileChanges.Find(entries, _applied, ownership.OwnedBy(files));
         ownership.Add(entries);
         var errors = new List<ServerFileError>();
+        var tenants = new ConcurrentDictionary<string, ConfigureTenantResult>(StringComparer.Ordinal);
         await ForEachAsync(
             [.. changes.Configure.Select(entry => entry.Key.Tenant).Distinct(StringComparer.Ordinal)],
-            tenant => client.ForTenant(tenant).CreateIfMissingAsync(cancellationToken),
+            async tenant => tenants[tenant] = await client.ForTenant(tenant).CreateIfMissingAsync(cancellationToken),
             cancellationToken);
-        await ForEachAsync(changes.Configure, entry => ConfigureAsync(entry, errors, cancellationToken), cancellationToken);
+        errors.AddRange(changes.Configure.SelectMany(entry => tenants[entry.Key.Tenant].Errors.Select(error =>
+            new ServerFileError(entry.File, Line: null, $"{entry.Key.Server}.tenant", error.Message))));
+        var configure = changes.Configure.RemoveAll(entry => !tenants[entry.Key.Tenant].Errors.IsEmpty);
+        await ForEachAsync(configure, entry => ConfigureAsync(entry, errors, cancellationToken), cancellationToken);
         await ForEachAsync(changes.Remove, key => RemoveAsync(key, cancellationToken), cancellationToken);
         ownership.Set(files, entries);
-        await Task.WhenAll(changes.Configure.Select(
+        await Task.WhenAll(configure.Select(
             entry => client.ForTenant(entry.Key.Tenant).WaitForDiscoveryAsync(entry.Key.Server, DiscoveryPatience, cancellationToken)));
         LogApplied(changes.Configure.Length - errors.Count, changes.Remove.Length, changes.Unchanged);
         return [.. errors];
@@ -49,9 +54,14 @@ internal sealed partial class ServerFileUpdater(
         var result = await client.ForTenant(entry.Key.Tenant).ConfigureUnlimitedServerAsync(entry.Key.Server, entry.Config, cancellationToken);
         lock (_applied)
         {
-            if (result.Errors.IsEmpty)
+            if (result is { Errors.IsEmpty: true, Refusal: null })
             {
                 _applied[entry.Key] = ConfigText.Of(entry.Config);
+            }
+
+            if (result.Refusal is { } refusal)
+            {
+                errors.Add(new ServerFileError(entry.File, Line: null, entry.Key.Server, refusal.Message));
             }
 
             errors.AddRange(result.Errors.Select(error =>

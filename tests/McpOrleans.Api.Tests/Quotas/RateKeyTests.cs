@@ -17,7 +17,7 @@ public sealed class RateKeyTests
     [InlineData(1_000_000)]
     public void Options_OfAnyRate_FillTheBucketAtThatRate(double perSecond)
     {
-        var options = new RateKey("a", perSecond, null).Options;
+        var options = new RateKey("a", 1, perSecond, null).Options;
 
         (options.TokensPerPeriod / options.ReplenishmentPeriod.TotalSeconds).ShouldBe(perSecond, perSecond * 0.001);
         options.ReplenishmentPeriod.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(90));
@@ -30,18 +30,19 @@ public sealed class RateKeyTests
     [InlineData(2.5, 1, 1)]
     [InlineData(2.5, 100, 100)]
     public void BucketSize_IsTheBurstOrASecond(double perSecond, int? burst, int expected) =>
-        new RateKey("a", perSecond, burst).Options.TokenLimit.ShouldBe(expected);
+        new RateKey("a", 1, perSecond, burst).Options.TokenLimit.ShouldBe(expected);
 
     [Fact]
     public void TakeToken_OfTwoTenants_TakesEachFromItsOwn()
     {
         using var limiters = new TenantLimiters();
-        var (a, b) = (new RateKey("a", 0.01, 2), new RateKey("b", 0.01, 1));
+        var (a, b) = (new RateKey("a", 1, 0.01, 2), new RateKey("b", 1, 0.01, 1));
 
         limiters.TakeToken(a).ShouldBeNull();
         limiters.TakeToken(a).ShouldBeNull();
         limiters.TakeToken(a).ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(50), TimeSpan.FromSeconds(100));
         limiters.TakeToken(b).ShouldBeNull();
         limiters.TakeToken(a with { Burst = 3 }).ShouldBeNull("other settings count anew");
+        limiters.TakeToken(a with { Generation = 2 }).ShouldBeNull("a tenant created again has a bucket of its own");
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace McpOrleans.Client.Tests.Directory;
 
@@ -30,15 +31,17 @@ internal sealed class GatedDirectory : IToolDirectoryGrain
 
     public Task<long?> PublishAsync(PublishedServer server) => throw new NotSupportedException();
 
-    public Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited) => throw new NotSupportedException();
-
     public Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration) => throw new NotSupportedException();
+
+    public Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited) => throw new NotSupportedException();
 
     public Task ReleaseAsync(string server) => throw new NotSupportedException();
 
     public Task<bool> WithdrawAsync(string server) => throw new NotSupportedException();
 
-    public Task ClearAsync() => throw new NotSupportedException();
+    public Task<long> OpenAsync(long atLeast) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<string>> ClearAsync() => throw new NotSupportedException();
 
     public Task<long> SubscribeAsync(IToolDirectoryObserver observer) => throw new NotSupportedException();
 

@@ -2,17 +2,34 @@ using System.Collections.Concurrent;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Tenants;
 using McpOrleans.Grains.Tests.OrleansSemantics.Support;
+using McpOrleans.Grains.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Providers;
+using Orleans.Storage;
 using Orleans.TestingHost;
 using Shouldly;
 using Xunit;
 
 namespace McpOrleans.Grains.Tests.Tenants;
 
-/// <summary>A silo with McpOrleans' grains under a clock that a test moves, where the removal of chosen servers fails. Each test uses a tenant of its own.</summary>
+/// <summary>
+/// A silo with McpOrleans' grains under a clock that a test moves, where the removal of chosen servers fails and the storage does
+/// what a test wants. Each test uses a tenant of its own.
+/// </summary>
 public sealed class TenantCluster : IAsyncLifetime
 {
+    private readonly TestFolder _folder = new();
+    private readonly TestStorage _files;
     private readonly Trouble _trouble = new();
     private InProcessTestCluster _cluster = null!;
+
+    public TenantCluster()
+    {
+        _files = new TestStorage(_folder.Path);
+        Storage = new HookedStorage(_files.Storage);
+    }
+
+    internal HookedStorage Storage { get; }
 
     public FakeClock Clock { get; } = new();
 
@@ -21,6 +38,7 @@ public sealed class TenantCluster : IAsyncLifetime
     public async ValueTask InitializeAsync() => _cluster = await SemanticsCluster.StartAsync(configureSilo: silo =>
     {
         silo.UseClock(Clock).AddMcpOrleansGrains();
+        silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Storage);
         silo.AddIncomingGrainCallFilter(_trouble);
     });
 
@@ -30,6 +48,8 @@ public sealed class TenantCluster : IAsyncLifetime
         _cluster.Client.GetGrain<IMcpServerGrain>(new ServerKey(tenant, name).ToString());
 
     public IToolDirectoryGrain Directory(string tenant) => _cluster.Client.GetGrain<IToolDirectoryGrain>(tenant);
+
+    public ITenantAuditGrain Audit(string tenant) => _cluster.Client.GetGrain<ITenantAuditGrain>(tenant);
 
     public async Task<IReadOnlyList<string>> ServersOfAsync(string tenant) =>
         [.. (await Directory(tenant).GetSnapshotAsync(null))!.Servers.Select(server => server.Name)];
@@ -42,26 +62,59 @@ public sealed class TenantCluster : IAsyncLifetime
     public void Unblock() => _trouble.Stuck.Clear();
 
     /// <summary>Has the grain's reminder tick, as it would in time; false when the grain has none.</summary>
-    public async Task<bool> TickAsync(string tenant)
+    public Task<bool> TickAsync(string tenant) => WithReminderAsync(
+        tenant, (grain, _) => ((IRemindable)grain).ReceiveReminder(TenantGrain.DeletionReminder, default));
+
+    /// <summary>Has time pass and the grain's reminder tick until the grain has done all that it had to.</summary>
+    public async Task PassAsync(string tenant)
     {
-        var ticked = false;
-        _trouble.Next = async grain =>
+        while (await TickAsync(tenant))
         {
-            if (await grain.GetReminder(TenantGrain.DeletionReminder) is not null)
-            {
-                ticked = true;
-                await ((IRemindable)grain).ReceiveReminder(TenantGrain.DeletionReminder, default);
-            }
-        };
-        await Tenant(tenant).RevokeKeyAsync("none");
-        _trouble.Next.ShouldBeNull();
-        return ticked;
+            Clock.Advance(TenantGrain.Aftermath);
+        }
     }
+
+    /// <summary>The process ended, and its reminders with it.</summary>
+    public Task LoseReminderAsync(string tenant) => WithReminderAsync(tenant, (grain, reminder) => grain.UnregisterReminder(reminder));
+
+    /// <summary>The states that are stored of a tenant and its servers, but for its place in the registry.</summary>
+    public IReadOnlyList<string> StoredOf(string tenant) =>
+        [.. FilesOf(tenant).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Has the storage lose a state of a tenant, whose grain must not be active.</summary>
+    public void Lose(string state, string tenant) =>
+        File.Delete(FilesOf(tenant).Single(file => Path.GetFileName(Path.GetDirectoryName(file)!) == state));
 
     /// <summary>Ends the activation, as the loss of its silo would: the next call meets what was stored.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        _files.Dispose();
+        _folder.Dispose();
+    }
+
+    private IEnumerable<string> FilesOf(string tenant) =>
+        System.IO.Directory.EnumerateFiles(_folder.Grains, "*.json", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file).Contains(tenant, StringComparison.Ordinal));
+
+    /// <summary>Does something in the grain, on its scheduler; false when the grain has no reminder.</summary>
+    private async Task<bool> WithReminderAsync(string tenant, Func<Grain, IGrainReminder, Task> action)
+    {
+        var had = false;
+        _trouble.Next = async grain =>
+        {
+            if (await grain.GetReminder(TenantGrain.DeletionReminder) is { } reminder)
+            {
+                had = true;
+                await action(grain, reminder);
+            }
+        };
+        await Tenant(tenant).RevokeKeyAsync("none");
+        _trouble.Next.ShouldBeNull();
+        return had;
+    }
 
     private sealed class Trouble : IIncomingGrainCallFilter
     {

@@ -115,6 +115,11 @@ public sealed class TenantGrainTests(TenantCluster cluster) : IClassFixture<Tena
         (await cluster.ServersOfAsync(_name)).ShouldBeEmpty();
         (await cluster.Server(_name, "stuck").GetStatusAsync()).ShouldBeNull();
         (await cluster.RegisteredAsync(_name)).ShouldBeNull();
+        cluster.StoredOf(_name).ShouldBe([StateNames.Tenant]);
+
+        cluster.Clock.Advance(TenantGrain.Aftermath);
+        (await cluster.TickAsync(_name)).ShouldBeTrue();
+        cluster.StoredOf(_name).ShouldBeEmpty();
         (await cluster.TickAsync(_name)).ShouldBeFalse();
     }
 
@@ -140,16 +145,62 @@ public sealed class TenantGrainTests(TenantCluster cluster) : IClassFixture<Tena
         (await cluster.TickAsync(_name)).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Create_NameThatDiffersOnlyByCase_IsRefusedUntilTheOtherIsDeleted(bool asSettings)
+    {
+        var (twin, twinName) = (cluster.Tenant(_name.ToUpperInvariant()), _name.ToUpperInvariant());
+        await Tenant.CreateIfMissingAsync();
+
+        var refused = asSettings ? await twin.ConfigureAsync(new TenantSettings()) : await twin.CreateIfMissingAsync();
+
+        refused.Created.ShouldBeFalse();
+        refused.Tenant.ShouldBeNull();
+        refused.Errors.ShouldHaveSingleItem().Field.ShouldBe("name");
+        refused.Errors[0].Message.ShouldContain($"'{_name}'");
+        (await twin.GetAsync()).ShouldBeNull();
+        (await cluster.RegisteredAsync(twinName)).ShouldBeNull();
+        cluster.StoredOf(twinName.ToLowerInvariant()).Count(state => state == StateNames.Tenant).ShouldBe(1);
+        (await cluster.TickAsync(twinName)).ShouldBeFalse("nothing is left to be cleared away");
+
+        await Tenant.DeleteAsync();
+        (await twin.ConfigureAsync(new TenantSettings())).Created.ShouldBeTrue();
+    }
+
     [Fact]
-    public async Task Delete_ServerConfiguredMeanwhile_IsSweptUpAfterwards()
+    public async Task Create_TwoNamesThatDifferOnlyByCaseAtOnce_OneIsCreated()
+    {
+        var results = await Task.WhenAll(
+            Tenant.ConfigureAsync(new TenantSettings()), cluster.Tenant(_name.ToUpperInvariant()).ConfigureAsync(new TenantSettings()));
+
+        results.Count(result => result.Created).ShouldBe(1);
+        results.Count(result => result.Errors.Length == 1).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Create_NameOfATenantWhoseDeletionIsBrokenOffInAnotherCase_IsRefused()
     {
         await Tenant.CreateIfMissingAsync();
+        await ConfigureAsync("stuck");
+        cluster.Block(_name, "stuck");
+        await Should.ThrowAsync<TimeoutException>(Tenant.DeleteAsync());
+        cluster.Unblock();
+
+        (await cluster.Tenant(_name.ToUpperInvariant()).CreateIfMissingAsync()).Errors.ShouldHaveSingleItem();
+        (await cluster.Tenant("Default").CreateIfMissingAsync()).Errors.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task IssueKey_ForAFormerTenant_GivesNone()
+    {
+        var former = (await Tenant.CreateIfMissingAsync()).Tenant.ShouldNotBeNull().Generation;
         await Tenant.DeleteAsync();
-        await ConfigureAsync("late");
+        var now = (await Tenant.CreateIfMissingAsync()).Tenant.ShouldNotBeNull().Generation;
 
-        (await cluster.TickAsync(_name)).ShouldBeTrue();
-
-        (await cluster.ServersOfAsync(_name)).ShouldBeEmpty();
+        now.ShouldBeGreaterThan(former);
+        (await Tenant.IssueKeyAsync(Spec, former)).ShouldBeNull();
+        (await Tenant.IssueKeyAsync(Spec, now)).ShouldNotBeNull().Key.ShouldNotBeNull();
     }
 
     [Fact]

@@ -21,22 +21,22 @@ public sealed class ToolDirectoryGrainTests(GrainCluster cluster) : IClassFixtur
     {
         var directory = cluster.Directory("versions");
 
-        var first = await directory.PublishAsync(Server("a", "echo"));
-        var same = await directory.PublishAsync(Server("a", "echo"));
-        var changed = await directory.PublishAsync(Server("a", "echo", "add"));
+        var first = (await directory.PublishAsync(Server("a", "echo"))).ShouldNotBeNull();
+        var same = (await directory.PublishAsync(Server("a", "echo"))).ShouldNotBeNull();
+        var changed = (await directory.PublishAsync(Server("a", "echo", "add"))).ShouldNotBeNull();
 
         same.ShouldBe(first);
-        changed!.Value.ShouldBeGreaterThan(first!.Value);
+        changed.ShouldBeGreaterThan(first);
     }
 
     [Fact]
     public async Task GetSnapshot_KnownVersion_AnswersNothing()
     {
         var directory = cluster.Directory("known");
-        var version = await directory.PublishAsync(Server("a"));
+        var version = (await directory.PublishAsync(Server("a"))).ShouldNotBeNull();
 
         (await directory.GetSnapshotAsync(version)).ShouldBeNull();
-        (await directory.GetSnapshotAsync(version - 1)).ShouldNotBeNull().Version.ShouldBe(version!.Value);
+        (await directory.GetSnapshotAsync(version - 1)).ShouldNotBeNull().Version.ShouldBe(version);
     }
 
     [Fact]

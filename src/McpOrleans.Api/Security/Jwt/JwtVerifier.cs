@@ -21,7 +21,7 @@ internal sealed class JwtVerifier(TenantRegistry registry, TenantKeys keys)
             return (null, JwtVerdict.OddClaims);
         }
 
-        if (await registry.FindAsync(claims.Tenant, cancellationToken) is null)
+        if (await registry.FindAsync(claims.Tenant, cancellationToken) is not { } summary)
         {
             return (null, JwtVerdict.UnknownTenant);
         }
@@ -37,7 +37,7 @@ internal sealed class JwtVerifier(TenantRegistry registry, TenantKeys keys)
             known.Add(new Claim(ClaimTypes.Role, role));
         }
 
-        return (new ClaimsPrincipal(new CallerIdentity(known, Shared(claims.Access), issuer.Scheme)), default);
+        return (new ClaimsPrincipal(new CallerIdentity(known, Shared(claims.Access), summary.Generation, issuer.Scheme)), default);
     }
 
     private AccessRules Shared(AccessRules access)

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Grains.Tenants;
+
+// The tenant's API keys.
+internal sealed partial class TenantGrain
+{
+    /// <summary>More would make each write and each front's view of the tenant slow.</summary>
+    private const int MaxKeys = 500;
+
+    /// <summary>How long uses of keys gather before they are stored.</summary>
+    internal static readonly TimeSpan UseDelay = TimeSpan.FromMinutes(1);
+
+    private readonly KeyUses _uses = new();
+    private IGrainTimer? _useTimer;
+
+    public async Task<IssueKeyResult?> IssueKeyAsync(ApiKeySpec spec, long? tenantGeneration = null)
+    {
+        if (Settings is null || (tenantGeneration ?? _stored.Generation) != _stored.Generation)
+        {
+            return null;
+        }
+
+        var now = _clock.GetUtcNow();
+        var errors = ApiKeySpecValidator.Validate(spec, now);
+        if (errors.IsEmpty && _stored.Keys.Length >= MaxKeys)
+        {
+            errors = [new FieldError { Field = "name", Message = $"The tenant has {MaxKeys} keys already, the most it can have: revoke one first." }];
+        }
+
+        if (!errors.IsEmpty)
+        {
+            return new IssueKeyResult { Errors = errors };
+        }
+
+        var key = NewApiKey.Create(_name, spec, now);
+        await WriteAsync(_stored with { Keys = _stored.Keys.Add(key.Stored) });
+        LogKeyIssued(_name, key.Stored.Credential.Id, spec.Role);
+        return new IssueKeyResult { Key = key.Text, Info = key.Stored.Info };
+    }
+
+    public Task<ImmutableArray<ApiKeyInfo>> ListKeysAsync() =>
+        Task.FromResult(_stored.Keys.Select(key => _uses.Apply(key).Info).ToImmutableArray());
+
+    public async Task<bool> RevokeKeyAsync(string keyId)
+    {
+        var kept = _stored.Keys.RemoveAll(key => key.Credential.Id == keyId);
+        if (kept.Length == _stored.Keys.Length)
+        {
+            return false;
+        }
+
+        await WriteAsync(_stored with { Keys = kept });
+        LogKeyRevoked(_name, keyId);
+        return true;
+    }
+
+    public Task RecordUseAsync(string keyId, DateTimeOffset usedAt)
+    {
+        if (_stored.Keys.Any(key => key.Credential.Id == keyId))
+        {
+            _uses.Add(keyId, usedAt);
+            _useTimer ??= this.RegisterGrainTimer(
+                _ => StoreUsesAsync(), new GrainTimerCreationOptions(UseDelay, Timeout.InfiniteTimeSpan));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task StoreUsesAsync()
+    {
+        _useTimer?.Dispose();
+        _useTimer = null;
+        if (_uses.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            await StoreAsync(_stored with { Keys = _uses.Take(_stored.Keys) });
+        }
+#pragma warning disable CA1031 // A time that nobody waits for must not fail anything.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogUsesLost(_name, exception);
+        }
+    }
+}

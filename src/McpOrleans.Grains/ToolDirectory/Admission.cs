@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using McpOrleans.Grains.Quotas;
+
+namespace McpOrleans.Grains.ToolDirectory;
+
+/// <summary>Decides whether a tenant may have a server of a name and a size.</summary>
+internal static class Admission
+{
+    /// <summary>What is answered to who still configures a server of a tenant that was deleted.</summary>
+    public static AdmitServerResult TenantDeleted { get; } = new()
+    {
+        Refusal = new Failure
+        {
+            Code = ErrorCodes.TenantNotFound,
+            Message = "The tenant was deleted.",
+            Suggestion = "A platform admin creates it again with PUT /tenants/{tenant}; it is then a new one, which has nothing.",
+            Ran = false,
+        },
+    };
+
+    /// <summary>What does not allow it; null: nothing.</summary>
+    public static AdmitServerResult? Check(
+        TenantQuotas quotas, ImmutableArray<PublishedServer> servers, ImmutableArray<ReservedServer> reserved, string server, long storedBytes)
+    {
+        if (servers.Find(server) < 0 && FindTwin(servers, reserved, server) is { } twin)
+        {
+            return new AdmitServerResult { Errors = [SameName.Error("an MCP server", twin)] };
+        }
+
+        return StoredQuota.Check(quotas, servers, reserved, server, storedBytes) is { } refusal ? new AdmitServerResult { Refusal = refusal } : null;
+    }
+
+    private static string? FindTwin(ImmutableArray<PublishedServer> servers, ImmutableArray<ReservedServer> reserved, string server)
+    {
+        foreach (var other in servers)
+        {
+            if (SameName.DiffersByCase(other.Name, server))
+            {
+                return other.Name;
+            }
+        }
+
+        return reserved.FirstOrDefault(other => SameName.DiffersByCase(other.Name, server))?.Name;
+    }
+}
