@@ -23,6 +23,9 @@ internal sealed class InfraFiles
             .ToImmutableSortedDictionary(text => text.Key, text => BicepParser.Parse(text.Key, text.Value), StringComparer.Ordinal);
     }
 
+    /// <summary>The folder of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
     public static InfraFiles Repository { get; } = Read();
 
     public string this[string path] => _texts[path];
@@ -47,16 +50,21 @@ internal sealed class InfraFiles
 
     private static InfraFiles Read()
     {
+        var infra = Directory.EnumerateFiles(Path.Combine(Root, "infra"), "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'));
+        var paths = infra.Concat([AzureYaml, ".dockerignore", ServiceHost, Probes, Settings]);
+        return new InfraFiles(paths.ToImmutableSortedDictionary(
+            path => path, path => File.ReadAllText(Path.Combine(Root, path)), StringComparer.Ordinal));
+    }
+
+    private static string FindRoot()
+    {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "McpOrleans.sln")))
         {
             root = root.Parent ?? throw new DirectoryNotFoundException("There is no McpOrleans.sln above the test.");
         }
 
-        var infra = Directory.EnumerateFiles(Path.Combine(root.FullName, "infra"), "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(root.FullName, file).Replace('\\', '/'));
-        var paths = infra.Concat([AzureYaml, ".dockerignore", ServiceHost, Probes, Settings]);
-        return new InfraFiles(paths.ToImmutableSortedDictionary(
-            path => path, path => File.ReadAllText(Path.Combine(root.FullName, path)), StringComparer.Ordinal));
+        return root.FullName;
     }
 }
