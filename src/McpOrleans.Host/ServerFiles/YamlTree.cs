@@ -8,16 +8,16 @@ namespace McpOrleans.Host.ServerFiles;
 /// <summary>Reads YAML as the JSON tree it stands for, so that one reader serves both.</summary>
 internal static class YamlTree
 {
-    // Far more than a configuration needs; an anchor that contains itself has no end.
+    // Far more than a configuration needs.
     private const int MaxDepth = 32;
     private const string StringTag = "tag:yaml.org,2002:str";
     private const string MergeKey = "<<";
 
-    /// <exception cref="ServerFileSyntaxException">The text is not YAML, or holds several documents.</exception>
+    /// <exception cref="ServerFileSyntaxException">The text is not YAML, holds several documents, or stands for too large a tree.</exception>
     public static JsonNode? Parse(string text)
     {
         var stream = new YamlStream();
-        var parser = new Parser(new StringReader(text));
+        var parser = new BoundedYamlParser(text, MaxDepth);
         try
         {
             stream.Load(parser);

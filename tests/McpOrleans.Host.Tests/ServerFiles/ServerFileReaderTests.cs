@@ -153,7 +153,7 @@ public sealed class ServerFileReaderTests
     [InlineData("a.yaml", "servers:\n  a: [x\nb: y", "a.yaml:2: This is not YAML from here on.")]
     [InlineData("a.yaml", "servers:\n\ta: {}", "a.yaml:1: This is not YAML: While scanning a mapping, found invalid tab")]
     [InlineData("a.yaml", "servers:\n  a: *b", "a.yaml:1: This is not YAML: The anchor 'b'")]
-    [InlineData("a.yaml", "servers: &s\n  a: *s", "a.yaml")]
+    [InlineData("a.yaml", "servers: &s\n  a: *s", "a.yaml:2: The anchor 's' contains itself.")]
     [InlineData("a.yaml", "servers:\n  a: {<<: 5}", "a.yaml:2: '<<' takes a mapping")]
     [InlineData("a.yaml", "servers:\n  a: {}\n  a: {}", "a.yaml:3: This is not YAML: Duplicate key a")]
     [InlineData("a.json", "{\"servers\": {\"a\": {}, \"a\": {}}}", "a.json: This is not JSON: Duplicate property 'a'")]
@@ -168,12 +168,44 @@ public sealed class ServerFileReaderTests
     public void Read_MalformedFile_SaysWhere(string file, string text, string message) =>
         Errors(Text(file, text)).ShouldHaveSingleItem().ShouldStartWith(message);
 
-    [Fact]
-    public void Read_DeepNesting_IsAnErrorAndNoCrash()
+    [Theory]
+    [InlineData("[")]
+    [InlineData("- ")]
+    [InlineData("{a: ")]
+    public void Read_DeepNesting_IsAnErrorAndNoCrash(string opening)
     {
-        var deep = "servers: " + new string('[', 5_000) + new string(']', 5_000);
+        var deep = "servers: {}\nx-deep:\n  " + string.Concat(Enumerable.Repeat(opening, 100_000));
 
-        Errors(Text("a.yaml", deep)).ShouldHaveSingleItem();
+        Errors(Text("a.yaml", deep)).ShouldHaveSingleItem().ShouldBe("a.yaml:3: This is nested too deeply.");
+    }
+
+    [Fact]
+    public void Read_NestedAnchors_AreRefusedOnceTheyRepeatTooMuch()
+    {
+        // Each line stands for nine of the line before it, the last one for 9⁷ values.
+        var lines = Enumerable.Range(1, 7).Select(level => $"x-{level}: &l{level} [{string.Join(", ", Enumerable.Repeat($"*l{level - 1}", 9))}]\n");
+
+        var error = Errors(Text("a.yaml", "servers: {}\nx-0: &l0 lol\n" + string.Concat(lines))).ShouldHaveSingleItem();
+
+        error.ShouldBe("a.yaml:8: The aliases up to this line repeat more than 4 MiB. Write out what they stand for, or use several files.");
+    }
+
+    [Fact]
+    public void Read_LongTextThroughManyAliases_IsRefused()
+    {
+        var text = $"servers: {{}}\nx-0: &long {new string('x', 100_000)}\nx-1: [{string.Join(", ", Enumerable.Repeat("*long", 50))}]\n";
+
+        Errors(Text("a.yaml", text)).ShouldHaveSingleItem().ShouldStartWith("a.yaml:3: The aliases up to this line");
+    }
+
+    [Fact]
+    public void Read_ThousandsOfServersWithOneAnchor_AreRead()
+    {
+        var servers = Enumerable.Range(0, 10_000).Select(number => $"  s{number}: {{<<: *common, url: 'http://127.0.0.1/'}}\n");
+
+        var text = "x-common: &common {timeout: 5, retry_attempts: 1, headers: {A: a, B: b, C: c}}\nservers:\n" + string.Concat(servers);
+
+        ReadValid("a.yaml", text).Length.ShouldBe(10_000);
     }
 
     [Fact]
