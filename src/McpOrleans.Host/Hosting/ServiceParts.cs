@@ -36,7 +36,7 @@ internal static class ServiceParts
             }
 
             storage.AddTo(silo);
-            silo.AddMcpOrleansGrains();
+            silo.AddMcpOrleansGrains().AddOpenFileWarning();
         });
         builder.Services.AddSingleton(Options.Create(outbound));
         builder.Services.Configure<ConnectionOptions>(Settings(builder).GetSection("Connections"));
