@@ -37,6 +37,7 @@ internal static class PatientCall
             // The linked source may not have heard of the cancellation yet, and would not once it is disposed.
             if (!call.IsCompleted)
             {
+                call.Forget();
                 await abandoned.CancelAsync();
             }
         }
@@ -46,6 +47,7 @@ internal static class PatientCall
     {
         var answer = server.IsRunningAsync(request.CallId);
         await ((Task)answer).WaitAsync(Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        answer.Forget();
         return answer is { IsCompletedSuccessfully: true, Result: true };
     }
 }

@@ -44,8 +44,7 @@ internal static class RepeatedRead
             }
             else
             {
-                // Nobody asks any more what became of it.
-                _ = answer.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                answer.Forget();
             }
         }
     }

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Client.Tests.Calls;
+
+/// <summary>A server's grain that answers a call when the test says so, as one whose silo is lost never does.</summary>
+internal sealed class SilentServer : IMcpServerGrain
+{
+    public TaskCompletionSource<McpReply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken) => Answer.Task;
+
+    public Task<bool> IsRunningAsync(string requestId) => Task.FromResult(false);
+
+    public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => throw new NotSupportedException();
+
+    public Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config) => throw new NotSupportedException();
+
+    public Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config) => throw new NotSupportedException();
+
+    public Task<bool> RemoveAsync() => throw new NotSupportedException();
+
+    public Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> GetStatusAsync() => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> DisconnectAsync() => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> ReconnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> CheckHealthAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> ResetCircuitAsync() => throw new NotSupportedException();
+
+    public Task<McpServerStatus?> IsolateCircuitAsync() => throw new NotSupportedException();
+}
