@@ -149,7 +149,8 @@ internal sealed partial class McpTenant : IMcpTenant
 
     public async Task<ToolListing?> ListServerToolsAsync(string server, CancellationToken cancellationToken = default)
     {
-        if (!await ExistsAsync(server, cancellationToken) || await Grain(server).ListToolsAsync(cancellationToken) is not { } listing)
+        if (!await ExistsAsync(server, cancellationToken)
+            || await SharedWork.JoinAsync(Grain(server).ListToolsAsync, _time, cancellationToken) is not { } listing)
         {
             return null;
         }
@@ -192,13 +193,16 @@ internal sealed partial class McpTenant : IMcpTenant
     }
 
     public Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default) =>
-        StatusAsync(server, grain => RelistAsync(grain.ConnectAsync(cancellationToken)), cancellationToken);
+        StatusAsync(server, grain => RelistAsync(SharedWork.JoinAsync(grain.ConnectAsync, _time, cancellationToken)), cancellationToken);
 
     public Task<McpServerStatus?> DisconnectServerAsync(string server, CancellationToken cancellationToken = default) =>
         StatusAsync(server, grain => grain.DisconnectAsync(), cancellationToken);
 
     public Task<McpServerStatus?> ReconnectServerAsync(string server, CancellationToken cancellationToken = default) =>
-        StatusAsync(server, grain => RelistAsync(grain.ReconnectAsync(cancellationToken)), cancellationToken);
+        StatusAsync(
+            server,
+            grain => RelistAsync(SharedWork.JoinAsync(grain.ReconnectAsync, grain.ConnectAsync, _time, cancellationToken)),
+            cancellationToken);
 
     public Task<McpServerStatus?> ResetCircuitAsync(string server, CancellationToken cancellationToken = default) =>
         StatusAsync(server, grain => grain.ResetCircuitAsync(), cancellationToken);
@@ -207,7 +211,7 @@ internal sealed partial class McpTenant : IMcpTenant
         StatusAsync(server, grain => grain.IsolateCircuitAsync(), cancellationToken);
 
     public Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default) =>
-        StatusAsync(server, grain => RelistAsync(grain.CheckHealthAsync(cancellationToken)), cancellationToken);
+        StatusAsync(server, grain => RelistAsync(SharedWork.JoinAsync(grain.CheckHealthAsync, _time, cancellationToken)), cancellationToken);
 
     /// <summary>What can be said without the grain: a grain exists as soon as it is called, so its name must be right.</summary>
     private ImmutableArray<FieldError> CheckOutside(string server, McpServerConfig config)
