@@ -32,4 +32,23 @@ public sealed class McpOrleansClientTests(ClusterFixture cluster)
 
         client.KeptTenants.ShouldBeLessThanOrEqualTo(McpOrleansClient.MaxTenants);
     }
+
+    [Fact]
+    public async Task ForTenant_ThousandsAtTheSameTime_NeverFails()
+    {
+        var client = new McpOrleansClient(cluster.Grains, TimeProvider.System, NullLoggerFactory.Instance);
+
+        // Newcomers come while others are made room for.
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(
+            () =>
+            {
+                for (var i = 0; i < 20_000; i++)
+                {
+                    client.ForTenant($"w{worker}-{i}");
+                }
+            },
+            TestContext.Current.CancellationToken)));
+
+        client.KeptTenants.ShouldBeLessThanOrEqualTo(McpOrleansClient.MaxTenants);
+    }
 }

@@ -78,11 +78,12 @@ internal sealed class TenantKeys(IGrainFactory grains, TimeProvider time, ILogge
 
         lock (_eviction)
         {
-            // A tenth at once, so that a full house does not sort everything for every newcomer.
+            // A tenth at once, so that a full house does not sort everything for every newcomer. Sorted is a copy that the
+            // dictionary itself makes: LINQ's own fails where others add meanwhile.
             var surplus = _tenants.Count - MaxTenants;
             if (surplus > 0)
             {
-                foreach (var (tenant, _) in _tenants.OrderBy(pair => pair.Value.LastUsed).Take(surplus + (MaxTenants / 10)))
+                foreach (var (tenant, _) in _tenants.ToArray().OrderBy(pair => pair.Value.LastUsed).Take(surplus + (MaxTenants / 10)))
                 {
                     _tenants.TryRemove(tenant, out _);
                 }
