@@ -15,13 +15,18 @@ internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, Tenant
     private const int Parallelism = 16;
     private static readonly TimeSpan SendCap = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the stop waits, however many tenants there are: what has not reached them by then is in the log.</summary>
+    private static readonly TimeSpan StopCap = TimeSpan.FromSeconds(5);
+
     private readonly ILogger _logger = loggers.CreateLogger(AuditTrail.Category);
     private bool _failing;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken);
-        await SendAsync();
+        using var cap = new CancellationTokenSource(StopCap, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cap.Token);
+        await base.StopAsync(both.Token);
+        await SendAsync(both.Token);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,7 +36,7 @@ internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, Tenant
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await SendAsync();
+                await SendAsync(CancellationToken.None);
             }
         }
         catch (OperationCanceledException)
@@ -40,14 +45,15 @@ internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, Tenant
         }
     }
 
-    private async Task SendAsync()
+    /// <param name="cancellationToken">Ends it: what is not sent by then goes back.</param>
+    private async Task SendAsync(CancellationToken cancellationToken)
     {
         var failures = new ConcurrentQueue<Exception>();
         await Parallel.ForEachAsync(queue.Take(), new ParallelOptions { MaxDegreeOfParallelism = Parallelism }, async (batch, _) =>
         {
             try
             {
-                await SendAsync(batch.Key, batch.Value);
+                await SendAsync(batch.Key, batch.Value, cancellationToken);
             }
 #pragma warning disable CA1031 // Whatever keeps them from their tenant: the log has them, and the next round tries again.
             catch (Exception exception)
@@ -65,14 +71,16 @@ internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, Tenant
         _failing = !failures.IsEmpty;
     }
 
-    private async Task SendAsync(string tenant, ImmutableArray<AuditRecord> records)
+    private async Task SendAsync(string tenant, ImmutableArray<AuditRecord> records, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var cap = new CancellationTokenSource(SendCap, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cap.Token);
 
         // A platform admin may have named any tenant; only those that exist keep records.
-        if (Names.IsValid(tenant) && await registry.FindAsync(tenant, cap.Token) is not null)
+        if (Names.IsValid(tenant) && await registry.FindAsync(tenant, both.Token) is not null)
         {
-            await grains.GetGrain<ITenantAuditGrain>(tenant).AppendAsync(records).WaitAsync(cap.Token);
+            await grains.GetGrain<ITenantAuditGrain>(tenant).AppendAsync(records).WaitAsync(both.Token);
         }
     }
 }
