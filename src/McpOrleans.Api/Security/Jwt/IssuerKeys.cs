@@ -30,6 +30,7 @@ internal sealed partial class IssuerKeys(
     private Known? _known;
     private Task? _reading;
     private long? _readAt;
+    private volatile bool _isFailing;
 
     /// <summary>Has the keys at hand for one token: new enough, and if the issuer has it, with the key that the token names.</summary>
     /// <returns>False when no keys are known.</returns>
@@ -37,14 +38,15 @@ internal sealed partial class IssuerKeys(
     {
         var known = Volatile.Read(ref _known);
         var age = known is null ? TimeSpan.MaxValue : time.GetElapsedTime(known.ReadAt);
-        if (age > issuer.KeysRefresh || !known!.Has(keyId))
+        if (known is null || age > MaxAge || !known.Has(keyId) || (age > issuer.KeysRefresh && !_isFailing))
         {
             await ReadAsync().WaitAsync(cancellationToken);
             known = Volatile.Read(ref _known);
         }
         else if (age > issuer.KeysRefresh / 2)
         {
-            // Ahead of time, so that hardly anybody ever waits.
+            // Ahead of time, so that hardly anybody ever waits; and beside the requests while the issuer does not answer, or each
+            // of them would wait for as long as a reading may take.
             _ = ReadAsync();
         }
 
@@ -81,13 +83,17 @@ internal sealed partial class IssuerKeys(
         {
             using var cap = new CancellationTokenSource(ReadingCap, time);
             var startedAt = time.GetTimestamp();
-            var keys = await read(cap.Token);
+
+            // Not all that is read can be called off: a file on a disk that hangs cannot, not even by who opens it.
+            var keys = await Task.Run(() => read(cap.Token), cap.Token).WaitAsync(cap.Token);
             Volatile.Write(ref _known, new Known(issuer.Issuer, keys, startedAt));
+            _isFailing = false;
         }
 #pragma warning disable CA1031 // Whatever it is, tokens are checked with the keys that are known, or not at all.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            _isFailing = true;
             LogReadingFailed(logger, issuer.Issuer, exception.Message);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Security.Jwt;
+using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
 using Shouldly;
@@ -18,6 +19,7 @@ public sealed class IssuerKeysTests : IDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private ImmutableArray<string> _published = ["a"];
     private bool _isDown;
+    private bool _isSilent;
     private int _readings;
 
     public IssuerKeysTests() => _keys = new IssuerKeys(
@@ -102,6 +104,42 @@ public sealed class IssuerKeysTests : IDisposable
         (await EnsureAsync("a")).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Ensure_IssuerIsSilent_OneWaitsAndTheOthersUseWhatIsKnown()
+    {
+        await EnsureAsync("a");
+        _isSilent = true;
+        _clock.Now += Refresh + TimeSpan.FromSeconds(1);
+
+        (await EnsureAsync("a").AsTask().WaitAsync(Eventually.DefaultCap, TestContext.Current.CancellationToken)).ShouldBeTrue();
+        for (var i = 0; i < 3; i++)
+        {
+            _clock.Now += IssuerKeys.MinDelay;
+            EnsureAsync("a").IsCompletedSuccessfully.ShouldBeTrue();
+        }
+
+        _isSilent = false;
+        await Eventually.TrueAsync(async _ =>
+        {
+            _clock.Now += IssuerKeys.MinDelay;
+            _published = ["b"];
+            await EnsureAsync("a");
+            return (await KnownAsync()).SequenceEqual(["b"]);
+        });
+    }
+
+    [Fact]
+    public async Task Ensure_ReadingThatNothingEnds_IsGivenUp()
+    {
+        _isSilent = true;
+
+        (await EnsureAsync("a").AsTask().WaitAsync(Eventually.DefaultCap, TestContext.Current.CancellationToken)).ShouldBeFalse();
+
+        _isSilent = false;
+        _clock.Now += IssuerKeys.MinDelay;
+        (await EnsureAsync("a")).ShouldBeTrue();
+    }
+
     public void Dispose() => _key.Dispose();
 
     private ValueTask<bool> EnsureAsync(string? keyId) => _keys.EnsureAsync(keyId, TestContext.Current.CancellationToken);
@@ -112,6 +150,11 @@ public sealed class IssuerKeysTests : IDisposable
     private Task<ImmutableArray<SecurityKey>> ReadAsync()
     {
         Interlocked.Increment(ref _readings);
+        if (_isSilent)
+        {
+            return new TaskCompletionSource<ImmutableArray<SecurityKey>>().Task;
+        }
+
         return _isDown
             ? Task.FromException<ImmutableArray<SecurityKey>>(new HttpRequestException("down"))
             : Task.FromResult<ImmutableArray<SecurityKey>>([.. _published.Select(id => new ECDsaSecurityKey(_key) { KeyId = id })]);
