@@ -21,7 +21,7 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The folder of all grain states.</summary>
     public string Grains { get; }
 
-    /// <exception cref="IOException">The folder cannot be used; the message names the remedy.</exception>
+    /// <exception cref="DataFolderException">The folder cannot be used; the message names the remedy.</exception>
     public static DataFolder Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -35,12 +35,12 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException exception) when (IsInUse(exception))
         {
-            throw new IOException(
+            throw new DataFolderException(
                 $"The data folder '{path}' is used by another process: stop that one first, or choose another data folder.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(
+            throw new DataFolderException(
                 $"The data folder '{path}' cannot be used ({exception.Message}): let the user '{Environment.UserName}' write to it, "
                 + "or choose another data folder.", exception);
         }

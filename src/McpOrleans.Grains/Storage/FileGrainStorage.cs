@@ -25,7 +25,7 @@ internal sealed class FileGrainStorage(
         observer.Subscribe(nameof(FileGrainStorage), ServiceLifecycleStage.RuntimeStorageServices, OnStartAsync, OnStopAsync);
 
     /// <summary>Takes the data folder into use.</summary>
-    /// <exception cref="IOException">The folder cannot be used; the message names the remedy.</exception>
+    /// <exception cref="DataFolderException">The folder cannot be used; the message names the remedy.</exception>
     public void Open()
     {
         lock (_opening)

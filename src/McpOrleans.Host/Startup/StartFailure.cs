@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +31,7 @@ internal static class StartFailure
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 
         // Grain storage, when another process took the folder after it was looked at.
-        IOException when exception.Message.StartsWith("The data folder", StringComparison.Ordinal) => exception.Message,
+        DataFolderException => exception.Message,
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };
