@@ -51,6 +51,7 @@ internal sealed partial class ServerFileUpdater(
 
     private async Task ConfigureAsync(ServerFileEntry entry, List<ServerFileError> errors, CancellationToken cancellationToken)
     {
+        Forget(entry.Key);
         var result = await client.ForTenant(entry.Key.Tenant).ConfigureUnlimitedServerAsync(entry.Key.Server, entry.Config, cancellationToken);
         lock (_applied)
         {
@@ -71,7 +72,13 @@ internal sealed partial class ServerFileUpdater(
 
     private async Task RemoveAsync(ServerKey key, CancellationToken cancellationToken)
     {
+        Forget(key);
         await client.ForTenant(key.Tenant).RemoveServerAsync(key.Server, cancellationToken);
+    }
+
+    /// <summary>Before a change: should it fail, or its answer be lost, nobody knows what is in force.</summary>
+    private void Forget(ServerKey key)
+    {
         lock (_applied)
         {
             _applied.Remove(key);
