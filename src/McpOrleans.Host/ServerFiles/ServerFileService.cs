@@ -23,6 +23,9 @@ internal sealed partial class ServerFileService(
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>After the service itself failed to take what the files say.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
+
     private readonly SettledChange _change = new(texts);
 
     /// <exception cref="StartException">A server could not be configured.</exception>
@@ -43,14 +46,16 @@ internal sealed partial class ServerFileService(
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             ImmutableArray<ServerFileText> now = [.. texts.Select(text => ServerFileText.Read(text.Path))];
-            if (_change.Look(now))
+            if (_change.Look(now) && !await TryReloadAsync(now, stoppingToken))
             {
-                await ReloadAsync(now, stoppingToken);
+                await Task.Delay(RetryPause, time, stoppingToken);
+                _change.TryAgain();
             }
         }
     }
 
-    private async Task ReloadAsync(ImmutableArray<ServerFileText> changed, CancellationToken cancellationToken)
+    /// <summary>False when it failed for a reason that is not in the files.</summary>
+    private async Task<bool> TryReloadAsync(ImmutableArray<ServerFileText> changed, CancellationToken cancellationToken)
     {
         try
         {
@@ -60,11 +65,14 @@ internal sealed partial class ServerFileService(
             {
                 LogRejected(ServerFileError.Describe(errors));
             }
+
+            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The next change must find this loop alive.
             LogReloadFailed(exception);
+            return false;
         }
     }
 
@@ -81,7 +89,7 @@ internal sealed partial class ServerFileService(
     [LoggerMessage(1, LogLevel.Error, "What was configured before stays in force: {Errors}")]
     private partial void LogRejected(string errors);
 
-    [LoggerMessage(2, LogLevel.Error, "The changed server files could not be applied; the next change, or a restart, tries again.")]
+    [LoggerMessage(2, LogLevel.Error, "The changed server files could not be applied; they are tried again.")]
     private partial void LogReloadFailed(Exception exception);
 
     [LoggerMessage(3, LogLevel.Information, "Fields that mean nothing here: {Fields}.")]

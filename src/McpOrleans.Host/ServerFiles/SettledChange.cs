@@ -24,4 +24,7 @@ internal sealed class SettledChange(ImmutableArray<ServerFileText> current)
         _handled = texts;
         return true;
     }
+
+    /// <summary>The texts count as changed again at the next look: what was to be done about them failed.</summary>
+    public void TryAgain() => _handled = [];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using McpOrleans.Client.Configuration;
 using McpOrleans.Host.ServerFiles;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -46,6 +48,23 @@ public sealed class ServerFileUpdaterTests : IDisposable
         await ApplyAsync(Former);
 
         _tenant.Servers["s"].ShouldBe(Former);
+    }
+
+    [Fact]
+    public async Task Reload_AnswerLost_IsTriedAgainThoughNothingChanges()
+    {
+        var path = _folder.Write("servers.yaml", "servers: {}");
+        var reader = new ServerFileReader(new VariableExpander(_ => null));
+        ImmutableArray<ServerFileText> texts = [ServerFileText.Read(path)];
+        using var service = new ServerFileService(
+            texts, reader.Read(texts), reader, _updater, TimeProvider.System, NullLogger<ServerFileService>.Instance);
+        await service.StartAsync(TestContext.Current.CancellationToken);
+        _tenant.LoseAnswer();
+
+        _folder.Write("servers.yaml", "servers: {a: {url: 'http://127.0.0.1/'}}");
+
+        await Eventually.TrueAsync(() => _tenant.Configured == 2, cancellationToken: TestContext.Current.CancellationToken);
+        await service.StopAsync(TestContext.Current.CancellationToken);
     }
 
     private async Task ApplyAsync(params McpServerConfig[] configs) => (await _updater.ApplyAsync(
