@@ -9,12 +9,15 @@ namespace McpOrleans.Grains.Storage;
 /// Grain storage for a service that runs in one process: one file per state, replaced as a whole, safe after a crash and a
 /// power loss. A state's type needs a parameterless constructor; properties without a setter are not stored.
 /// </summary>
-internal sealed class FileGrainStorage(
+internal sealed partial class FileGrainStorage(
     IOptions<FileGrainStorageOptions> options, TimeProvider time, ILogger<FileGrainStorage> logger)
     : IGrainStorage, ISetsStatesAside, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     // Several, because a disk flushes several files in little more time than one; few, because each is a thread.
     private const int LaneCount = 8;
+
+    /// <summary>How long what was begun may take to finish: a disk that hangs must not keep the process from ending.</summary>
+    private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
 
     private readonly Lock _opening = new();
     private DataFolder? _folder;
@@ -85,7 +88,10 @@ internal sealed class FileGrainStorage(
     public Task<ImmutableArray<GrainId>> ListGrainIdsAsync(string stateName, CancellationToken cancellationToken) =>
         RunAsync(default, files => files.List(stateName), cancellationToken);
 
-    /// <summary>Finishes what was begun and lets another process use the data folder.</summary>
+    /// <summary>
+    /// Finishes what was begun and lets another process use the data folder. Where the disk hangs, not before this process ends:
+    /// what hangs may still write.
+    /// </summary>
     public void Dispose()
     {
         lock (_opening)
@@ -95,7 +101,15 @@ internal sealed class FileGrainStorage(
                 lane.Dispose();
             }
 
-            _folder?.Dispose();
+            var started = time.GetTimestamp();
+            if (_lanes.All(lane => lane.TryEnd(EndCap - time.GetElapsedTime(started))))
+            {
+                _folder?.Dispose();
+            }
+            else
+            {
+                LogHangs(options.Value.DataFolder);
+            }
         }
     }
 
@@ -130,4 +144,7 @@ internal sealed class FileGrainStorage(
 
         return _lanes[(int)((uint)grainId.GetHashCode() % LaneCount)].RunAsync(() => work(files), cancellationToken);
     }
+
+    [LoggerMessage(LogLevel.Error, "The disk of the data folder {Folder} does not answer; the folder stays in use until this process ends.")]
+    private partial void LogHangs(string folder);
 }

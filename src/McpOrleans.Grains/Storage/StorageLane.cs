@@ -27,16 +27,17 @@ internal sealed class StorageLane : TaskScheduler, IDisposable
             work, cancellationToken, TaskCreationOptions.HideScheduler | TaskCreationOptions.RunContinuationsAsynchronously, this);
     }
 
-    /// <summary>Returns when all work that was accepted is done.</summary>
+    /// <summary>Takes no more work. What was accepted is still done.</summary>
     public void Dispose()
     {
         if (!_tasks.IsAddingCompleted)
         {
             _tasks.CompleteAdding();
         }
-
-        _thread.Join();
     }
+
+    /// <summary>After <see cref="Dispose"/>: waits until all work that was accepted is done; false when that takes longer.</summary>
+    public bool TryEnd(TimeSpan longest) => _thread.Join(longest > TimeSpan.Zero ? longest : TimeSpan.Zero);
 
     protected override void QueueTask(Task task) => _tasks.Add(task);
 
