@@ -12,9 +12,13 @@ namespace McpOrleans.Grains.Secrets;
 /// so that two silos that make a key at the same time both keep theirs.
 /// </summary>
 internal sealed class SecretKeyRepository(
-    [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage) : IXmlRepository
+    [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage, TimeProvider clock) : IXmlRepository
 {
     private const int MaxAttempts = 10;
+
+    /// <summary>Whoever needs the keys waits with his thread: a storage that hangs must not take them all, one after the other.</summary>
+    private static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
+
     private static readonly GrainId Id = GrainId.Create("secretkeys", "ring");
 
     public IReadOnlyCollection<XElement> GetAllElements() => Wait(async () => Parse(await ReadAsync()));
@@ -39,7 +43,7 @@ internal sealed class SecretKeyRepository(
     });
 
     // The interface is synchronous. Off the caller's scheduler, which may be a grain's: the storage would wait for it for ever.
-    private static T Wait<T>(Func<Task<T>> work) => Task.Run(work).GetAwaiter().GetResult();
+    private T Wait<T>(Func<Task<T>> work) => Task.Run(work).WaitAsync(Cap, clock).GetAwaiter().GetResult();
 
     /// <summary>What is damaged is as good as lost; Data Protection then makes new keys.</summary>
     private static List<XElement> Parse(GrainState<SecretKeysState> stored)

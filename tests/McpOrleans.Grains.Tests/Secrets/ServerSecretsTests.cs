@@ -1,10 +1,13 @@
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Tests.Storage;
+using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 using Shouldly;
 using Xunit;
+using TestFolder = McpOrleans.Grains.Tests.Storage.TestFolder;
 
 namespace McpOrleans.Grains.Tests.Secrets;
 
@@ -94,6 +97,22 @@ public sealed class ServerSecretsTests : IDisposable
         var again = await secrets.AcceptAsync(Server, At("https://a.example", "s3cret"), stored);
         again.IsSameTarget.ShouldBeFalse();
         secrets.Reveal(Server, again.Config!).Config.Headers["Authorization"].ShouldBe("s3cret");
+    }
+
+    [Fact]
+    public async Task Reveal_StorageOfTheKeysHangs_SaysSoInTime()
+    {
+        var stored = (await Create().AcceptAsync(Server, At("https://a.example", "s3cret"), null)).Config!;
+        var secrets = Create(new SilentStorage());
+
+        var revealing = Task.Run(() => secrets.Reveal(Server, stored), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync(() =>
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            return revealing.IsCompleted;
+        });
+
+        (await revealing).Problem.ShouldBe("The secrets of MCP server 'github' cannot be read now: the storage of the keys failed.");
     }
 
     [Theory]
@@ -210,12 +229,14 @@ public sealed class ServerSecretsTests : IDisposable
     };
 
     /// <summary>As another silo with the same storage would have it.</summary>
-    private ServerSecrets Create(params string[] allowed)
+    private ServerSecrets Create(params string[] allowed) => Create(_storage.Storage, allowed);
+
+    private ServerSecrets Create(IGrainStorage storage, params string[] allowed)
     {
         var options = new SecretOptions();
         Array.ForEach(allowed, options.AllowedEnvironment.Add);
         return new ServerSecrets(
-            new SecretProtector(new SecretKeyRepository(_storage.Storage), _clock),
+            new SecretProtector(new SecretKeyRepository(storage, _clock), _clock),
             new SecretEnvironment(Options.Create(options), name => _environment.GetValueOrDefault(name)),
             NullLogger<ServerSecrets>.Instance);
     }
