@@ -63,7 +63,7 @@ internal sealed partial class ServerReactivation(
         {
             // The silo stops.
         }
-#pragma warning disable CA1031 // Nobody waits for this: whatever Orleans or the storage throws, calls activate what they need.
+#pragma warning disable CA1031 // Nobody waits for it: whatever it is, this is where it is said.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -1,9 +1,12 @@
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.Grains.Storage;
 using McpOrleans.Grains.Tests.Storage;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Orleans.TestingHost;
 using Shouldly;
 using Xunit;
@@ -77,6 +80,22 @@ public sealed class ServerReactivationTests
         await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 1 MCP servers", StringComparison.Ordinal)));
         await Eventually.TrueAsync(() => log.Warnings.Any());
         log.Warnings.ShouldHaveSingleItem().ShouldContain("default/one");
+    }
+
+    [Fact]
+    public async Task Start_TheServersCannotBeListed_IsSaid()
+    {
+        using var folder = new TestFolder();
+        var log = new RecordingLogger<ServerReactivation>();
+        using var notOpened = new FileGrainStorage(
+            Options.Create(new FileGrainStorageOptions { DataFolder = folder.Path }), TimeProvider.System, NullLogger<FileGrainStorage>.Instance);
+        using var reactivation = new ServerReactivation(notOpened, grains: null!, TimeProvider.System, log);
+        var silo = CapturedLifecycle.ObserverOf(reactivation);
+
+        await silo.OnStart(TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.Contains("could not be listed", StringComparison.Ordinal)));
+        await silo.OnStop(TestContext.Current.CancellationToken);
     }
 
     [Fact]
