@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace McpOrleans.Grains.Secrets;
 
-/// <summary>Changes the strings of a JSON document, names included, and nothing else, so that it stays one.</summary>
+/// <summary>
+/// Changes the strings of a JSON document, names included, and nothing else, so that it stays one. A string that is no text (half a
+/// surrogate pair), in which nobody can look for anything, is hidden whole.
+/// </summary>
 internal static class JsonMask
 {
     private static readonly JsonWriterOptions Options = new()
@@ -46,15 +49,27 @@ internal static class JsonMask
                 writer.WriteEndArray();
                 break;
             case JsonTokenType.PropertyName:
-                writer.WritePropertyName(change(reader.GetString()!));
+                writer.WritePropertyName(Changed(ref reader, change));
                 break;
             case JsonTokenType.String:
-                writer.WriteStringValue(change(reader.GetString()!));
+                writer.WriteStringValue(Changed(ref reader, change));
                 break;
             default:
                 // A number keeps the way it was written.
                 writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
                 break;
+        }
+    }
+
+    private static string Changed(ref Utf8JsonReader reader, Func<string, string> change)
+    {
+        try
+        {
+            return change(reader.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            return McpServerConfig.Mask;
         }
     }
 }

@@ -13,6 +13,16 @@ public sealed class SecretMaskTests
     private const string Token = "t0k+en/&\"<s3cret";
 
     [Theory]
+    [InlineData("""{"a":"\ud800","b":"{0}"}""", """{"a":"***","b":"***"}""")]
+    [InlineData("""{"\udc00":1,"b":["{0} \ud800"]}""", """{"***":1,"b":["***"]}""")]
+    public void Apply_JsonWithStringsThatAreNoText_HidesThemWhole(string json, string expected)
+    {
+        var masked = Mask("Authorization", "Bearer s3cret-s3cret").Apply(Encoding.UTF8.GetBytes(json.Replace("{0}", "s3cret-s3cret", StringComparison.Ordinal)));
+
+        Encoding.UTF8.GetString(masked).ShouldBe(expected);
+    }
+
+    [Theory]
     [InlineData("{0}")]
     [InlineData("said {0}, twice {0}")]
     [InlineData("%22{1}%22")]
