@@ -5,7 +5,8 @@ namespace McpOrleans.Api.Audit;
 /// <summary>Audit records as lines of the log, each property by its name.</summary>
 internal static partial class AuditLog
 {
-    private const string None = "-";
+    /// <summary>Stands where there is nothing to say.</summary>
+    public const string None = "-";
 
     public static void Write(ILogger logger, AuditRecord record)
     {
@@ -37,6 +38,9 @@ internal static partial class AuditLog
 
     [LoggerMessage(3, LogLevel.Warning, "Audit records of {Tenants} tenants did not reach them; they are sent again")]
     public static partial void NotSent(ILogger logger, int tenants, Exception? exception);
+
+    [LoggerMessage(4, LogLevel.Information, "{Count} refused requests of tenant {Tenant} are not logged one by one")]
+    public static partial void RefusalsSuppressed(ILogger logger, long count, string tenant);
 
     [LoggerMessage(
         1,

@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Api.Audit;
 
-/// <summary>Brings the records that wait to their tenants, many at a time, until the front stops.</summary>
-internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, TenantRegistry registry, TimeProvider time, ILoggerFactory loggers)
-    : BackgroundService
+/// <summary>
+/// Brings the records that wait to their tenants, many at a time, until the front stops; and has the log say what it leaves out.
+/// </summary>
+internal sealed class AuditSender(
+    AuditTrail trail, AuditQueue queue, IGrainFactory grains, TenantRegistry registry, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -26,6 +28,7 @@ internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, Tenant
         using var cap = new CancellationTokenSource(StopCap, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cap.Token);
         await base.StopAsync(both.Token);
+        trail.TellSuppressed();
         await SendAsync(both.Token);
     }
 
@@ -36,6 +39,7 @@ internal sealed class AuditSender(AuditQueue queue, IGrainFactory grains, Tenant
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
+                trail.TellSuppressed();
                 await SendAsync(CancellationToken.None);
             }
         }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Api.Audit;
@@ -10,6 +11,7 @@ internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFac
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
     private readonly AnonymousFlood _anonymous = new(time);
+    private readonly RefusalFlood _refusals = new(time);
 
     /// <param name="record">What was done.</param>
     /// <param name="isAuthenticated">
@@ -19,7 +21,11 @@ internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFac
     {
         if (isAuthenticated)
         {
-            AuditLog.Write(_logger, record);
+            if (!IsRefused(record) || _refusals.TryPass(record.Tenant, record.CallerId))
+            {
+                AuditLog.Write(_logger, record);
+            }
+
             queue.Add(record);
         }
         else if (_anonymous.TryPass(out var suppressed))
@@ -32,4 +38,15 @@ internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFac
             AuditLog.Write(_logger, record);
         }
     }
+
+    /// <summary>Has the log say how many refusals it does not have, since this was done last. To be done every second or so.</summary>
+    public void TellSuppressed()
+    {
+        foreach (var (tenant, count) in _refusals.TakeSuppressed())
+        {
+            AuditLog.RefusalsSuppressed(_logger, count, tenant is "" ? AuditLog.None : tenant);
+        }
+    }
+
+    private static bool IsRefused(AuditRecord record) => record.Status is StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests;
 }

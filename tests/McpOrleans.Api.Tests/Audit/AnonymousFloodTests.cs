@@ -9,7 +9,7 @@ public sealed class AnonymousFloodTests
     [Fact]
     public void TryPass_Flood_LetsFewPassAndCountsTheOthers()
     {
-        var clock = new Clock();
+        var clock = new SetClock();
         var flood = new AnonymousFlood(clock);
 
         Enumerable.Range(0, 100).Count(_ => flood.TryPass(out var none) && none == 0).ShouldBe(AnonymousFlood.PerSecond);
@@ -19,12 +19,5 @@ public sealed class AnonymousFloodTests
         suppressed.ShouldBe(100 - AnonymousFlood.PerSecond);
         flood.TryPass(out suppressed).ShouldBeTrue();
         suppressed.ShouldBe(0);
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
-
-        public override DateTimeOffset GetUtcNow() => Now;
     }
 }
