@@ -53,6 +53,11 @@ internal static class HttpProblems
         $"The request body is larger than {limit} bytes.",
         "Send less, or have the operator raise MCPORLEANS__API__MAXREQUESTBODYSIZE.");
 
+    public static Problem MalformedFraming() => Of(
+        StatusCodes.Status400BadRequest,
+        "The request body cannot be read: its framing is not valid HTTP.",
+        "Send the body with its Content-Length, or in chunks that each say their right length.");
+
     public static Problem UnsupportedMediaType() => Of(
         StatusCodes.Status415UnsupportedMediaType,
         "The request body is not declared as JSON in UTF-8.",

@@ -1,5 +1,6 @@
 using System.Buffers;
 using McpOrleans.Api.Problems;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
@@ -71,6 +72,12 @@ internal readonly struct RequestBody : IDisposable
             }
 
             return new RequestBody(buffer, length);
+        }
+        catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException) && !request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // So the web server says that the length of a chunk is more than a number can hold.
+            ArrayPool<byte>.Shared.Return(buffer);
+            return new RequestBody(HttpProblems.MalformedFraming());
         }
         catch
         {

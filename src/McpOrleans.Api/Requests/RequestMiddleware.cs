@@ -1,6 +1,7 @@
 using McpOrleans.Api.Audit;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +32,7 @@ internal sealed class RequestMiddleware(RequestDelegate next, ILogger<RequestMid
                 await HttpProblems.ForStatus(context).ExecuteAsync(context);
             }
         }
-        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is ConnectionResetException || context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to read an answer; the status is for logs and metrics.
             AuditNote.Find(context)?.Outcome ??= ErrorCodes.Cancelled;
