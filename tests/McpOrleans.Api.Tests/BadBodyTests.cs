@@ -34,8 +34,8 @@ public sealed class BadBodyTests(Service service)
                ("{\"tool\":\"x\",\"arguments\":{\"a\":\"\\udc00 lonely\"}}", "no Unicode character"),
                ("{\"\\ud800\":1}", "no Unicode character"),
                ("{\"tool\":NaN}", "not valid JSON"),
-               (new string('[', 65) + new string(']', 65), "depth"),
-               ("{\"arguments\":" + string.Concat(Enumerable.Repeat("{\"a\":", 64)) + "1" + new string('}', 65), "depth"),
+               (new string('[', 65) + new string(']', 65), "nested more than 64 levels deep"),
+               ("{\"arguments\":" + string.Concat(Enumerable.Repeat("{\"a\":", 64)) + "1" + new string('}', 65), "nested more than 64 levels deep"),
            }
            select (route, body.Json, body.Detail),
     ];

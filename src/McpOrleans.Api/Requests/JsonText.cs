@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using McpOrleans.Api.Problems;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Requests;
 
@@ -49,20 +50,12 @@ internal static class JsonText
         }
         catch (JsonException exception)
         {
-            return Malformed(exception);
+            return Problem.Of(
+                ErrorCodes.InvalidRequest,
+                $"The request body is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: "
+                + $"{JsonFault.Explain(json, exception, MaxDepth)}.",
+                "Send one well-formed JSON object.");
         }
-    }
-
-    /// <summary>The exception's message ends in its position in the words of System.Text.Json; ours is for everybody.</summary>
-    public static Problem Malformed(JsonException exception)
-    {
-        var message = exception.Message;
-        var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var cause = end < 0 ? message : message[..end];
-        return Problem.Of(
-            ErrorCodes.InvalidRequest,
-            $"The request body is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: {cause}",
-            "Send one well-formed JSON object.");
     }
 
     private static bool IsUnicode(ref Utf8JsonReader reader)

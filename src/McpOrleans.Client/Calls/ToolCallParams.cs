@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Unicode;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Client.Calls;
 
@@ -47,9 +48,14 @@ internal static class ToolCallParams
             writer.WriteEndObject();
             writer.Flush();
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException)
+        catch (JsonException exception)
         {
-            error = $"The arguments are not valid JSON: {exception.Message}";
+            error = $"The arguments are not valid JSON: {JsonFault.Explain(raw, exception, writer.Options.MaxDepth)}.";
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            error = "The arguments are too large.";
             return false;
         }
 

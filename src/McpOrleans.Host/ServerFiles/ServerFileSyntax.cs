@@ -1,13 +1,18 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
 /// <summary>Reads a server file's text, JSON or YAML, as a tree.</summary>
 internal static class ServerFileSyntax
 {
+    private const int MaxDepth = 64;
+
     private static readonly JsonDocumentOptions Lenient = new()
     {
+        MaxDepth = MaxDepth,
         CommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         AllowDuplicateProperties = false,
@@ -40,11 +45,16 @@ internal static class ServerFileSyntax
         {
             return JsonNode.Parse(text, documentOptions: Lenient);
         }
+        catch (JsonException exception) when (exception.LineNumber is { } line)
+        {
+            // The parser counts from 0.
+            var cause = JsonFault.Explain(Encoding.UTF8.GetBytes(text), exception, MaxDepth);
+            throw new ServerFileSyntaxException($"This is not JSON: {cause}.", line + 1, exception);
+        }
         catch (JsonException exception)
         {
-            // The parser counts from 0 and repeats the place in its message.
-            var message = exception.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
-            throw new ServerFileSyntaxException($"This is not JSON: {message}", exception.LineNumber + 1, exception);
+            // A name twice in one object; the words behind the name are for programmers.
+            throw new ServerFileSyntaxException($"This is not JSON: {exception.Message.Split(" encountered ")[0].TrimEnd('.')}.", line: null, exception);
         }
     }
 }

@@ -99,6 +99,11 @@ public sealed class RequestPropertyTests(Service service)
                 && problem.GetProperty("status").GetInt32() == (int)response.StatusCode
                 && new[] { "title", "detail", "error_code", "suggestion" }.All(field => problem.GetProperty(field).GetString() is { Length: > 0 })
                 && response.Headers.GetValues("X-Request-Id").SequenceEqual([problem.GetProperty("request_id").GetString()!]);
+            if (ForeignWords.Find(body) is { } word)
+            {
+                return $"Says '{word}': {(int)response.StatusCode} {body}";
+            }
+
             return isWhole ? null : $"Not whole: {(int)response.StatusCode} {body}";
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)

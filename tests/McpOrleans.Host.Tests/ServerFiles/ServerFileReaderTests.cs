@@ -147,8 +147,8 @@ public sealed class ServerFileReaderTests
     }
 
     [Theory]
-    [InlineData("a.json", "{\n  \"servers\": {\n    \"a\": }\n}", "a.json:3: This is not JSON: ")]
-    [InlineData("a.json", "{\n  \"servers\": {}", "a.json:2: This is not JSON: ")]
+    [InlineData("a.json", "{\n  \"servers\": {\n    \"a\": }\n}", "a.json:3: This is not JSON: '}' cannot stand there.")]
+    [InlineData("a.json", "{\n  \"servers\": {}", "a.json:2: This is not JSON: it ends too early.")]
     [InlineData("a.yaml", "servers:\n  a: {url: x\n  b: y", "a.yaml:2: This is not YAML from here on.")]
     [InlineData("a.yaml", "servers:\n  a: [x\nb: y", "a.yaml:2: This is not YAML from here on.")]
     [InlineData("a.yaml", "servers:\n\ta: {}", "a.yaml:1: This is not YAML: While scanning a mapping, found invalid tab")]
@@ -156,7 +156,7 @@ public sealed class ServerFileReaderTests
     [InlineData("a.yaml", "servers: &s\n  a: *s", "a.yaml:2: The anchor 's' contains itself.")]
     [InlineData("a.yaml", "servers:\n  a: {<<: 5}", "a.yaml:2: '<<' takes a mapping")]
     [InlineData("a.yaml", "servers:\n  a: {}\n  a: {}", "a.yaml:3: This is not YAML: Duplicate key a")]
-    [InlineData("a.json", "{\"servers\": {\"a\": {}, \"a\": {}}}", "a.json: This is not JSON: Duplicate property 'a'")]
+    [InlineData("a.json", "{\"servers\": {\"a\": {}, \"a\": {}}}", "a.json: This is not JSON: Duplicate property 'a'.")]
     [InlineData("a.yaml", "servers: {}\n---\nservers: {}", "a.yaml:3: The file must hold one YAML document.")]
     [InlineData("a.yaml", "servers:\n  [1, 2]: x", "a.yaml:2: A field's name must be text.")]
     [InlineData("a.yaml", "- a", "a.yaml: The file must hold an object")]
