@@ -1,6 +1,7 @@
 using McpOrleans.Host.Cli;
 using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Hosting;
+using McpOrleans.Host.Logging;
 using McpOrleans.Host.Startup;
 
 return await HostCommand.InvokeAsync(args, RunAsync);
@@ -29,12 +30,12 @@ static async Task<int> RunAsync(CommandLineSettings commandLine)
     }
     catch (Exception exception) when (StartFailure.Explain(exception) is { } reason)
     {
-        await Console.Error.WriteLineAsync($"McpOrleans cannot start: {reason}");
+        await Console.Error.WriteLineAsync($"McpOrleans cannot start: {LogText.CleanLines(reason)}");
         return 1;
     }
     catch (Exception exception)
     {
-        await Console.Error.WriteLineAsync($"McpOrleans failed for a reason it does not know: {exception}");
+        await Console.Error.WriteLineAsync($"McpOrleans failed for a reason it does not know: {LogText.CleanTrace(exception.ToString())}");
         return 1;
     }
 }

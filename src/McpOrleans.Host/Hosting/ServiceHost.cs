@@ -1,5 +1,7 @@
 using McpOrleans.Host.Configuration;
+using McpOrleans.Host.Logging;
 using McpOrleans.Host.Startup;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpOrleans.Host.Hosting;
 
@@ -30,6 +32,9 @@ internal static class ServiceHost
             ListenAddresses.Check(options.Cluster);
         }
 
+        builder.Services.AddSingleton<LoggerFactory>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(
+            services => new CleanLoggerFactory(services.GetRequiredService<LoggerFactory>())));
         builder.WebHost.UseUrls(urls);
         builder.Services.AddSingleton<ConnectionDrain>();
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using McpOrleans.Host.Logging;
 
 namespace McpOrleans.Host.ServerFiles;
 
@@ -14,10 +15,11 @@ internal sealed record ServerFileError(string File, long? Line, string? Field, s
         (errors.Length == 1 ? "the server files have an error:" : $"the server files have {errors.Length} errors:")
         + string.Concat(errors.Select(error => $"{Environment.NewLine}  {error}"));
 
-    public override string ToString() => (Line, Field) switch
+    /// <summary>One line, whatever the file has for names.</summary>
+    public override string ToString() => LogText.Clean((Line, Field) switch
     {
         ({ } line, _) => $"{File}:{line}: {Message}",
         (_, { } field) => $"{File}: {field}: {Message}",
         _ => $"{File}: {Message}",
-    };
+    });
 }
