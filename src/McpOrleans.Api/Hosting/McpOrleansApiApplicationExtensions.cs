@@ -27,6 +27,7 @@ public static class McpOrleansApiApplicationExtensions
         app.UseMiddleware<RequestMiddleware>();
         app.UseMiddleware<OriginMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<CredentialMiddleware>();
         if (app.Services.GetService<IClusterConnection>() is not null)
         {
             app.UseMiddleware<ClusterMiddleware>();
@@ -59,7 +60,7 @@ public static class McpOrleansApiApplicationExtensions
 
     private static void MapTenantRoutes(RouteGroupBuilder group)
     {
-        group.WithMetadata(new TenantScope()).Fails(401, 403, 429, 500);
+        group.WithMetadata(new TenantScope()).Fails(400, 401, 403, 429, 500);
         group.MapServers();
         group.MapTools();
         group.MapCalls();

@@ -87,6 +87,11 @@ internal record Problem : IResult
         "The credential has expired.",
         "Have a tenant admin issue a new key; get a new token from its issuer.");
 
+    public static Problem SeveralCredentials() => Of(
+        ErrorCodes.InvalidRequest,
+        "The request carries more than one credential.",
+        "Send one of 'Authorization: Bearer <credential>' and 'X-Api-Key: <key>', once.");
+
     public static Problem CredentialUnjudged() =>
         Of(ErrorCodes.Overloaded, "The keys of the token's issuer cannot be read now.", "Try again later; tell the operator if it stays so.")
             with

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Security;
 
-/// <summary>API keys: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>; the former wins.</summary>
+/// <summary>API keys: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>.</summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,

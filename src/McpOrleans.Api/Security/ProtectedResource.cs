@@ -16,6 +16,7 @@ internal sealed class ProtectedResource(IOptions<McpOrleansApiOptions> options)
     /// <summary>Where the MCP endpoint is; its metadata are at this path below <see cref="MetadataPath"/>.</summary>
     public const string McpPath = "/mcp";
 
+    public const string InvalidRequest = "invalid_request";
     public const string InvalidToken = "invalid_token";
     public const string InsufficientScope = "insufficient_scope";
 

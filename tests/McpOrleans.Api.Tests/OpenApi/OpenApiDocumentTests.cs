@@ -73,7 +73,7 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
 
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
             responses.Select(response => response.Name).ShouldBeSubsetOf(["200", "201", "204", "400", "401", "403", "404", "409", "413", "415", "429", "500", "502", "503", "504"]);
-            foreach (var needed in new[] { "401", "403", "500" })
+            foreach (var needed in new[] { "400", "401", "403", "500" })
             {
                 responses.ShouldContain(response => response.Name == needed, route);
             }
@@ -147,6 +147,16 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
         ShouldFit(await tenant.CallAsync("ecko"), nameof(CallProblem));
         ShouldFit(await tenant.PostAsync("/import", "{}"), "Problem");
         ShouldFit(await tenant.PostAsync("/import", """{"servers":{"b":{"url":"http://127.0.0.1:9/mcp","disabled":true}}}"""), "ImportResponse");
+    }
+
+    [Fact]
+    public void Document_FailedCalls_HaveTheFieldsOfACall()
+    {
+        foreach (var (_, path, operation) in Operations.Where(operation => operation.Path.EndsWith("/call", StringComparison.Ordinal)))
+        {
+            operation.GetProperty("responses").GetProperty("400").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema")
+                .GetProperty("$ref").GetString().ShouldBe($"#/components/schemas/{nameof(CallProblem)}", path);
+        }
     }
 
     private static IEnumerable<string> ParametersIn(JsonElement operation, string place) =>
