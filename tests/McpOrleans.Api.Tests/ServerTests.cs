@@ -211,6 +211,30 @@ public sealed class ServerTests(Service service) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_MaskInsideOfAValue_Is400AndWhatIsStoredStays()
+    {
+        string Config(string authorization, string query) =>
+            $$$"""{"url":"{{{_upstream.Url}}}?{{{query}}}","headers":{"Authorization":"{{{authorization}}}"}}""";
+        await _tenant.AddAsync("secret", _upstream, config =>
+        {
+            config["url"] = $"{_upstream.Url}?key=s3cret";
+            config["headers"] = new System.Text.Json.Nodes.JsonObject { ["Authorization"] = "Bearer s3cret-token" };
+        });
+
+        (await _tenant.PutAsync("/servers/secret", Config("Bearer ***", "***"))).ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
+            .ErrorOf("headers.Authorization").ShouldNotBeNull().ShouldContain("Give the value itself, or nothing but '***' to keep what is stored.");
+        (await _tenant.PutAsync("/servers/secret", Config("***", "key=***"))).ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
+            .ErrorOf("url").ShouldNotBeNull();
+        (await _tenant.PostAsync("/import", $$$"""{"mcpServers":{"secret":{{{Config("Bearer ***", "a=b")}}}}}"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest).ErrorOf("mcpServers.secret.headers.Authorization").ShouldNotBeNull();
+        (await _tenant.PutAsync("/servers/secret", Config("***", "***"))).ShouldBe(HttpStatusCode.OK);
+
+        // It is hidden in the answer as a whole, because it still is the value that was given first.
+        (await _tenant.CallAsync("secret__headers")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("data").GetRawText()
+            .ShouldContain("authorization\\\":\\\"***\\\"");
+    }
+
+    [Fact]
     public async Task AdminActions_AreLoggedInOneLineEach()
     {
         var put = await _tenant.PutAsync("/servers/github", """{"url":"http://127.0.0.1:9/mcp","enabled":false}""");

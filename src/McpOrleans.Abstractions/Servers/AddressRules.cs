@@ -72,6 +72,10 @@ internal static class AddressRules
         {
             errors.Add("url", "Must not contain a fragment ('#…').");
         }
+        else
+        {
+            MaskRules.CheckUrl(url, errors);
+        }
     }
 
     private static void CheckTransport(McpServerConfig config, FieldErrors errors)
@@ -124,6 +128,7 @@ internal static class AddressRules
             }
 
             CheckValue(field, value, errors);
+            MaskRules.Check(field, value, errors);
             SecretReferences.Check(field, value, errors);
         }
     }

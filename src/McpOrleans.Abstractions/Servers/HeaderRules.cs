@@ -59,6 +59,7 @@ internal static class HeaderRules
                 errors.Add(field, "Must be plain ASCII without line breaks or other control characters.");
             }
 
+            MaskRules.Check(field, value, errors);
             SecretReferences.Check(field, value, errors);
         }
     }

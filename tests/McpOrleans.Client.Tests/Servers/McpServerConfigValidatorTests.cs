@@ -168,6 +168,35 @@ public sealed class McpServerConfigValidatorTests
     public void Validate_UnsetArrays_NoErrors() =>
         Fields(Remote with { Args = default, ToolsAllow = default, ToolsDeny = default }).ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("Bearer ***", "***")]
+    [InlineData("***", "Basic ***")]
+    [InlineData("a ***b***", "x***")]
+    [InlineData("****", "****")]
+    public void Validate_MaskInsideOfAValue_IsRefusedUnlessItIsAllOfIt(string header, string variable)
+    {
+        var headers = Remote with { Headers = Remote.Headers.Add("Authorization", header) };
+        var env = Local with { Env = Local.Env.Add("TOKEN", variable) };
+
+        Fields(headers).ShouldBe(header == "***" ? [] : ["headers.Authorization"]);
+        Fields(env).ShouldBe(variable == "***" ? [] : ["env.TOKEN"]);
+        foreach (var error in McpServerConfigValidator.Validate(headers).Concat(McpServerConfigValidator.Validate(env)))
+        {
+            error.Message.ShouldBe("Has '***', which stands for what is not shown. Give the value itself, or nothing but '***' to keep what is stored.");
+        }
+    }
+
+    [Theory]
+    [InlineData("https://example.com/mcp?***", true)]
+    [InlineData("https://example.com/mcp?a=**", true)]
+    [InlineData("https://example.com/mcp?key=***", false)]
+    [InlineData("https://example.com/mcp?key=***&a=b", false)]
+    [InlineData("https://example.com/mcp?***&a=b", false)]
+    [InlineData("https://example.com/***/mcp", false)]
+    [InlineData("https://***/mcp?***", false)]
+    public void Validate_MaskInsideOfAnAddress_IsRefusedUnlessItIsTheQuery(string url, bool isValid) =>
+        Fields(Remote with { Url = url }).ShouldBe(isValid ? [] : ["url"]);
+
     private static McpServerConfig WithTime(string field, double seconds)
     {
         var time = TimeSpan.FromSeconds(seconds);
