@@ -22,7 +22,9 @@ public sealed class AuditSenderTests
     {
         var grains = SilentGrains.Create();
         var queue = new AuditQueue(TimeProvider.System);
-        using var sender = new AuditSender(queue, grains, new TenantRegistry(grains, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
+        var trail = new AuditTrail(queue, TimeProvider.System, NullLoggerFactory.Instance);
+        using var sender = new AuditSender(
+            trail, queue, grains, new TenantRegistry(grains, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
         await sender.StartAsync(Token);
         foreach (var i in Enumerable.Range(0, Tenants))
         {

@@ -9,7 +9,7 @@ internal sealed class SilentServer : IMcpServerGrain
 
     public Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken) => Answer.Task;
 
-    public Task<bool> IsRunningAsync(string requestId) => Task.FromResult(false);
+    public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(false);
 
     public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => throw new NotSupportedException();
 

@@ -23,7 +23,7 @@ internal sealed class LossyTenant(string name) : IMcpTenant, IMcpOrleansClient
 
     public IMcpTenant ForTenant(string tenant) => tenant == name ? this : throw new NotSupportedException();
 
-    public Task<bool> CreateIfMissingAsync(CancellationToken cancellationToken = default) => Task.FromResult(false);
+    public Task<ConfigureTenantResult> CreateIfMissingAsync(CancellationToken cancellationToken = default) => Task.FromResult(new ConfigureTenantResult());
 
     public Task<ConfigureServerResult> ConfigureUnlimitedServerAsync(
         string server, McpServerConfig config, CancellationToken cancellationToken = default)
