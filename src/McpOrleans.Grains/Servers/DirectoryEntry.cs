@@ -72,7 +72,7 @@ internal sealed partial class DirectoryEntry
 
         if (_current() is not { } server)
         {
-            _published = null;
+            (_published, IsRefused) = (null, false);
             _wasListed |= await _directory.WithdrawAsync(_key.Server);
             return;
         }
@@ -88,7 +88,7 @@ internal sealed partial class DirectoryEntry
             (_published, IsRefused) = (server, false);
             LogPublished(_key, server.Tools.Length, version);
         }
-        else
+        else if (!IsRefused)
         {
             IsRefused = true;
             LogRefused(_key);

@@ -91,6 +91,7 @@ internal sealed partial class McpServerGrain
 
         if (_entry.IsRefused)
         {
+            await RemoveAsync();
             return new ConfigureServerResult { Refusal = ToolDirectory.Admission.TenantDeleted.Refusal };
         }
 
@@ -99,6 +100,16 @@ internal sealed partial class McpServerGrain
         var transport = config.EffectiveTransport;
         LogConfigured(_key, transport, config.Enabled);
         return new ConfigureServerResult { Created = IsNew(previous, next), Status = Status() };
+    }
+
+    private async Task RemoveOrphanAsync()
+    {
+        // It may have been configured again since, for the tenant that is there now.
+        await _entry.ApplyAsync();
+        if (_entry.IsRefused)
+        {
+            await RemoveAsync();
+        }
     }
 
     /// <summary>All in one turn, so that nobody meets half of it; what is returned is the farewell to the connection before.</summary>

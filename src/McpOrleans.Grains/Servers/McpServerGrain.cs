@@ -13,6 +13,9 @@ namespace McpOrleans.Grains.Servers;
 [SuppressMessage("Reliability", "CA1001", Justification = "OnDeactivateAsync disposes the connection.")]
 internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindable
 {
+    /// <summary>No reminder: the name under which this grain calls itself.</summary>
+    private const string OrphanReminder = "orphan";
+
     /// <summary>How long an answer waits until the directory has what the answer tells.</summary>
     private static readonly TimeSpan SettleCap = TimeSpan.FromSeconds(5);
 
@@ -175,6 +178,10 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         {
             await _retention.ApplyAsync();
         }
+        else if (reminderName == OrphanReminder)
+        {
+            await RemoveOrphanAsync();
+        }
         else if (_unreadable.Problem is not null)
         {
             ReadAgain();
@@ -276,6 +283,9 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     /// <summary>Called from a thread of the SDK.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
 
-    /// <summary>The tenant that this server belongs to was deleted, and the server was missed then.</summary>
-    private void OnTenantGone() => _background.Run(() => this.AsReference<IMcpServerGrain>().RemoveAsync());
+    /// <summary>
+    /// The tenant that this server belongs to was deleted, and the server was missed then. It is removed by a call to itself,
+    /// which interleaves with no configuration.
+    /// </summary>
+    private void OnTenantGone() => _background.Run(() => this.AsReference<IRemindable>().ReceiveReminder(OrphanReminder, default));
 }

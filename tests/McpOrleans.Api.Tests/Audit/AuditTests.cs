@@ -168,6 +168,26 @@ public sealed class AuditTests(Service service)
         (await AllAsync()).ShouldNotContain(entry => entry.GetProperty("action").GetString() == "deleteServer");
     }
 
+    [Fact]
+    public async Task DeletedTenant_CreatedAgainBeforeItsRecordsArrived_KnowsNothingOfBefore()
+    {
+        using var former = service.ClientWith(await _tenant.IssueKeyAsync());
+
+        // A front sends what gathers in a second: all of these wait when the last one is answered.
+        (await former.SendAsync("DELETE", "/mcp/servers/a")).ShouldBe(HttpStatusCode.Forbidden);
+        await _tenant.DeleteAsync("/servers/a");
+        (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
+        (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
+        (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", """{"enabled":1}""")).ShouldBe(HttpStatusCode.BadRequest);
+        var created = (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", "{}")).ShouldBe(HttpStatusCode.Created);
+        var issued = await service.Http.SendJsonAsync("POST", $"/tenants/{_tenant.Name}/keys", """{"name":"a","role":"caller"}""");
+
+        await RecordOfAsync(created);
+        await RecordOfAsync(issued);
+
+        (await AllAsync()).Select(entry => entry.GetProperty("action").GetString()).ShouldBe(["issueKey", "putTenant"]);
+    }
+
     private static string IdOf(Answer answer) => answer.Message.Headers.GetValues("X-Request-Id").Single();
 
     private async Task<IReadOnlyList<JsonElement>> AllAsync(Tenant? tenant = null) =>

@@ -65,6 +65,32 @@ public sealed class TenantTests(Service service) : IAsyncLifetime
             .ErrorOf("quotas.stored_bytes").ShouldNotBeNull();
 
     [Fact]
+    public async Task Put_NameThatDiffersOnlyByCase_Is400AndNamesTheOther()
+    {
+        (await PutAsync("{}")).ShouldBe(HttpStatusCode.Created);
+        var twin = _name.ToUpperInvariant();
+
+        (await service.Http.SendJsonAsync("PUT", $"/tenants/{twin}", "{}")).ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
+            .ErrorOf("name").ShouldNotBeNull().ShouldContain($"'{_name}'");
+
+        (await GetAsync($"/tenants/{twin}")).ShouldBeProblem(HttpStatusCode.NotFound, ErrorCodes.TenantNotFound);
+        Listed(await GetAsync("/tenants")).ShouldNotContain(twin);
+    }
+
+    [Fact]
+    public async Task PutServer_NameThatDiffersOnlyByCase_Is400AndNamesTheOther()
+    {
+        var tenant = new Tenant(service.Http, _name);
+        (await tenant.PutAsync("/servers/github", """{"url":"http://127.0.0.1:9/mcp","enabled":false}""")).ShouldBe(HttpStatusCode.Created);
+
+        (await tenant.PutAsync("/servers/GitHub", """{"url":"http://127.0.0.1:9/mcp","enabled":false}"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
+            .ErrorOf("name").ShouldNotBeNull().ShouldContain("'github'");
+
+        (await tenant.GetAsync("/servers")).Json.GetProperty("servers").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Default_Always_IsThereAndStays()
     {
         Listed(await GetAsync("/tenants")).ShouldContain(Names.DefaultTenant);

@@ -53,6 +53,20 @@ public sealed class TwoFrontsTests(Service service)
         await BecomesAsync(client, HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task Key_OfATenantThatWasCreatedAgainOnAnotherFront_GivesItselfNoKeyOfTheNewOne()
+    {
+        await using var other = await service.StartFrontAsync();
+        using var client = await ClientOfAsync(other.Urls.Single(), await _tenant.IssueKeyAsync("tenant_admin"));
+
+        (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
+        (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", "{}")).ShouldBe(HttpStatusCode.Created);
+        var answer = await client.SendJsonAsync("POST", $"/tenants/{_tenant.Name}/keys", """{"name":"mine","role":"tenant_admin"}""");
+
+        answer.Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
+        (await service.Http.SendAsync("GET", $"/tenants/{_tenant.Name}/keys")).Json.GetProperty("keys").GetArrayLength().ShouldBe(0);
+    }
+
     private static async Task<HttpClient> ClientOfAsync(string front, string key)
     {
         var client = new HttpClient { BaseAddress = new Uri(front), DefaultRequestHeaders = { Authorization = new("Bearer", key) } };
