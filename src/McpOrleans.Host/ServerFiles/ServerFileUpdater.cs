@@ -34,8 +34,13 @@ internal sealed partial class ServerFileUpdater(
         errors.AddRange(changes.Configure.SelectMany(entry => tenants[entry.Key.Tenant].Errors.Select(error =>
             new ServerFileError(entry.File, Line: null, $"{entry.Key.Server}.tenant", error.Message))));
         var configure = changes.Configure.RemoveAll(entry => !tenants[entry.Key.Tenant].Errors.IsEmpty);
+
+        // One that was renamed by case only has to make room first: two such names don't exist side by side.
+        var renamed = configure.Select(entry => entry.Key.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var (before, after) = (changes.Remove.Where(key => renamed.Contains(key.ToString())), changes.Remove.Where(key => !renamed.Contains(key.ToString())));
+        await ForEachAsync([.. before], key => RemoveAsync(key, cancellationToken), cancellationToken);
         await ForEachAsync(configure, entry => ConfigureAsync(entry, errors, cancellationToken), cancellationToken);
-        await ForEachAsync(changes.Remove, key => RemoveAsync(key, cancellationToken), cancellationToken);
+        await ForEachAsync([.. after], key => RemoveAsync(key, cancellationToken), cancellationToken);
         ownership.Set(files, entries);
         await Task.WhenAll(configure.Select(
             entry => client.ForTenant(entry.Key.Tenant).WaitForDiscoveryAsync(entry.Key.Server, DiscoveryPatience, cancellationToken)));

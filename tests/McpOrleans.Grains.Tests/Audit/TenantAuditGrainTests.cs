@@ -22,6 +22,9 @@ public sealed class TenantAuditGrainTests : IAsyncLifetime
 
     private ITenantGrain Tenant => _cluster.Client.GetGrain<ITenantGrain>("acme");
 
+    private IGrainStorage Storage =>
+        _cluster.Silos[0].ServiceProvider.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
+
     public async ValueTask InitializeAsync()
     {
         _cluster = await SemanticsCluster.StartAsync(configureSilo: silo => silo.UseClock(_clock).AddMcpOrleansGrains());
@@ -86,6 +89,43 @@ public sealed class TenantAuditGrainTests : IAsyncLifetime
         await ShouldHaveAsync();
     }
 
+    [Fact]
+    public async Task Append_RecordsOfAnotherTenantOfTheName_AreForgotten()
+    {
+        var former = await GenerationAsync();
+        await Tenant.DeleteAsync();
+        await Tenant.CreateIfMissingAsync();
+        var now = await GenerationAsync();
+
+        await Audit.AppendAsync(
+        [
+            Record(1) with { TenantGeneration = former },
+            Record(2) with { TenantGeneration = AuditRecord.NoTenant },
+            Record(3) with { TenantGeneration = now },
+            Record(4),
+        ]);
+
+        await ShouldHaveAsync("4", "3");
+        (await Audit.ReadAsync(10, null, former)).Records.ShouldBeEmpty();
+        await _cluster.DeactivateAsync(Audit);
+        await ShouldHaveAsync("4", "3");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Ring_OfAFormerTenantIsStillStored_IsNeitherReadNorContinued(bool isContinued)
+    {
+        var state = new TestState<AuditState>(new AuditState { Records = [Record(1)], Next = 2, TenantGeneration = await GenerationAsync() - 1 });
+        await Storage.WriteStateAsync(StateNames.Audit, Audit.GetGrainId(), state);
+        if (isContinued)
+        {
+            await Audit.AppendAsync([Record(2)]);
+        }
+
+        await ShouldHaveAsync(isContinued ? ["2"] : []);
+    }
+
     internal static AuditRecord Record(int id) => new()
     {
         Time = DateTimeOffset.UnixEpoch,
@@ -100,9 +140,7 @@ public sealed class TenantAuditGrainTests : IAsyncLifetime
     private async Task<ImmutableArray<AuditRecord>> StoredAsync()
     {
         var state = new TestState<AuditState>(new AuditState());
-        await _cluster.Silos[0].ServiceProvider
-            .GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)
-            .ReadStateAsync(StateNames.Audit, Audit.GetGrainId(), state);
+        await Storage.ReadStateAsync(StateNames.Audit, Audit.GetGrainId(), state);
         return state.State.Records;
     }
 

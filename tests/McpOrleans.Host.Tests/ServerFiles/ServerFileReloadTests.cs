@@ -25,6 +25,33 @@ public sealed class ServerFileReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_ServerIsRenamedByCaseOnly_TakesThePlaceOfTheOther()
+    {
+        await using var host = await StartAsync(Write("a.yaml", "github"));
+
+        Write("a.yaml", "GitHub");
+
+        await UntilServersAreAsync(host, "GitHub");
+        host.Process.Output.ShouldNotContain(line => line.Contains("What was configured before stays in force", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Change_TenantThatDiffersFromAnotherOnlyByCase_IsNamedAndTheOtherServersAreConfigured()
+    {
+        await using var host = await StartAsync(_folder.Write("a.yaml", "servers: {first: {url: 'http://127.0.0.1/', enabled: false, tenant: acme}}"));
+
+        _folder.Write("a.yaml", """
+            servers:
+              first: {url: 'http://127.0.0.1/', enabled: false, tenant: acme}
+              second: {url: 'http://127.0.0.1/', enabled: false, tenant: Acme}
+              third: {url: 'http://127.0.0.1/', enabled: false}
+            """);
+
+        (await UntilLoggedAsync(host, "second.tenant: ")).ShouldContain("'acme'");
+        await UntilServersAreAsync(host, "third");
+    }
+
+    [Fact]
     public async Task Restart_FileChangedMeanwhile_RemovesWhatIsGone()
     {
         var file = Write("a.yaml", "one", "two");
