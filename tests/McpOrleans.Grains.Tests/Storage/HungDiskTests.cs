@@ -21,15 +21,15 @@ public sealed class HungDiskTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a pipe with a name.");
         using var storage = new TestStorage(_folder.Path);
-        await storage.WriteAsync("server", Id, new McpServerConfig());
-        var pipe = _folder.OnlyFile("server");
+        await storage.WriteAsync("tools", Id, new McpServerConfig());
+        var pipe = _folder.OnlyFile("tools");
         File.Delete(pipe);
         using (var made = Process.Start("mkfifo", [pipe]))
         {
             await made.WaitForExitAsync(Token);
         }
 
-        var reading = storage.ReadAsync<McpServerConfig>("server", Id);
+        var reading = storage.ReadAsync<McpServerConfig>("tools", Id);
         try
         {
             await Task.Run(storage.Dispose, Token).WaitAsync(Eventually.DefaultCap, Token);
