@@ -33,14 +33,14 @@ internal static partial class AuditLog
             record.RemoteAddress ?? None);
     }
 
-    [LoggerMessage(2, LogLevel.Information, "{Count} requests without a valid credential were refused and not recorded one by one")]
+    [LoggerMessage(2, LogLevel.Information, "Requests without a valid credential that were refused and are not recorded one by one: {Count}")]
     public static partial void Suppressed(ILogger logger, long count);
 
-    [LoggerMessage(3, LogLevel.Warning, "Audit records of {Tenants} tenants did not reach them; they are sent again")]
+    [LoggerMessage(3, LogLevel.Warning, "Audit records did not reach their tenants and are sent again. Tenants concerned: {Tenants}")]
     public static partial void NotSent(ILogger logger, int tenants, Exception? exception);
 
-    [LoggerMessage(4, LogLevel.Information, "{Count} refused requests of tenant {Tenant} are not logged one by one")]
-    public static partial void RefusalsSuppressed(ILogger logger, long count, string tenant);
+    [LoggerMessage(4, LogLevel.Information, "Refused requests of tenant {Tenant} that are not logged one by one: {Count}")]
+    public static partial void RefusalsSuppressed(ILogger logger, string tenant, long count);
 
     [LoggerMessage(
         1,

@@ -44,7 +44,7 @@ internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFac
     {
         foreach (var (tenant, count) in _refusals.TakeSuppressed())
         {
-            AuditLog.RefusalsSuppressed(_logger, count, tenant is "" ? AuditLog.None : tenant);
+            AuditLog.RefusalsSuppressed(_logger, tenant is "" ? AuditLog.None : tenant, count);
         }
     }
 

@@ -73,10 +73,7 @@ internal static class ImportEndpoints
             var result = await tenant.ConfigureServerAsync(server.Name, server.Reading.Config!, cancellationToken);
             if (result.Refusal is { } quota)
             {
-                return Problem.Of(quota) with
-                {
-                    Detail = $"{imported.Count} of {reading.Servers.Length} servers were imported; '{server.Name}' was not. {quota.Message}",
-                };
+                return Problem.Of(quota) with { Detail = $"{HowFar(imported.Count, reading, server)} {quota.Message}" };
             }
 
             if (result.Status is null)
@@ -84,7 +81,7 @@ internal static class ImportEndpoints
                 // What was right a moment ago is not any more: somebody else changed something meanwhile.
                 return Problem.InvalidFields([.. InDocument(server, result.Errors)]) with
                 {
-                    Detail = $"{imported.Count} servers were imported, then one was refused; see 'errors'.",
+                    Detail = $"{HowFar(imported.Count, reading, server)} See 'errors'.",
                 };
             }
 
@@ -100,6 +97,9 @@ internal static class ImportEndpoints
             await tenant.WaitForDiscoveryAsync(server.Name, Discovery.Patience, cancellationToken) ?? server)));
         return TypedResults.Ok(new ImportResponse(servers, created, [.. reading.Ignored, .. ignored]));
     }
+
+    private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) =>
+        $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
 
     private static IEnumerable<FieldError> InDocument(McpJsonServer server, IEnumerable<FieldError> errors) =>
         errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" });

@@ -126,7 +126,7 @@ internal record Problem : IResult
     public static Problem TooManyCalls(int limit) =>
         Of(
             ErrorCodes.RateLimited,
-            $"The tenant's quota 'concurrent_calls' is used up: {limit} calls run already.",
+            $"The tenant's quota 'concurrent_calls' is used up: {(limit == 1 ? "1 call runs" : $"{limit} calls run")} already.",
             "Wait for a call to end, and have fewer run at once; a platform admin can raise the quota.")
             with
         { Quota = "concurrent_calls", RetryAfter = TimeSpan.FromSeconds(1) };

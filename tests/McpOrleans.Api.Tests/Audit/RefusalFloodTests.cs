@@ -101,7 +101,7 @@ public sealed class RefusalFloodTests(Service service)
     private int Lines(string key) => service.Logs.All.Count(line => line.Contains($" by {key.Split('.')[2]} ", StringComparison.Ordinal));
 
     private long Suppressed() => service.Logs.All
-        .Select(line => line.Split($" refused requests of tenant {_tenant.Name} are not logged one by one"))
+        .Select(line => line.Split($"Refused requests of tenant {_tenant.Name} that are not logged one by one: "))
         .Where(parts => parts.Length == 2)
-        .Sum(parts => long.Parse(parts[0], CultureInfo.InvariantCulture));
+        .Sum(parts => long.Parse(parts[1], CultureInfo.InvariantCulture));
 }

@@ -46,6 +46,11 @@ public sealed class ProblemTests
         }
     }
 
+    [Theory]
+    [InlineData(1, "1 call runs already.")]
+    [InlineData(2, "2 calls run already.")]
+    public void TooManyCalls_AnyLimit_IsAPlainSentence(int limit, string end) => Problem.TooManyCalls(limit).Detail.ShouldEndWith(end);
+
     private static async Task<(HttpResponse Response, JsonElement Json)> ExecuteAsync(Problem problem)
     {
         await using var services = new ServiceCollection().AddOptions().BuildServiceProvider();

@@ -44,5 +44,10 @@ public sealed class StoredQuotaTests(Service service) : IAsyncLifetime
         var answer = await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"a\":{Config},\"b\":{Config},\"c\":{Config}}}}}");
 
         answer.ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("2 of 3 servers were imported; 'c' was not.");
+
+        // The quota is full but for one place.
+        (await _tenant.DeleteAsync("/servers/a")).ShouldBe(HttpStatusCode.NoContent);
+        (await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"d\":{Config},\"e\":{Config}}}}}"))
+            .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("1 of 2 servers was imported; 'e' was not.");
     }
 }
