@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using McpOrleans.Api.Audit;
+using McpOrleans.Api.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -146,7 +147,11 @@ internal record Problem : IResult
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        var problem = this with { RequestId = httpContext.TraceIdentifier };
+        var problem = this with
+        {
+            RequestId = httpContext.TraceIdentifier,
+            Suggestion = Suggestion is { } own && httpContext.FindRouteTenant() is { } tenant ? SuggestedRoutes.ForTenant(own, tenant) : Suggestion,
+        };
         return response.WriteAsJsonAsync(problem, GetType(), options: null, ContentType, httpContext.RequestAborted);
     }
 }

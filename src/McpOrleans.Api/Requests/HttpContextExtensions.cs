@@ -25,6 +25,14 @@ internal static class HttpContextExtensions
     public static string GetRouteTenant(this HttpContext context) =>
         context.GetRouteValue(TenantMiddleware.RouteParameter) as string ?? throw new InvalidOperationException("The route names no tenant.");
 
+    /// <summary>The tenant that the route names, on the routes by which platform admins act for one; null on all others.</summary>
+    public static string? FindRouteTenant(this HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<TenantScope>() is not null
+        && context.GetRouteValue(TenantMiddleware.RouteParameter) is string tenant
+        && Names.IsValid(tenant)
+            ? tenant
+            : null;
+
     public static Caller GetCaller(this HttpContext context) => new()
     {
         Id = context.User.GetCallerId(),
