@@ -9,7 +9,7 @@ namespace McpOrleans.Grains.Storage;
 
 /// <summary>
 /// The content of a grain's state file: JSON for people to read, and a checksum so that a damaged file is never taken for a
-/// state. The checksum is the first line and covers every byte after it.
+/// state. The checksum is the first field, in the second line, and covers every byte after that line.
 /// </summary>
 internal sealed class GrainStateDocument
 {

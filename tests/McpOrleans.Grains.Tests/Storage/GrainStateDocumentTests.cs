@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FsCheck;
@@ -24,6 +25,15 @@ public sealed class GrainStateDocumentTests
         text.ShouldContain("\"grain_id\": \"mcpserver/default/github\"");
         text.ShouldContain("\"ü\"");
         text.ShouldNotContain("effective_transport");
+    }
+
+    [Fact]
+    public void Write_Checksum_IsInTheSecondLineAndOfAllAfterIt()
+    {
+        // As docs/storage.md has it.
+        var lines = Encoding.UTF8.GetString(File).Split('\n', 3);
+
+        lines[1].ShouldBe($"  \"checksum\": \"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines[2])))}\",");
     }
 
     [Fact]
