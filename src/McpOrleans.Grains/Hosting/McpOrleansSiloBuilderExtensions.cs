@@ -26,12 +26,11 @@ public static class McpOrleansSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => new LenientStorage(
-            services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<LenientStorage>>()));
+        builder.Services.TryAddSingleton(services => Lenient(services, isForAnyFailure: true));
         builder.Services.TryAddKeyedSingleton<IGrainStorage>(
             LenientStorage.ProviderName, (services, _) => services.GetRequiredService<LenientStorage>());
+        builder.Services.TryAddKeyedSingleton<IGrainStorage>(
+            LenientStorage.DerivedProviderName, (services, _) => Lenient(services, isForAnyFailure: false));
         builder.Services.TryAddSingleton<OrphanGuard>();
         builder.Services.TryAddSingleton<IOutboundNetwork, SystemNetwork>();
         builder.Services.TryAddSingleton<OutboundGuard>();
@@ -47,4 +46,10 @@ public static class McpOrleansSiloBuilderExtensions
         builder.Services.AddOptions<KeyedCallLimits>();
         return builder;
     }
+
+    private static LenientStorage Lenient(IServiceProvider services, bool isForAnyFailure) => new(
+        services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME),
+        isForAnyFailure,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<LenientStorage>>());
 }

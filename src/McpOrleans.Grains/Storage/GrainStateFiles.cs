@@ -8,8 +8,10 @@ namespace McpOrleans.Grains.Storage;
 internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider time, ILogger logger)
 {
     /// <summary>The state and its ETag; null when there is none.</summary>
-    /// <exception cref="IOException">The file cannot be read now.</exception>
-    /// <exception cref="UnreadableStateException">It holds what this program does not understand, or something else is in its place.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be read now; or, as <see cref="UnreadableState"/> tells, it holds what this program does not understand, or
+    /// something else is in its place.
+    /// </exception>
     public (T State, string ETag)? Read<T>(string stateName, GrainId grainId)
     {
         var path = PathOf(stateName, grainId);
@@ -25,7 +27,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         catch (InvalidDataException exception)
         {
             // Not set aside: the state is whole, and another version of the service wrote it and can read it.
-            throw new UnreadableStateException(path, exception.Message, exception);
+            throw UnreadableState.Exception(path, exception.Message, exception);
         }
     }
 
@@ -123,7 +125,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         {
             (document, wasDamaged) = Load(path, stateName, grainId);
         }
-        catch (UnreadableStateException)
+        catch (IOException exception) when (UnreadableState.Is(exception, out _))
         {
             SetAside(stateName, grainId);
             return;
@@ -153,10 +155,11 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
                 ? (document, false)
                 : throw new InvalidDataException($"it holds the state '{document.StateName}' of {document.GrainId}");
         }
-        catch (InvalidDataException exception) when (stateName == StateNames.Server)
+        catch (InvalidDataException exception) when (stateName is StateNames.Server or StateNames.Tenant)
         {
-            // All else is learnt again; a configuration that just vanished would leave its owner guessing. It stays until it is replaced.
-            throw new UnreadableStateException(path, $"it is damaged ({exception.Message})", exception);
+            // All else is learnt again. A configuration that just vanished would leave its owner guessing, and a tenant that did
+            // would be created anew, without what belongs to it: these stay until they are replaced.
+            throw UnreadableState.Exception(path, $"it is damaged ({exception.Message})", exception);
         }
         catch (InvalidDataException exception)
         {
@@ -191,7 +194,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         }
         catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
         {
-            throw new UnreadableStateException(path, "a folder is in its place", exception);
+            throw UnreadableState.Exception(path, "a folder is in its place", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -8,10 +8,20 @@ namespace McpOrleans.Grains.Storage;
 /// Grain storage for grains that must live although one of their states cannot be read: it gives them an empty one, remembers
 /// why, and puts what was stored aside only when something is written in its place.
 /// </summary>
-internal sealed partial class LenientStorage(IGrainStorage storage, TimeProvider clock, ILogger<LenientStorage> logger) : IGrainStorage
+/// <param name="storage">Where the states are.</param>
+/// <param name="isForAnyFailure">
+/// Whether a storage that merely fails for a while counts, too; else such a failure fails the activation, which is tried again.
+/// </param>
+/// <param name="clock">Measures how long reading takes.</param>
+/// <param name="logger">Says what could not be read.</param>
+internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAnyFailure, TimeProvider clock, ILogger<LenientStorage> logger)
+    : IGrainStorage
 {
-    /// <summary>The name under which a silo has it.</summary>
+    /// <summary>The name under which a silo has it for grains that can say themselves what is wrong.</summary>
     public const string ProviderName = "mcporleans-lenient";
+
+    /// <summary>The name under which a silo has it for states that are made again from others when they are lost for good.</summary>
+    public const string DerivedProviderName = "mcporleans-derived";
 
     /// <summary>A grain does not wait longer for a state; it tries again later.</summary>
     internal static readonly TimeSpan ReadCap = TimeSpan.FromSeconds(10);
@@ -32,13 +42,13 @@ internal sealed partial class LenientStorage(IGrainStorage storage, TimeProvider
             (grainState.State, grainState.ETag, grainState.RecordExists) = (read.State, read.ETag, read.RecordExists);
         }
 #pragma warning disable CA1031 // Whatever a storage throws: the grain lives, and says so.
-        catch (Exception exception)
+        catch (Exception exception) when (isForAnyFailure || UnreadableState.Is(exception, out _))
 #pragma warning restore CA1031
         {
             LogUnreadable(stateName, grainId, exception);
             _unreadable[(stateName, grainId)] = exception switch
             {
-                UnreadableStateException unreadable => unreadable.Reason,
+                _ when UnreadableState.Is(exception, out var reason) => reason,
                 TimeoutException => $"the storage did not answer within {ReadCap.TotalSeconds:0} s",
                 _ => "the storage failed",
             };

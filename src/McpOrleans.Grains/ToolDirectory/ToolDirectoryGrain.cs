@@ -19,7 +19,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
     private long _storedGeneration;
 
     public ToolDirectoryGrain(
-        [PersistentState(StateNames.Directory)] IPersistentState<DirectoryState> directory,
+        [PersistentState(StateNames.Directory, LenientStorage.DerivedProviderName)] IPersistentState<DirectoryState> directory,
         IGrainContext context,
         IGrainFactory grains,
         TimeProvider clock)

@@ -14,7 +14,7 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
     [MemberData(nameof(Kinds))]
     public async Task GetStatus_ConfigurationUnreadable_SaysWhyAndStaysInTheDirectory(string kind)
     {
-        var server = await SpoilAsync($"told-{kind}", kind);
+        var server = await SpoilServerAsync($"told-{kind}", kind);
 
         var status = (await server.GetStatusAsync()).ShouldNotBeNull();
 
@@ -31,7 +31,7 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
     public async Task Configure_ConfigurationUnreadable_MendsItAndKeepsWhatWasThere(string kind)
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
-        var server = await SpoilAsync($"mended-{kind}", kind);
+        var server = await SpoilServerAsync($"mended-{kind}", kind);
 
         var configured = await server.ConfigureAsync(GrainCluster.At(upstream.Url));
 
@@ -48,7 +48,7 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
     [MemberData(nameof(Kinds))]
     public async Task Remove_ConfigurationUnreadable_LeavesNothing(string kind)
     {
-        var server = await SpoilAsync($"gone-{kind}", kind);
+        var server = await SpoilServerAsync($"gone-{kind}", kind);
 
         (await server.RemoveAsync()).ShouldBeTrue();
 
@@ -107,6 +107,22 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
         (await cluster.PublishedAsync("unlisted")).ShouldHaveSingleItem().Tools.ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task CheckHealth_DirectoryUnreadable_IsToldAgain(string kind)
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var tenant = $"illegible-{kind}";
+        var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
+        await cluster.ForgetDirectoryAsync(tenant);
+        await SpoilAsync(cluster.FileOf(StateNames.Directory, tenant), kind);
+        (await cluster.PublishedAsync(tenant)).ShouldBeEmpty();
+
+        await server.CheckHealthAsync(Cancel);
+
+        (await cluster.PublishedAsync(tenant)).ShouldHaveSingleItem().Tools.ShouldNotBeEmpty();
+    }
+
     [Fact]
     public async Task Invoke_KeysUnreadable_RefusesKeyedCallsForAsLongAsAKeyIsRetained()
     {
@@ -128,12 +144,17 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
     }
 
     /// <summary>A server that is configured and connected, then lost from memory, and whose stored configuration is spoiled meanwhile.</summary>
-    private async Task<IMcpServerGrain> SpoilAsync(string tenant, string kind)
+    private async Task<IMcpServerGrain> SpoilServerAsync(string tenant, string kind)
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
         var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
         await cluster.DeactivateAsync(server);
-        var file = cluster.FileOf(StateNames.Server, tenant);
+        await SpoilAsync(cluster.FileOf(StateNames.Server, tenant), kind);
+        return server;
+    }
+
+    private static async Task SpoilAsync(string file, string kind)
+    {
         switch (kind)
         {
             case "folder":
@@ -147,8 +168,6 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
                 await File.WriteAllTextAsync(file, "garbage", Cancel);
                 break;
         }
-
-        return server;
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -108,9 +108,10 @@ public sealed class DamagedFileTests : IDisposable
         var path = _folder.OnlyFile(StateNames.Server);
         await File.WriteAllTextAsync(path, "garbage", TestContext.Current.CancellationToken);
 
-        var problem = await Should.ThrowAsync<UnreadableStateException>(() => _storage.ReadAsync<McpServerConfig>(StateNames.Server, Id));
-        problem.Reason.ShouldContain("damaged");
-        problem.Reason.ShouldNotContain(_folder.Path);
+        var problem = await Should.ThrowAsync<IOException>(() => _storage.ReadAsync<McpServerConfig>(StateNames.Server, Id));
+        UnreadableState.Is(problem, out var reason).ShouldBeTrue();
+        reason.ShouldNotBeNull().ShouldContain("damaged");
+        reason.ShouldNotContain(_folder.Path);
         (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldBe("garbage");
 
         await _storage.WriteAsync(StateNames.Server, Id, new McpServerConfig { Command = "new" }, stored.ETag);
