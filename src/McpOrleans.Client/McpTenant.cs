@@ -124,8 +124,9 @@ internal sealed partial class McpTenant : IMcpTenant
         {
             return await ConnectServerAsync(server, both.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is not null)
         {
+            // What was configured is stored, whatever became of the wait.
             return await GetServerAsync(server, cancellationToken);
         }
     }

@@ -1,4 +1,5 @@
 using McpOrleans.TestServers.Fixtures;
+using Orleans.Runtime;
 using Shouldly;
 using Xunit;
 
@@ -48,6 +49,15 @@ public sealed class TenantServersTests(ClusterFixture cluster)
         }
 
         cluster.Calls.Of(_tenant.Name).ShouldAllBe(call => call.Key == _tenant.Name);
+    }
+
+    [Fact]
+    public async Task WaitForDiscovery_SiloLostMeanwhile_SaysHowFarItGot()
+    {
+        await _tenant.ConfigureServerAsync("a", cluster.ServerConfig, Token);
+        cluster.Calls.FailFor(_tenant.Name, nameof(IMcpServerGrain.ConnectAsync), new SiloUnavailableException());
+
+        (await _tenant.WaitForDiscoveryAsync("a", Eventually.DefaultCap, Token)).ShouldNotBeNull().Name.ShouldBe("a");
     }
 
     [Fact]
