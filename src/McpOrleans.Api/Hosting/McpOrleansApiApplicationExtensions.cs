@@ -25,6 +25,7 @@ public static class McpOrleansApiApplicationExtensions
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<RequestMiddleware>();
+        app.UseMiddleware<DrainMiddleware>();
         app.UseMiddleware<OriginMiddleware>();
         app.UseRouting();
         app.UseMiddleware<CredentialMiddleware>();
@@ -60,7 +61,7 @@ public static class McpOrleansApiApplicationExtensions
 
     private static void MapTenantRoutes(RouteGroupBuilder group)
     {
-        group.WithMetadata(new TenantScope()).Fails(400, 401, 403, 429, 500);
+        group.WithMetadata(new TenantScope()).Fails(400, 401, 403, 429, 500, 503, 504);
         group.MapServers();
         group.MapTools();
         group.MapCalls();

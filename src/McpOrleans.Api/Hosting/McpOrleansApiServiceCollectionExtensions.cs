@@ -3,12 +3,15 @@ using McpOrleans.Api.Calls;
 using McpOrleans.Api.Json;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
+using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Tenants;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Hosting;
@@ -39,6 +42,8 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, JwtOptionsValidator>();
         services.AddMcpOrleansClient();
         services.AddSingleton<AdminKey>();
+        services.TryAddSingleton(provider => new RequestDrain(
+            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TenantRegistry>();
         services.AddSingleton<TenantKeys>();
         services.AddSingleton<ApiKeyVerifier>();

@@ -48,6 +48,16 @@ internal static class HttpProblems
         ErrorCodes.Overloaded, "The service's cluster cannot be reached now; nothing ran.", "Try again later.") with
     { RetryAfter = RetryAfter };
 
+    /// <summary>Nothing ran, or it changed nothing.</summary>
+    public static Problem Stopping() => Problem.Of(
+        ErrorCodes.Overloaded, "The service stops.", "Try again; another process of the service, or this one started anew, will answer.") with
+    { RetryAfter = RetryAfter };
+
+    /// <param name="what">What was under way, and may have had an effect.</param>
+    public static Problem StoppedDuring(string what) => Problem.Of(
+        ErrorCodes.OutcomeUnknown, $"The service stops. The {what} may have run.", "Check whether it took effect before trying again.") with
+    { Status = StatusCodes.Status504GatewayTimeout };
+
     public static Problem TooLarge(int limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         $"The request body is larger than {limit} bytes.",

@@ -20,7 +20,7 @@ internal static class TenantEndpoints
 
     public static void MapTenants(this IEndpointRouteBuilder endpoints)
     {
-        var tenants = endpoints.MapGroup("/tenants").WithTags(Tag).Fails(400, 401, 403, 500);
+        var tenants = endpoints.MapGroup("/tenants").WithTags(Tag).Fails(400, 401, 403, 500, 503, 504);
         var platform = tenants.MapGroup("").RequireAuthorization(Roles.PlatformAdmin);
         platform.MapGet("", ListAsync).WithName("listTenants").WithSummary("List the tenants");
         platform.MapGet($"/{{{TenantMiddleware.RouteParameter}}}", GetAsync)

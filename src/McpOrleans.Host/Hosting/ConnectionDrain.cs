@@ -2,10 +2,13 @@ using Microsoft.AspNetCore.Connections;
 
 namespace McpOrleans.Host.Hosting;
 
-/// <summary>Ends the connections whose requests outlast the time they get when the service stops: the silo needs time too.</summary>
+/// <summary>
+/// Cuts the connections that are still busy when the service has been stopping for a while: the silo needs time too. The front
+/// answers its requests before that; what is left does not react.
+/// </summary>
 internal sealed class ConnectionDrain : IDisposable
 {
-    /// <summary>How long requests in flight may still take.</summary>
+    /// <summary>Two seconds more than the front gives its requests, for the answers to be sent.</summary>
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _isOver;

@@ -28,7 +28,11 @@ internal sealed class Front : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<Front> StartAsync(
-        Service service, Action<McpOrleansApiOptions>? configure = null, string environment = "Production", LogLines? logs = null)
+        Service service,
+        Action<McpOrleansApiOptions>? configure = null,
+        string environment = "Production",
+        LogLines? logs = null,
+        Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -38,6 +42,7 @@ internal sealed class Front : IAsyncDisposable
             builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         }
 
+        services?.Invoke(builder.Services);
         builder.Services.AddSingleton(service.Services.GetRequiredService<IGrainFactory>());
         builder.Services.AddMcpOrleansApi(options =>
         {
@@ -50,6 +55,9 @@ internal sealed class Front : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new Front(app);
     }
+
+    /// <summary>As the host does on SIGTERM: new connections are refused, those that are busy are waited for.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A connection, and what was sent on it; for what no HTTP client would send.</summary>
     public async Task<Stream> SendAsync(string text)

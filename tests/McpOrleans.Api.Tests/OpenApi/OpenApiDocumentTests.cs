@@ -73,7 +73,7 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
 
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
             responses.Select(response => response.Name).ShouldBeSubsetOf(["200", "201", "204", "400", "401", "403", "404", "409", "413", "415", "429", "500", "502", "503", "504"]);
-            foreach (var needed in new[] { "400", "401", "403", "500" })
+            foreach (var needed in new[] { "400", "401", "403", "500", "503", "504" })
             {
                 responses.ShouldContain(response => response.Name == needed, route);
             }
@@ -154,8 +154,11 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
     {
         foreach (var (_, path, operation) in Operations.Where(operation => operation.Path.EndsWith("/call", StringComparison.Ordinal)))
         {
-            operation.GetProperty("responses").GetProperty("400").GetProperty("content").GetProperty("application/problem+json").GetProperty("schema")
-                .GetProperty("$ref").GetString().ShouldBe($"#/components/schemas/{nameof(CallProblem)}", path);
+            foreach (var status in new[] { "400", "503", "504" })
+            {
+                operation.GetProperty("responses").GetProperty(status).GetProperty("content").GetProperty("application/problem+json").GetProperty("schema")
+                    .GetProperty("$ref").GetString().ShouldBe($"#/components/schemas/{nameof(CallProblem)}", $"{path} {status}");
+            }
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.Host.Tests.Startup;
@@ -15,7 +17,7 @@ public sealed class HostStopTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Terminate_CallOutlastsTheGracePeriod_StopsProperlyWithinIt()
+    public async Task Terminate_CallOutlastsTheGracePeriod_IsAnsweredAndTheServiceStopsProperlyWithinIt()
     {
         await using var server = await TestServer.StartAsync(cancellationToken: Cancellation);
         await using var host = await HostProcess.StartAsync(new HostProcessOptions { DataFolder = _folder.File("data") }, Cancellation);
@@ -31,6 +33,11 @@ public sealed class HostStopTests : IDisposable
         exitCode.ShouldBe(0);
         TimeProvider.System.GetElapsedTime(start).ShouldBeLessThan(GracePeriod);
         host.Process.Output.ShouldNotContain(line => line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains("non-graceful", StringComparison.Ordinal));
-        await Should.ThrowAsync<HttpRequestException>(call);
+        using var answered = await call;
+        answered.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
+        var problem = await answered.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
+        problem.GetProperty("error_code").GetString().ShouldBe("outcome_unknown");
+        problem.GetProperty("detail").GetString().ShouldBe("The service stops. The call may have run.");
+        problem.GetProperty("tool_name").GetString().ShouldBe("echo");
     }
 }
