@@ -20,7 +20,7 @@ internal sealed partial class ServerAdmission(
     public async Task<AcceptedConfig> CheckAsync(ServerKey server, McpServerConfig config, ServerState previous) =>
         outbound.Validate(config) is { IsEmpty: false } errors
             ? new AcceptedConfig { Errors = errors }
-            : await secrets.AcceptAsync(server, previous.TenantGeneration, config, previous);
+            : await AcceptSecretsAsync(server, previous.TenantGeneration, config, previous);
 
     /// <summary>The same, and what the tenant's directory says; a place in it is reserved for what is accepted.</summary>
     /// <param name="server">The server.</param>
@@ -41,7 +41,7 @@ internal sealed partial class ServerAdmission(
         var generation = previous.TenantGeneration;
         for (var pass = 0; pass < MaxPasses; pass++)
         {
-            var accepted = await secrets.AcceptAsync(server, generation, config, previous);
+            var accepted = await AcceptSecretsAsync(server, generation, config, previous);
             if (accepted.Config is not { } stored)
             {
                 if (pass > 0)
@@ -103,6 +103,21 @@ internal sealed partial class ServerAdmission(
         }
     }
 
+    private async Task<AcceptedConfig> AcceptSecretsAsync(ServerKey server, long generation, McpServerConfig config, ServerState previous)
+    {
+        try
+        {
+            return await secrets.AcceptAsync(server, generation, config, previous);
+        }
+#pragma warning disable CA1031 // Whatever the storage of the keys throws, wrapped by Data Protection or not: nothing was changed.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotEncrypted(server, exception);
+            return new AcceptedConfig { Refusal = CallFailures.ConfigurationNotStored(server.Server, StoreProblem.NotStored) };
+        }
+    }
+
     /// <summary>False when the configuration may be stored all the same.</summary>
     private async Task<bool> TryReleaseAsync(ServerKey server, IStorage<ServerState> state, string? etag)
     {
@@ -124,6 +139,9 @@ internal sealed partial class ServerAdmission(
             return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its secrets could not be encrypted.")]
+    private partial void LogNotEncrypted(ServerKey server, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its configuration could not be stored.")]
     private partial void LogNotStored(ServerKey server, Exception exception);

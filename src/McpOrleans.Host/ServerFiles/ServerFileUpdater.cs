@@ -58,6 +58,12 @@ internal sealed partial class ServerFileUpdater(
     {
         Forget(entry.Key);
         var result = await client.ForTenant(entry.Key.Tenant).ConfigureUnlimitedServerAsync(entry.Key.Server, entry.Config, cancellationToken);
+        if (result.Refusal is { Code: ErrorCodes.StorageUnavailable } unavailable)
+        {
+            // The files are not to blame: they are applied again.
+            throw new IOException(unavailable.Message);
+        }
+
         lock (_applied)
         {
             if (result is { Errors.IsEmpty: true, Refusal: null })

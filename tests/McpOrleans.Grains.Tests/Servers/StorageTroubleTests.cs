@@ -87,6 +87,18 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task Configure_KeysOfTheSecretsCannotBeStored_IsToldAndChangesNothing()
+    {
+        var config = new McpServerConfig { Url = "http://127.0.0.1:1/mcp", Enabled = false, Headers = new McpServerConfig().Headers.Add("X-Token", "s3cret") };
+        cluster.Fail(StateNames.SecretKeys);
+
+        (await cluster.Server("secrets").ConfigureAsync(config)).Refusal.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.StorageUnavailable);
+
+        cluster.Mend();
+        (await cluster.Server("secrets").ConfigureAsync(config)).Created.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Invoke_KeyCannotBeStoredInTime_DidNotRunAndLeavesTheKeyFree()
     {
         await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
