@@ -19,7 +19,7 @@ public interface IMcpServerGrain : IGrainWithStringKey
     /// Registers the server or replaces its configuration. A changed address, command, environment or header drops the
     /// connection; calls in flight then end with <see cref="ErrorCodes.ConnectionFailed"/>. Discovery starts in the background.
     /// </summary>
-    [Alias("Configure")]
+    [Alias("Configure"), ResponseTimeout("00:02:00")]
     Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config);
 
     /// <summary>What <see cref="ConfigureAsync"/> would refuse, by field; empty when nothing. Changes nothing.</summary>
@@ -29,11 +29,11 @@ public interface IMcpServerGrain : IGrainWithStringKey
     /// <summary>
     /// The same, but no quota of the tenant refuses it; it counts all the same. For what the operator configures himself.
     /// </summary>
-    [Alias("ConfigureUnlimited")]
+    [Alias("ConfigureUnlimited"), ResponseTimeout("00:02:00")]
     Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config);
 
     /// <summary>Disconnects, withdraws the tools and forgets the server. False when there was none.</summary>
-    [Alias("Remove")]
+    [Alias("Remove"), ResponseTimeout("00:02:00")]
     Task<bool> RemoveAsync();
 
     /// <summary>

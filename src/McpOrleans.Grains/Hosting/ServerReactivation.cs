@@ -84,8 +84,17 @@ internal sealed partial class ServerReactivation(
         foreach (var directory in await storage.ListGrainIdsAsync(StateNames.Directory, cancellationToken))
         {
             var tenant = directory.Key.ToString()!;
-            var snapshot = await grains.GetGrain<IToolDirectoryGrain>(tenant).GetSnapshotAsync(knownVersion: null).WaitAsync(CallCap, time, cancellationToken);
-            remains.AddRange(snapshot!.Servers.Select(server => new ServerKey(tenant, server.Name).ToString()));
+            try
+            {
+                var snapshot = await grains.GetGrain<IToolDirectoryGrain>(tenant).GetSnapshotAsync(knownVersion: null).WaitAsync(CallCap, time, cancellationToken);
+                remains.AddRange(snapshot!.Servers.Select(server => new ServerKey(tenant, server.Name).ToString()));
+            }
+#pragma warning disable CA1031 // Whatever one tenant's directory fails with, the others come next.
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogDirectoryFailed(exception, tenant);
+            }
         }
 
         return remains.ToImmutable();
@@ -118,6 +127,9 @@ internal sealed partial class ServerReactivation(
     [LoggerMessage(LogLevel.Warning,
         "MCP server {Server} could not be reactivated; its health is checked again from the first call on.")]
     private partial void LogFailed(Exception exception, string server);
+
+    [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be read; what may be left in it of removed servers stays.")]
+    private partial void LogDirectoryFailed(Exception exception, string tenant);
 
     [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. {Reason}")]
     private partial void LogUnreadable(string server, string reason);

@@ -11,13 +11,13 @@ namespace McpOrleans.Grains.Idempotency;
 internal sealed record KeyedCall(string Key, string Caller, string Tool, byte[] Params)
 {
     /// <summary>Of caller, tool and key: the scope in which a key is one's own.</summary>
-    public string Scope => Hash(Encoding.UTF8.GetBytes(string.Join('\n', Caller, Tool, Key)));
+    public string Scope { get; } = Hash(Encoding.UTF8.GetBytes(string.Join('\n', Caller, Tool, Key)));
 
     /// <summary>
     /// The same for all ways to write the same arguments. What a client says of the request itself, a progress token for example,
     /// is not among them.
     /// </summary>
-    public string ArgumentsHash => Hash(CanonicalJson.Of(Params, except: "_meta") ?? Params);
+    public string ArgumentsHash { get; } = Hash(CanonicalJson.Of(Params, except: "_meta") ?? Params);
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
 
@@ -23,6 +24,7 @@ internal sealed class KeyedCalls
     private readonly CoalescedWrites _writes;
     private int _resultBytes;
     private long _tenantGeneration;
+    private bool _isRestored;
     private DateTimeOffset? _refusedUntil;
 
     /// <param name="state">What is stored.</param>
@@ -42,12 +44,18 @@ internal sealed class KeyedCalls
     public bool IsEmpty => _calls.Count == 0;
 
     /// <summary>
-    /// Takes over what an earlier activation stored. What it left unfinished stays unfinished. Where it cannot be read, keyed
+    /// Takes over, once, what an earlier activation stored. What it left unfinished stays unfinished. Where it cannot be read, keyed
     /// calls are refused for as long as a key could be retained: one of them may be the repetition of a call that has run.
     /// </summary>
     /// <param name="isReadable">Whether the stored state could be read.</param>
     public void Restore(bool isReadable)
     {
+        if (_isRestored)
+        {
+            return;
+        }
+
+        _isRestored = true;
         _refusedUntil = isReadable ? null : _clock.GetUtcNow() + _limits.Retention;
         _tenantGeneration = _state.State.TenantGeneration;
         foreach (var call in _state.State.Calls)
@@ -62,25 +70,41 @@ internal sealed class KeyedCalls
         if (_tenantGeneration != tenantGeneration)
         {
             _tenantGeneration = tenantGeneration;
-            _calls.Clear();
             _inFlight.Clear();
             _resultBytes = 0;
+            if (_calls.Count > 0)
+            {
+                _calls.Clear();
+                _ = TryStoreAsync(OutcomeCap);
+            }
         }
     }
 
-    /// <summary>Joins, replays or refuses, or runs the call when its key is new.</summary>
+    /// <summary>Joins, replays or refuses a call whose key is known; false for a key that is new.</summary>
+    public bool TryAnswer(KeyedCall call, [NotNullWhen(true)] out Task<McpReply>? answer)
+    {
+        ForgetExpired();
+        answer = null;
+        if (!_calls.TryGetValue(call.Scope, out var known))
+        {
+            return false;
+        }
+
+        answer = string.Equals(known.ArgumentsHash, call.ArgumentsHash, StringComparison.Ordinal)
+            ? _inFlight.TryGetValue(known.Scope, out var running) ? running : Task.FromResult(Replay(known))
+            : Task.FromResult<McpReply>(Failed(ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."));
+        return true;
+    }
+
+    /// <summary>Answers as <see cref="TryAnswer"/> does, or runs the call when its key is new.</summary>
     /// <param name="call">The call.</param>
     /// <param name="timeout">How long it may take. A storage that needs longer than that for the key lets it not run.</param>
     /// <param name="run">Runs it, and is told what of the time is gone.</param>
     public Task<McpReply> RunAsync(KeyedCall call, TimeSpan timeout, Func<TimeSpan, Task<McpReply>> run)
     {
-        ForgetExpired();
-        var (scope, argumentsHash) = (call.Scope, call.ArgumentsHash);
-        if (_calls.TryGetValue(scope, out var known))
+        if (TryAnswer(call, out var known))
         {
-            return string.Equals(known.ArgumentsHash, argumentsHash, StringComparison.Ordinal)
-                ? _inFlight.TryGetValue(scope, out var running) ? running : Task.FromResult(Replay(known))
-                : Task.FromResult<McpReply>(Failed(ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."));
+            return known;
         }
 
         if (_refusedUntil is { } until && until > _clock.GetUtcNow())
@@ -100,9 +124,9 @@ internal sealed class KeyedCalls
                 $"A key is retained for {_limits.Retention.TotalMinutes:0.#} minutes; try again later, or call without a key."));
         }
 
-        var record = new KeyedCallRecord { Scope = scope, ArgumentsHash = argumentsHash, StartedAt = _clock.GetUtcNow() };
+        var record = new KeyedCallRecord { Scope = call.Scope, ArgumentsHash = call.ArgumentsHash, StartedAt = _clock.GetUtcNow() };
         Keep(record);
-        return _inFlight[scope] = RunAndRecordAsync(record, timeout, run);
+        return _inFlight[record.Scope] = RunAndRecordAsync(record, timeout, run);
     }
 
     /// <summary>

@@ -36,7 +36,7 @@ internal sealed partial class BackgroundWork(ServerKey key, IGrainContext contex
         if (exception is InconsistentStateException)
         {
             // Another activation wrote meanwhile; the next one starts from what it wrote.
-            context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, exception, "Another activation stored its state."));
+            context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored its state."));
         }
     }
 

@@ -12,6 +12,7 @@ namespace McpOrleans.Grains.Servers;
 internal sealed partial class DirectoryEntry
 {
     private readonly ServerKey _key;
+    private readonly ServerInForce _inForce;
     private readonly IToolDirectoryGrain _directory;
     private readonly Func<PublishedServer?> _current;
     private readonly Func<bool> _isUnreadable;
@@ -22,15 +23,23 @@ internal sealed partial class DirectoryEntry
     private bool _wasListed;
 
     /// <param name="key">The server.</param>
+    /// <param name="inForce">What holds for it.</param>
     /// <param name="directory">Its tenant's directory.</param>
     /// <param name="current">The entry as it should be now; null: none.</param>
     /// <param name="isUnreadable">Whether there is a server of which nobody can say how it should be listed.</param>
     /// <param name="onRefused">Called when the directory wants no entry: the tenant that the server belongs to is no more.</param>
     /// <param name="logger">Says what was published.</param>
     public DirectoryEntry(
-        ServerKey key, IToolDirectoryGrain directory, Func<PublishedServer?> current, Func<bool> isUnreadable, Action onRefused, ILogger logger)
+        ServerKey key,
+        ServerInForce inForce,
+        IToolDirectoryGrain directory,
+        Func<PublishedServer?> current,
+        Func<bool> isUnreadable,
+        Action onRefused,
+        ILogger logger)
     {
-        (_key, _directory, _current, _isUnreadable, _onRefused, _logger) = (key, directory, current, isUnreadable, onRefused, logger);
+        (_key, _inForce, _directory) = (key, inForce, directory);
+        (_current, _isUnreadable, _onRefused, _logger) = (current, isUnreadable, onRefused, logger);
         _changes = new CoalescedWrites(AdjustAsync);
     }
 
@@ -64,6 +73,11 @@ internal sealed partial class DirectoryEntry
     /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
     private async Task AdjustAsync()
     {
+        if (_inForce.IsLeaving)
+        {
+            return;
+        }
+
         if (_isUnreadable())
         {
             await ListAsync();
@@ -88,7 +102,7 @@ internal sealed partial class DirectoryEntry
             (_published, IsRefused) = (server, false);
             LogPublished(_key, server.Tools.Length, version);
         }
-        else if (!IsRefused)
+        else
         {
             IsRefused = true;
             LogRefused(_key);
@@ -103,7 +117,19 @@ internal sealed partial class DirectoryEntry
         var snapshot = await _directory.GetSnapshotAsync(knownVersion: null);
         if (!snapshot!.Servers.Any(listed => string.Equals(listed.Name, _key.Server, StringComparison.Ordinal)))
         {
-            await _directory.PublishAsync(new PublishedServer { Name = _key.Server, Enabled = true, Tools = [], Stale = true });
+            // Nobody can say for which generation of the tenant it was configured; the one that is there now can remove it.
+            var admitted = await _directory.AdmitAsync(_key.Server, storedBytes: 0, isUnlimited: true);
+            if (admitted.Refusal is null && admitted.Errors.IsEmpty)
+            {
+                await _directory.PublishAsync(new PublishedServer
+                {
+                    Name = _key.Server,
+                    Enabled = true,
+                    Tools = [],
+                    Stale = true,
+                    TenantGeneration = admitted.TenantGeneration,
+                });
+            }
         }
     }
 

@@ -63,7 +63,10 @@ internal sealed class HealthSchedule
     }
 
     /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
-    private Task AdjustAsync() => _inForce.Enabled is { } config ? StartAsync(config.HealthCheckInterval) : StopAsync();
+    private Task AdjustAsync() =>
+        _inForce.IsLeaving ? Task.CompletedTask
+        : _inForce.Enabled is { } config ? StartAsync(config.HealthCheckInterval)
+        : StopAsync();
 
     private async Task StartAsync(TimeSpan interval)
     {

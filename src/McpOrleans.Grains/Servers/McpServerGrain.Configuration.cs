@@ -3,24 +3,51 @@ namespace McpOrleans.Grains.Servers;
 /// <content>How a configuration comes into force, and how a server goes.</content>
 internal sealed partial class McpServerGrain
 {
-    private bool _isWithdrawn;
-    private bool _isLeaving;
+    private bool _isChanging;
 
-    private bool IsUnreadable() => _unreadable.Problem is not null && !_isLeaving;
+    private bool IsUnreadable() => _unreadable.Problem is not null;
 
     public async Task<bool> RemoveAsync()
+    {
+        _isChanging = true;
+        try
+        {
+            return await RemoveWhatIsStoredAsync();
+        }
+        finally
+        {
+            _isChanging = false;
+        }
+    }
+
+    private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
+    {
+        _isChanging = true;
+        try
+        {
+            return await ConfigureFromWhatIsStoredAsync(config, isUnlimited);
+        }
+        finally
+        {
+            _isChanging = false;
+        }
+    }
+
+    private async Task<bool> RemoveWhatIsStoredAsync()
     {
         await _unreadable.TryReadAsync();
         TakeOverStored();
         if (_inForce.Config is null && _unreadable.Problem is null)
         {
-            // Should its configuration have been lost, the directory must not keep it for ever.
+            // Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.
+            await _tools.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            await _schedule.ApplyAsync();
             return await _entry.WithdrawAsync();
         }
 
         var before = _inForce.State;
-        _isLeaving = true;
-        _inForce.Remove();
+        _inForce.BeginRemoval();
         var farewell = LeaveTarget();
         _catalog.Forget();
         _requests.Admit();
@@ -32,6 +59,8 @@ internal sealed partial class McpServerGrain
             await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
             await _retention.ApplyAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
             await _server.ClearStateAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            _inForce.EndRemoval();
+            _unreadable.Note();
             await _schedule.ApplyAsync();
             await _entry.ApplyAsync();
         }
@@ -39,8 +68,7 @@ internal sealed partial class McpServerGrain
         {
             // What is stored decides: either a repetition goes on from here, or the next activation serves the server again.
             _background.OnFailed(exception);
-            _isLeaving = false;
-            if (_server.State.Config is not null)
+            if (_inForce.IsLeaving && exception is not TimeoutException)
             {
                 _inForce.Replace(before);
             }
@@ -49,14 +77,12 @@ internal sealed partial class McpServerGrain
             throw;
         }
 
-        _isLeaving = false;
-        _unreadable.Note();
         LogRemoved(_key);
         DeactivateOnIdle();
         return true;
     }
 
-    private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
+    private async Task<ConfigureServerResult> ConfigureFromWhatIsStoredAsync(McpServerConfig config, bool isUnlimited)
     {
         await _unreadable.TryReadAsync();
         TakeOverStored();
@@ -67,7 +93,7 @@ internal sealed partial class McpServerGrain
             return new ConfigureServerResult { Errors = accepted.Errors, Refusal = accepted.Refusal };
         }
 
-        if (await _admission.StoreAsync(_key, next, _server) is { } problem)
+        if (await _admission.StoreAsync(_key, next, _server, () => _unreadable.CanRead(StateNames.Server)) is { } problem)
         {
             if (problem is StoreProblem.Unknown)
             {
@@ -80,18 +106,10 @@ internal sealed partial class McpServerGrain
         _unreadable.Note();
         var farewell = BringIntoForce(previous, next, accepted.IsSameTarget);
         await farewell;
-        try
-        {
-            await _entry.ApplyAsync();
-        }
-        finally
-        {
-            await _schedule.ApplyAsync();
-        }
-
+        await ConvergeAsync();
         if (_entry.IsRefused)
         {
-            await RemoveAsync();
+            await RemoveWhatIsStoredAsync();
             return new ConfigureServerResult { Refusal = ToolDirectory.Admission.TenantDeleted.Refusal };
         }
 
@@ -152,57 +170,5 @@ internal sealed partial class McpServerGrain
         _catalog.Suspect();
         _learnt.Forget();
         return farewell;
-    }
-
-    /// <summary>Serves what is stored, unless that is served already or cannot be read.</summary>
-    private void TakeOverStored()
-    {
-        if (_unreadable.Problem is not null)
-        {
-            _background.Run(_entry.ApplyAsync);
-            return;
-        }
-
-        if (_inForce.Config is not null || _server.State.Config is null)
-        {
-            return;
-        }
-
-        _inForce.Replace(_server.State);
-        _learnt.Restore();
-        _tools.Restore();
-        _circuit.Restore();
-        _health.Restore();
-        _catalog.Apply();
-
-        // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
-        _background.Run(async () =>
-        {
-            await _entry.ApplyAsync();
-            await _schedule.ApplyAsync();
-        });
-    }
-
-    /// <summary>A state that could not be read may be readable by now: whoever asks for the server has that looked up, at most every few seconds.</summary>
-    private void ReadAgain()
-    {
-        if (_unreadable.IsReadingDue)
-        {
-            _background.Run(async () =>
-            {
-                await _unreadable.TryReadAsync();
-                TakeOverStored();
-            });
-        }
-    }
-
-    /// <summary>Somebody was sent here, and there is no server: its state was lost, and the directory must not send anybody here again.</summary>
-    private void NoticeGhost()
-    {
-        if (_inForce.Config is null && !_isWithdrawn)
-        {
-            _isWithdrawn = true;
-            _background.Run(_entry.ApplyAsync);
-        }
     }
 }

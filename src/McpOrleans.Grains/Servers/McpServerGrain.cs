@@ -5,6 +5,7 @@ using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Core;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -39,6 +40,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly HealthSchedule _schedule;
     private readonly StatusReport _report;
     private readonly UnreadableServer _unreadable;
+    private bool _isOrphanCalled;
 
     public McpServerGrain(
         [PersistentState(StateNames.Server, LenientStorage.ProviderName)] IPersistentState<ServerState> server,
@@ -67,29 +69,30 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _learnt = new KeptState<LearntState>(learnt, _inForce, _background);
         _tools = new KeptState<ToolsState>(tools, _inForce, _background);
         _keyedCalls = new KeyedCalls(keyedCalls, keyedCallLimits.Value, _background.OnFailed, clock);
-        _retention = new KeyRetention(this, _keyedCalls);
+        _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
-        _catalog = new ToolCatalog(_key, _inForce, _tools, directory, Publish, connectionOptions.Value, clock, logger);
-        _entry = new DirectoryEntry(_key, directory, () => _catalog.Entry, IsUnreadable, OnTenantGone, logger);
+        _catalog = new ToolCatalog(_key, _inForce, _tools, directory, Converge, connectionOptions.Value, clock, logger);
+        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, OnTenantGone, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
         _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _requests, _learnt);
         _schedule = new HealthSchedule(this, _inForce, _circuit, () => CheckHealthAsync(CancellationToken.None));
-        _unreadable = new UnreadableServer(_key, context.GrainId, server, storage, clock);
+        var states = new Dictionary<string, IStorage>(StringComparer.Ordinal)
+        {
+            [StateNames.Server] = server,
+            [StateNames.Tools] = tools,
+            [StateNames.Learnt] = learnt,
+            [StateNames.KeyedCalls] = keyedCalls,
+        };
+        _unreadable = new UnreadableServer(_key, context.GrainId, states, storage, clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _background.Start();
         _unreadable.Note();
-        _keyedCalls.Restore(_unreadable.CanRead(StateNames.KeyedCalls));
         TakeOverStored();
-        if (_inForce.Config is null && !_keyedCalls.IsEmpty)
-        {
-            _background.Run(_retention.ApplyAsync);
-        }
-
         return Task.CompletedTask;
     }
 
@@ -134,8 +137,10 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken)
     {
+        var generation = _inForce.Generation;
         if (_inForce.Enabled is not null
             && await RelistAsync(cancellationToken) is null
+            && _inForce.Generation == generation
             && _circuit.Status.State is not CircuitState.Isolated)
         {
             // Asked for by hand, circuit or not; that it worked says more than the failures before.
@@ -236,27 +241,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         return _report.Write();
     }
 
-    /// <summary>
-    /// Waits a little until the directory has what was just learnt, so that the next request finds it. Nothing depends on that:
-    /// the next health check sees to it again.
-    /// </summary>
-    private async Task SettleAsync(Task publication)
-    {
-        try
-        {
-            await publication.WaitAsync(SettleCap, _clock);
-        }
-#pragma warning disable CA1031 // Whatever Orleans or the storage throws.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _background.OnFailed(exception);
-        }
-    }
-
     private void CheckSoon() => _schedule.CheckSoon();
-
-    private void Publish() => _background.Run(_entry.ApplyAsync);
 
     /// <summary>Null, or why it failed. The tools are published when it returns, so that the next request finds them.</summary>
     private async Task<Failure?> RelistAsync(CancellationToken cancellationToken)
@@ -282,10 +267,4 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     /// <summary>Called from a thread of the SDK.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
-
-    /// <summary>
-    /// The tenant that this server belongs to was deleted, and the server was missed then. It is removed by a call to itself,
-    /// which interleaves with no configuration.
-    /// </summary>
-    private void OnTenantGone() => _background.Run(() => this.AsReference<IRemindable>().ReceiveReminder(OrphanReminder, default));
 }

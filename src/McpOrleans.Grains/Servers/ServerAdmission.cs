@@ -81,8 +81,9 @@ internal sealed partial class ServerAdmission(
     /// <param name="server">The server.</param>
     /// <param name="next">What is to be stored.</param>
     /// <param name="state">Where.</param>
+    /// <param name="canRead">Whether the last reading of it worked.</param>
     /// <returns>Null, or what did not work.</returns>
-    public async Task<StoreProblem?> StoreAsync(ServerKey server, ServerState next, IStorage<ServerState> state)
+    public async Task<StoreProblem?> StoreAsync(ServerKey server, ServerState next, IStorage<ServerState> state, Func<bool> canRead)
     {
         var (before, etag) = (state.State, state.Etag);
         state.State = next;
@@ -99,7 +100,7 @@ internal sealed partial class ServerAdmission(
             state.State = before;
             return exception is TimeoutException
                 ? StoreProblem.Unknown
-                : await TryReleaseAsync(server, state, etag) ? StoreProblem.NotStored : StoreProblem.Unknown;
+                : await TryReleaseAsync(server, state, etag, canRead) ? StoreProblem.NotStored : StoreProblem.Unknown;
         }
     }
 
@@ -119,12 +120,12 @@ internal sealed partial class ServerAdmission(
     }
 
     /// <summary>False when the configuration may be stored all the same.</summary>
-    private async Task<bool> TryReleaseAsync(ServerKey server, IStorage<ServerState> state, string? etag)
+    private async Task<bool> TryReleaseAsync(ServerKey server, IStorage<ServerState> state, string? etag, Func<bool> canRead)
     {
         try
         {
             await state.ReadStateAsync().WaitAsync(StoreCap, clock);
-            if (state.Etag != etag)
+            if (!canRead() || state.Etag != etag)
             {
                 return false;
             }

@@ -21,6 +21,12 @@ internal sealed class ServerInForce
     /// </summary>
     public int Generation { get; private set; }
 
+    /// <summary>
+    /// The server's removal has begun, and its configuration is still stored: until it is gone from there, whoever repeats the
+    /// removal must find the server in the directory, and its reminder must wake it should this process die.
+    /// </summary>
+    public bool IsLeaving { get; private set; }
+
     /// <summary>Takes over a configuration that applies to the same server as the one before, reached in the same way.</summary>
     public void Adjust(ServerState state) => State = state;
 
@@ -29,8 +35,16 @@ internal sealed class ServerInForce
     {
         State = state;
         Generation++;
+        IsLeaving = false;
     }
 
-    /// <summary>There is no server from now on.</summary>
-    public void Remove() => Replace(new ServerState());
+    /// <summary>For everybody who asks there is no server from now on.</summary>
+    public void BeginRemoval()
+    {
+        Replace(new ServerState());
+        IsLeaving = true;
+    }
+
+    /// <summary>Nothing is stored of it any more.</summary>
+    public void EndRemoval() => IsLeaving = false;
 }

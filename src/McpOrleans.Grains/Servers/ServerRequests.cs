@@ -73,15 +73,18 @@ internal sealed class ServerRequests
             });
         }
 
-        if (!MayCall(out var config, out var refusal))
+        // What is known of a key of a server's own is told also while it is disabled: the call may have run.
+        var keyed = new KeyedCall(request.IdempotencyKey!, request.Caller.Id, tool, request.Params);
+        if (_inForce.Config is null || !_keyedCalls.TryAnswer(keyed, out var call))
         {
-            return refusal;
+            if (!MayCall(out var config, out var refusal))
+            {
+                return refusal;
+            }
+
+            call = _keyedCalls.RunAsync(keyed, request.Timeout ?? config.Timeout, spent => SendOnceAsync(request, spent, CancellationToken.None));
         }
 
-        var call = _keyedCalls.RunAsync(
-            new KeyedCall(request.IdempotencyKey!, request.Caller.Id, tool, request.Params),
-            request.Timeout ?? config.Timeout,
-            spent => SendOnceAsync(request, spent, CancellationToken.None));
         try
         {
             return await call.WaitAsync(cancellationToken);
@@ -135,10 +138,22 @@ internal sealed class ServerRequests
         // On the captured context: an attempt reads and changes the grain's state.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, deadline.Token);
         var wasSent = false;
+        McpReply? mayHaveRun = null;
         try
         {
             var attempt = await Retry().ExecuteAsync(
-                async _ => await AttemptAsync(request, deadline, () => wasSent = true), context);
+                async _ =>
+                {
+                    var attempt = await AttemptAsync(request, deadline, () => wasSent = true);
+                    if (attempt.Reply is not FailedReply { Failure.Ran: false })
+                    {
+                        mayHaveRun = attempt.Reply;
+                    }
+
+                    // That a repetition did not run says nothing of the attempt before.
+                    return mayHaveRun is null ? attempt : attempt with { Reply = mayHaveRun };
+                },
+                context);
             return attempt.Reply;
         }
         catch (OperationCanceledException)
@@ -210,6 +225,11 @@ internal sealed class ServerRequests
                 }
 
                 hints = found;
+                if (!ReferenceEquals(_connection.Current, connected.Connection))
+                {
+                    // Another one took its place while the tool was looked for.
+                    continue;
+                }
             }
 
             try

@@ -236,6 +236,12 @@ internal sealed partial class ToolCatalog(
 
             if (_round != round)
             {
+                if (inForce.Config is null)
+                {
+                    // What was just reserved came after the server's withdrawal.
+                    await ReleaseAsync();
+                }
+
                 return Outdated();
             }
 
@@ -269,6 +275,20 @@ internal sealed partial class ToolCatalog(
         }
     }
 
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await directory.ReleaseAsync(key.Server);
+        }
+#pragma warning disable CA1031 // The directory itself gives free what nobody publishes.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotAdmitted(key, exception);
+        }
+    }
+
     private Failure Outdated() => new()
     {
         Code = ErrorCodes.ConnectionFailed,
@@ -284,13 +304,4 @@ internal sealed partial class ToolCatalog(
 
     private static bool SameTools(ImmutableArray<McpTool> known, ImmutableArray<McpTool> listed) =>
         known.Length == listed.Length && known.Zip(listed).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: entries of its tool list were left out: {Skipped}. They were nameless, double, or beyond the limit of {MaxTools}.")]
-    private partial void LogSkipped(ServerKey server, int skipped, int maxTools);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: the tenant's tool directory did not say whether its tools are admitted.")]
-    private partial void LogNotAdmitted(ServerKey server, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: {Reason}")]
-    private partial void LogFailed(ServerKey server, string reason);
 }

@@ -4,16 +4,23 @@ using Orleans.Core;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// Whether a server's stored configuration can be read; where it cannot, the server says why, and is looked for again.
-/// Not thread-safe: it lives on its grain's scheduler.
+/// Whether what is stored of a server can be read; where its configuration cannot, or the storage fails, the server says why, and
+/// is looked for again. Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
-internal sealed class UnreadableServer(ServerKey key, GrainId grainId, IStorage<ServerState> server, LenientStorage storage, TimeProvider clock)
+/// <param name="key">The server.</param>
+/// <param name="grainId">Its grain.</param>
+/// <param name="states">All that is stored of it, by name.</param>
+/// <param name="storage">Knows what could not be read.</param>
+/// <param name="clock">Says when to try again.</param>
+internal sealed class UnreadableServer(
+    ServerKey key, GrainId grainId, IReadOnlyDictionary<string, IStorage> states, LenientStorage storage, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private DateTimeOffset _readAt;
+    private Task? _reading;
 
-    /// <summary>Null when the configuration was read, or there is none.</summary>
+    /// <summary>Null when everything was read that is needed to serve, or there is no server.</summary>
     public Failure? Problem { get; private set; }
 
     /// <summary>Whether it is time to try again.</summary>
@@ -25,7 +32,7 @@ internal sealed class UnreadableServer(ServerKey key, GrainId grainId, IStorage<
     public void Note()
     {
         _readAt = clock.GetUtcNow();
-        Problem = storage.FindProblem(StateNames.Server, grainId) is not { } reason ? null : new Failure
+        Problem = FindReason() is not { } reason ? null : new Failure
         {
             Code = ErrorCodes.StorageUnavailable,
             Message = $"The stored configuration of MCP server '{key.Server}' cannot be read: {reason}. The request did not run.",
@@ -34,14 +41,37 @@ internal sealed class UnreadableServer(ServerKey key, GrainId grainId, IStorage<
         };
     }
 
-    /// <summary>Reads again what could not be read.</summary>
-    public async Task TryReadAsync()
+    /// <summary>Reads again what could not be read. Shared by all who ask meanwhile.</summary>
+    public Task TryReadAsync()
     {
-        if (Problem is not null)
+        if (_reading is { IsCompleted: false })
         {
-            _readAt = clock.GetUtcNow();
-            await server.ReadStateAsync();
-            Note();
+            return _reading;
         }
+
+        return Problem is null ? Task.CompletedTask : _reading = ReadAsync();
     }
+
+    private async Task ReadAsync()
+    {
+        _readAt = clock.GetUtcNow();
+        foreach (var (name, state) in states)
+        {
+            if (!CanRead(name))
+            {
+                await state.ReadStateAsync();
+            }
+        }
+
+        Note();
+    }
+
+    /// <summary>
+    /// A configuration that cannot be read is missed whatever the reason. Of the rest, what is lost for good is learnt again; what
+    /// a storage only fails to give may be that the server is isolated.
+    /// </summary>
+    private string? FindReason() => states.Keys
+        .Select(name => (Name: name, Problem: storage.FindProblem(name, grainId)))
+        .FirstOrDefault(state => state.Problem is { IsPassing: true } || (state.Name == StateNames.Server && state.Problem is not null))
+        .Problem?.Reason;
 }

@@ -26,10 +26,10 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
     /// <summary>A grain does not wait longer for a state; it tries again later.</summary>
     internal static readonly TimeSpan ReadCap = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(string StateName, GrainId GrainId), string> _unreadable = new();
+    private readonly ConcurrentDictionary<(string StateName, GrainId GrainId), StateProblem> _unreadable = new();
 
-    /// <summary>Why the state could not be read when that was tried last, in words for anybody; null when it could.</summary>
-    public string? FindProblem(string stateName, GrainId grainId) => _unreadable.GetValueOrDefault((stateName, grainId));
+    /// <summary>Why the state could not be read when that was tried last; null when it could.</summary>
+    public StateProblem? FindProblem(string stateName, GrainId grainId) => _unreadable.GetValueOrDefault((stateName, grainId));
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -48,9 +48,9 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
             LogUnreadable(stateName, grainId, exception);
             _unreadable[(stateName, grainId)] = exception switch
             {
-                _ when UnreadableState.Is(exception, out var reason) => reason,
-                TimeoutException => $"the storage did not answer within {ReadCap.TotalSeconds:0} s",
-                _ => "the storage failed",
+                _ when UnreadableState.Is(exception, out var reason) => new StateProblem(reason, IsPassing: false),
+                TimeoutException => new StateProblem($"the storage did not answer within {ReadCap.TotalSeconds:0} s", IsPassing: true),
+                _ => new StateProblem("the storage failed", IsPassing: true),
             };
             (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
         }
@@ -58,22 +58,29 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await MakeRoomAsync(stateName, grainId);
+        await MakeRoomAsync<T>(stateName, grainId);
         await storage.WriteStateAsync(stateName, grainId, grainState);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await MakeRoomAsync(stateName, grainId);
+        await MakeRoomAsync<T>(stateName, grainId);
         await storage.ClearStateAsync(stateName, grainId, grainState);
     }
 
     /// <summary>Puts aside what could not be read, where the storage can; elsewhere it is removed, if the storage can tell what it is.</summary>
-    private async Task MakeRoomAsync(string stateName, GrainId grainId)
+    private async Task MakeRoomAsync<T>(string stateName, GrainId grainId)
     {
-        if (!_unreadable.ContainsKey((stateName, grainId)))
+        if (FindProblem(stateName, grainId) is not { } problem)
         {
             return;
+        }
+
+        if (problem.IsPassing && await IsReadableAsync<T>(stateName, grainId))
+        {
+            // The grain does not know what is stored, and must not write over it: it starts again from there.
+            _unreadable.TryRemove((stateName, grainId), out _);
+            throw new InconsistentStateException($"The state '{stateName}' of {grainId} could not be read before, and now can.");
         }
 
         if (storage is ISetsStatesAside files)
@@ -88,6 +95,20 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
         }
 
         _unreadable.TryRemove((stateName, grainId), out _);
+    }
+
+    /// <summary>False when it will stay unreadable; fails while the storage does.</summary>
+    private async Task<bool> IsReadableAsync<T>(string stateName, GrainId grainId)
+    {
+        try
+        {
+            await storage.ReadStateAsync(stateName, grainId, new GrainState<T>(Activator.CreateInstance<T>())).WaitAsync(ReadCap, clock);
+            return true;
+        }
+        catch (IOException exception) when (UnreadableState.Is(exception, out _))
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "The state '{StateName}' of {GrainId} cannot be read.")]

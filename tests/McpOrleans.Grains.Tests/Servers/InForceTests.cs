@@ -122,6 +122,29 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
         first.Script.Traffic.Calls("echo").ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Remove_NotClearedFromTheStorage_StaysInTheDirectoryForARepetition()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("stays", GrainCluster.At(upstream.Url));
+        cluster.Storage.Before = async change =>
+        {
+            if (change is { State: StateNames.Server, IsClear: true })
+            {
+                // Whoever looks at it meanwhile must not have it withdrawn.
+                (await server.GetStatusAsync()).ShouldBeNull();
+                throw new IOException("The disk is full.");
+            }
+        };
+
+        await Should.ThrowAsync<Exception>(server.RemoveAsync);
+        cluster.Mend();
+
+        (await cluster.PublishedAsync("stays")).ShouldHaveSingleItem();
+        (await server.RemoveAsync()).ShouldBeTrue();
+        (await cluster.PublishedAsync("stays")).ShouldBeEmpty();
+    }
+
     /// <summary>Has a listing begin and wait; what is returned lets it go on and waits until it has ended.</summary>
     private static async Task<Func<Task>> HoldListingAsync(TestServer upstream, IMcpServerGrain server)
     {

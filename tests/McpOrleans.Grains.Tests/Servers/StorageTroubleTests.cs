@@ -119,6 +119,33 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task Activate_StorageFailsOnce_ForgetsNothing()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        var server = await cluster.ConnectAsync("once", GrainCluster.At(upstream.Url));
+        var keyed = GrainCluster.Call("count") with { IdempotencyKey = "key" };
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        (await server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        await cluster.DeactivateAsync(server);
+        cluster.Storage.Reading = (_, _) => Task.FromException(new IOException("The disk does not answer."));
+        (await server.GetStatusAsync())!.LastFailure!.Code.ShouldBe(ErrorCodes.StorageUnavailable);
+
+        cluster.Storage.Reading = null;
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                cluster.Clock.Advance(TimeSpan.FromSeconds(5));
+                return (await server.GetStatusAsync())!.IsConfigUnknown is false;
+            },
+            cancellationToken: Cancel);
+
+        (await server.GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Isolated);
+        await server.ResetCircuitAsync();
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        upstream.Script.Traffic.Calls("count").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Invoke_ToolsCannotBeStored_AreOfferedAllTheSame()
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);

@@ -55,6 +55,8 @@ public sealed class TroubledCluster : IAsyncLifetime
         _folder.Dispose();
     }
 
+    public ITenantGrain Tenant(string name) => _cluster.Client.GetGrain<ITenantGrain>(name);
+
     public IMcpServerGrain Server(string tenant, string name = "test") =>
         _cluster.Client.GetGrain<IMcpServerGrain>(new ServerKey(tenant, name).ToString());
 

@@ -23,8 +23,14 @@ internal sealed class HookedStorage(IGrainStorage inner) : IGrainStorage, ISetsS
         set => _after = value;
     }
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        inner.ReadStateAsync(stateName, grainId, grainState);
+    /// <summary>What it throws, whoever reads gets.</summary>
+    public Func<string, GrainId, Task>? Reading { get; set; }
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await (Reading?.Invoke(stateName, grainId) ?? Task.CompletedTask);
+        await inner.ReadStateAsync(stateName, grainId, grainState);
+    }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ChangeAsync(new StorageChange(stateName, grainId, IsClear: false), grainState, () => inner.WriteStateAsync(stateName, grainId, grainState));

@@ -1,0 +1,144 @@
+namespace McpOrleans.Grains.Servers;
+
+/// <content>How what is stored, in force, published and scheduled come to agree, whatever failed before.</content>
+internal sealed partial class McpServerGrain
+{
+    private static readonly TimeSpan ConvergeAgainAfter = TimeSpan.FromSeconds(10);
+
+    private IGrainTimer? _again;
+    private bool _isWithdrawn;
+
+    /// <summary>Brings the directory and the schedule to what is in force, behind whatever changed it; again later where that fails.</summary>
+    private void Converge() => _background.Run(ConvergeAsync);
+
+    private async Task ConvergeAsync()
+    {
+        try
+        {
+            try
+            {
+                await _entry.ApplyAsync();
+            }
+            finally
+            {
+                await _schedule.ApplyAsync();
+            }
+        }
+        catch
+        {
+            _again ??= this.RegisterGrainTimer(
+                _ =>
+                {
+                    _again?.Dispose();
+                    _again = null;
+                    return ConvergeAsync();
+                },
+                new GrainTimerCreationOptions(ConvergeAgainAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
+            throw;
+        }
+    }
+
+    /// <summary>Serves what is stored, unless that is served already or cannot be read.</summary>
+    private void TakeOverStored()
+    {
+        if (_inForce.Config is not null || _inForce.IsLeaving)
+        {
+            return;
+        }
+
+        if (_unreadable.Problem is not null)
+        {
+            Converge();
+            return;
+        }
+
+        _keyedCalls.Restore(_unreadable.CanRead(StateNames.KeyedCalls));
+        if (_server.State.Config is null)
+        {
+            if (!_keyedCalls.IsEmpty)
+            {
+                _background.Run(_retention.ApplyAsync);
+            }
+
+            return;
+        }
+
+        _inForce.Replace(_server.State);
+        _keyedCalls.Serve(_server.State.TenantGeneration);
+        _learnt.Restore();
+        _tools.Restore();
+        _circuit.Restore();
+        _health.Restore();
+        _catalog.Apply();
+
+        // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
+        Converge();
+    }
+
+    /// <summary>A state that could not be read may be readable by now: whoever asks for the server has that looked up, at most every few seconds.</summary>
+    private void ReadAgain()
+    {
+        if (_unreadable.IsReadingDue && !_isChanging)
+        {
+            _background.Run(async () =>
+            {
+                await _unreadable.TryReadAsync();
+                TakeOverStored();
+            });
+        }
+    }
+
+    /// <summary>Somebody was sent here, and there is no server: its state was lost, and the directory must not send anybody here again.</summary>
+    private void NoticeGhost()
+    {
+        if (_inForce.Config is null && !_inForce.IsLeaving && !_isWithdrawn)
+        {
+            _isWithdrawn = true;
+            Converge();
+        }
+    }
+
+    /// <summary>
+    /// Waits a little until the directory has what was just learnt, so that the next request finds it. Nothing depends on that:
+    /// the next health check sees to it again.
+    /// </summary>
+    private async Task SettleAsync(Task publication)
+    {
+        try
+        {
+            await publication.WaitAsync(SettleCap, _clock);
+        }
+#pragma warning disable CA1031 // Whatever Orleans or the storage throws.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _background.OnFailed(exception);
+        }
+    }
+
+    /// <summary>
+    /// The tenant that this server belongs to was deleted, and the server was missed then. It is removed by a call to itself,
+    /// which interleaves with no configuration.
+    /// </summary>
+    private void OnTenantGone()
+    {
+        if (_isOrphanCalled)
+        {
+            return;
+        }
+
+        _isOrphanCalled = true;
+        _background.Run(async () =>
+        {
+            try
+            {
+                await this.AsReference<IRemindable>().ReceiveReminder(OrphanReminder, default);
+            }
+            finally
+            {
+                // Should it have failed, the next refusal calls again.
+                _isOrphanCalled = false;
+            }
+        });
+    }
+}
