@@ -152,15 +152,22 @@ public sealed class HardeningTests(Service service)
     {
         const string Request = $"GET /healthz/live HTTP/1.1\r\n{Head}Connection: close\r\n\r\n";
         await using var front = await Front.StartAsync(service, options => options.Limits.MaxConnections = 2);
-        var first = await front.SendAsync("GET ");
-        await using var second = await front.SendAsync("GET ");
+        var first = await OpenAsync(front);
+        await using var second = await OpenAsync(front);
 
-        // The two are counted once the server has accepted them.
         await Eventually.TrueAsync(async _ => (await front.SendAndReadAsync(Request)).Length == 0, cancellationToken: Cancel);
         await first.DisposeAsync();
 
         await Eventually.TrueAsync(
             async _ => (await front.SendAndReadAsync(Request)).StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), cancellationToken: Cancel);
+    }
+
+    /// <summary>A connection that was answered, so that the server counts it, and that stays open.</summary>
+    private static async Task<Stream> OpenAsync(Front front)
+    {
+        var connection = await front.SendAsync($"GET /healthz/live HTTP/1.1\r\n{Head}\r\n");
+        await connection.ReadExactlyAsync(new byte[1], Cancel);
+        return connection;
     }
 
     private static async Task<Answer> SendAsync(HttpClient http, string method, string path, string origin)
