@@ -255,10 +255,8 @@ internal sealed partial class McpTenant : IMcpTenant
             ? Seen(status)
             : null;
 
-    /// <summary>Tools that may not be seen are not counted either.</summary>
-    private McpServerStatus Seen(McpServerStatus status) => _access.IsRestricted
-        ? status with { ToolsCount = _directory.LastKnown?.FindServer(status.Name)?.Tools.Length ?? 0 }
-        : status;
+    private McpServerStatus Seen(McpServerStatus status) =>
+        RestrictedStatus.Of(status, _access, _directory.LastKnown?.FindServer(status.Name)?.Tools.Length ?? 0);
 
     /// <summary>The tools may be other ones afterwards: whoever calls one next must not meet those from before.</summary>
     private async Task<McpServerStatus?> RelistAsync(Task<McpServerStatus?> relisting)

@@ -37,7 +37,10 @@ public sealed record McpServerStatus
     [Id(8)]
     public TimeSpan? Latency { get; init; }
 
-    /// <summary>Why the last attempt to connect, call or probe failed; null after a success.</summary>
+    /// <summary>
+    /// Why the last attempt to connect, call or probe failed; null after a success. Who may not use all of the server's tools gets
+    /// its code alone.
+    /// </summary>
     [Id(9)]
     public Failure? LastFailure { get; init; }
 
@@ -49,8 +52,9 @@ public sealed record McpServerStatus
     [Id(11)]
     public McpServerInfo? ServerInfo { get; init; }
 
+    /// <summary>Null for who may not use all of the server's tools.</summary>
     [Id(12)]
-    public required McpServerStatistics Statistics { get; init; }
+    public required McpServerStatistics? Statistics { get; init; }
 
     [Id(13)]
     public required CircuitStatus Circuit { get; init; }

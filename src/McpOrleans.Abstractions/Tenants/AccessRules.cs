@@ -42,6 +42,20 @@ public sealed record AccessRules
             && (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => ToolFilter.MatchesSomeWith(pattern, server + ToolNames.Separator)));
     }
 
+    /// <summary>Whether a server may be seen and, whatever tools it has, all of them.</summary>
+    public bool AllowsAllToolsOf(string server)
+    {
+        if (!AllowsServer(server))
+        {
+            return false;
+        }
+
+        // What ends in a star and matches the beginning matches whatever follows.
+        var prefix = server + ToolNames.Separator;
+        return (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => pattern.EndsWith('*') && ToolFilter.Matches(pattern, prefix)))
+            && !ToolsDeny.Any(pattern => ToolFilter.MatchesSomeWith(pattern, prefix));
+    }
+
     /// <summary>Whether a tool may be seen and called; <paramref name="tool"/> is the server's own name for it.</summary>
     public bool AllowsTool(string server, string tool)
     {

@@ -20,7 +20,10 @@ internal sealed record ServerHealthResponse
     /// <summary>When the last health check ended.</summary>
     public required DateTimeOffset? LastChecked { get; init; }
 
-    /// <summary>Why the last attempt to connect, call or probe failed; null after a success.</summary>
+    /// <summary>
+    /// Why the last attempt to connect, call or probe failed; null after a success. A credential that is limited to some of the server's
+    /// tools sees the code alone.
+    /// </summary>
     public required string? LastError { get; init; }
 
     public required string? LastErrorCode { get; init; }
@@ -49,7 +52,8 @@ internal sealed record ServerHealthResponse
     /// <summary>What the server says of itself; null before the first connection.</summary>
     public required ServerInfoResponse? ServerInfo { get; init; }
 
-    public required McpServerStatistics Statistics { get; init; }
+    /// <summary>Null for a credential that is limited to some of the server's tools.</summary>
+    public required McpServerStatistics? Statistics { get; init; }
 
     public static ServerHealthResponse From(McpServerStatus status) => new()
     {

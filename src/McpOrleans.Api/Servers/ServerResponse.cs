@@ -45,7 +45,10 @@ internal sealed record ServerResponse
     /// <summary>How long the last successful probe took.</summary>
     public required double? LatencyMs { get; init; }
 
-    /// <summary>Why the last attempt to connect, call or probe failed; null after a success.</summary>
+    /// <summary>
+    /// Why the last attempt to connect, call or probe failed; null after a success. A credential that is limited to some of the server's
+    /// tools sees the code alone.
+    /// </summary>
     public required string? LastError { get; init; }
 
     public required string? LastErrorCode { get; init; }
@@ -55,9 +58,13 @@ internal sealed record ServerResponse
     /// <summary>What the server says of itself; null before the first connection.</summary>
     public required ServerInfoResponse? ServerInfo { get; init; }
 
-    public required McpServerStatistics Statistics { get; init; }
+    /// <summary>Null for a credential that is limited to some of the server's tools.</summary>
+    public required McpServerStatistics? Statistics { get; init; }
 
-    /// <summary>The configuration as given, secrets masked. Null while it cannot be read: 'last_error' says why.</summary>
+    /// <summary>
+    /// The configuration as given, secrets masked. A credential that is limited to some of the server's tools sees only those in
+    /// 'tools'. Null while it cannot be read: 'last_error' says why.
+    /// </summary>
     public required McpServerConfig? Config { get; init; }
 
     public static ServerResponse From(McpServerStatus status) => new()

@@ -3,6 +3,7 @@ using System.Text.Json;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Scripting;
 using McpOrleans.TestServers.Tools;
 using Shouldly;
 using Xunit;
@@ -56,6 +57,57 @@ public sealed class AccessTests(Service service) : IAsyncLifetime
         (await _limited.SendAsync("GET", "/mcp/servers/sky")).Json.GetProperty("tools_count").GetInt32().ShouldBe(all - 1);
         (await _limited.SendAsync("GET", "/mcp/health")).Json.GetProperty("servers").GetProperty("sky").GetProperty("tools_count").GetInt32()
             .ShouldBe(all - 1);
+    }
+
+    [Fact]
+    public async Task Status_LimitedKey_ShowsOnlyWhatConcernsItsTools()
+    {
+        var config = JsonSerializer.Serialize(new
+        {
+            url = _upstream.Url,
+            retry_attempts = 0,
+            tools = new { allow = new[] { "echo", "get_secret", "fail" }, deny = new[] { "secret_*", "slow" } },
+        });
+        (await _tenant.PutAsync("/servers/sky", config)).ShouldBe(HttpStatusCode.OK);
+        (await _tenant.CallAsync("sky__get_secret")).ShouldBe(HttpStatusCode.OK);
+        _upstream.Script.Faults.Add(new Fault { Kind = FaultKind.JsonRpcError, Message = "get_secret is broken" });
+        (await _tenant.PostAsync("/servers/sky/reconnect")).ShouldBe(HttpStatusCode.OK);
+        var whole = (await _tenant.GetAsync("/servers/sky")).Json;
+        whole.GetProperty("last_error").GetString().ShouldNotBeNull().ShouldContain("get_secret is broken");
+
+        foreach (var seen in new[]
+        {
+            (await _limited.SendAsync("GET", "/mcp/servers/sky")).ShouldBe(HttpStatusCode.OK).Json,
+            (await _limited.SendAsync("GET", "/mcp/servers")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("servers")[0],
+            (await _limited.SendAsync("GET", "/mcp/health")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("servers").GetProperty("sky"),
+            (await _limited.SendAsync("GET", "/mcp/health?probe=true")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("servers").GetProperty("sky"),
+        })
+        {
+            seen.GetRawText().ShouldNotContain("secret");
+            seen.GetProperty("statistics").ValueKind.ShouldBe(JsonValueKind.Null);
+            seen.GetProperty("last_error").GetString().ShouldBe("Not shown: the credential is limited to some of the server's tools.");
+            seen.GetProperty("last_error_code").GetString().ShouldBe(ErrorCodes.ProtocolError);
+            if (seen.TryGetProperty("config", out var shown))
+            {
+                shown.GetProperty("tools").GetRawText().ShouldBe("""{"allow":["echo","fail"],"deny":["slow"]}""");
+                shown.GetProperty("url").GetString().ShouldBe(_upstream.Url.ToString());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Status_KeyForAllToolsOfTheServer_IsWhole()
+    {
+        (await _tenant.PutAsync("/servers/sky", $$$"""{"url":"{{{_upstream.Url}}}","tools":{"deny":["get_secret"]}}""")).ShouldBe(HttpStatusCode.OK);
+        foreach (var key in new[] { await _tenant.IssueKeyAsync(servers: new { allow = new[] { "sky" } }), await _tenant.IssueKeyAsync(tools: new { allow = new[] { "sky__*" } }) })
+        {
+            using var client = service.ClientWith(key);
+
+            var seen = (await client.SendAsync("GET", "/mcp/servers/sky")).ShouldBe(HttpStatusCode.OK).Json;
+
+            seen.GetProperty("statistics").ValueKind.ShouldBe(JsonValueKind.Object);
+            seen.GetProperty("config").GetProperty("tools").GetProperty("deny")[0].GetString().ShouldBe("get_secret");
+        }
     }
 
     [Theory]

@@ -91,7 +91,7 @@ public sealed class AIToolTests(ClusterFixture cluster)
         (await _tenant.ListPromptsAsync("a", cancellationToken: Token)).GetResult().GetProperty("prompts").GetArrayLength().ShouldBe(1);
         (await _tenant.GetPromptAsync("a", "greet", new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = "Ada" }, Token)).GetResult()
             .GetProperty("messages")[0].GetProperty("content").GetProperty("text").GetString().ShouldBe("Greet Ada.");
-        (await _tenant.GetServerAsync("a", Token))!.Statistics.ShouldSatisfyAllConditions(
+        (await _tenant.GetServerAsync("a", Token))!.Statistics!.ShouldSatisfyAllConditions(
             statistics => statistics.ResourcesAccessed.ShouldBe(1), statistics => statistics.PromptsExecuted.ShouldBe(1));
     }
 

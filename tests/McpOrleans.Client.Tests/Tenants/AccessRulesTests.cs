@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Shouldly;
 using Xunit;
 
@@ -48,10 +49,34 @@ public sealed class AccessRulesTests
         new AccessRules { ToolsAllow = [cut + "y"] }.AllowsTool(server, tool).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("", "", true)]
+    [InlineData("*", "", true)]
+    [InlineData("github__*", "", true)]
+    [InlineData("git*", "", true)]
+    [InlineData("*__*", "", true)]
+    [InlineData("slack__*,github__*", "", true)]
+    [InlineData("github__get_*", "", false)]
+    [InlineData("github__echo", "", false)]
+    [InlineData("*_read", "", false)]
+    [InlineData("slack__*", "", false)]
+    [InlineData("", "*secret*", false)]
+    [InlineData("github__*", "github__delete_*", false)]
+    [InlineData("", "slack__*", true)]
+    [InlineData("", "slack__echo", true)]
+    public void AllowsAllToolsOf_Patterns_OnlyWhatCannotLeaveOneOut(string allow, string deny, bool expected) =>
+        new AccessRules { ToolsAllow = Split(allow), ToolsDeny = Split(deny) }.AllowsAllToolsOf("github").ShouldBe(expected);
+
+    [Fact]
+    public void AllowsAllToolsOf_ServerThatIsNotAllowed_IsFalse() =>
+        new AccessRules { ServersAllow = ["slack"] }.AllowsAllToolsOf("github").ShouldBeFalse();
+
     [Fact]
     public void None_Everything_IsAllowed()
     {
         AccessRules.None.IsRestricted.ShouldBeFalse();
         AccessRules.None.AllowsTool("any", "thing").ShouldBeTrue();
     }
+
+    private static ImmutableArray<string> Split(string patterns) => [.. patterns.Split(',', StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -92,7 +92,7 @@ public sealed class InvocationTests(GrainCluster cluster) : IClassFixture<GrainC
         var reply = await server.InvokeAsync(GrainCluster.Call("fail", new { message = "no such file" }), Cancel);
 
         Encoding.UTF8.GetString(reply.ShouldBeOfType<CompletedReply>().Result).ShouldContain("\"isError\":true");
-        (await server.GetStatusAsync())!.Statistics.Errors.ShouldBe(0);
+        (await server.GetStatusAsync())!.Statistics!.Errors.ShouldBe(0);
     }
 
     [Theory]

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace McpOrleans.Client.Directory;
+
+/// <summary>
+/// What somebody sees of a server who may not use all of its tools: nothing that names, counts or quotes the others. How the server
+/// is concerns all of its tools, and is shown.
+/// </summary>
+internal static class RestrictedStatus
+{
+    private const string FailureIsNotShown = "Not shown: the credential is limited to some of the server's tools.";
+
+    /// <param name="status">The whole status.</param>
+    /// <param name="access">What the reader may see.</param>
+    /// <param name="tools">How many of the server's tools the reader may see.</param>
+    public static McpServerStatus Of(McpServerStatus status, AccessRules access, int tools)
+    {
+        if (!access.IsRestricted || access.AllowsAllToolsOf(status.Name))
+        {
+            return status;
+        }
+
+        return status with
+        {
+            ToolsCount = tools,
+            Config = status.Config with { ToolsAllow = Visible(status.Config.ToolsAllow), ToolsDeny = Visible(status.Config.ToolsDeny) },
+            LastFailure = status.LastFailure is { } failure ? new Failure { Code = failure.Code, Message = FailureIsNotShown } : null,
+            Statistics = null,
+        };
+
+        // A pattern counts as a name: one that is more than the reader's own patterns tells of tools beyond them.
+        ImmutableArray<string> Visible(ImmutableArray<string> patterns) =>
+            patterns.IsDefaultOrEmpty ? patterns : patterns.RemoveAll(pattern => !access.AllowsTool(status.Name, pattern));
+    }
+}
