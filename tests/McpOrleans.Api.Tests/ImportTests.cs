@@ -54,6 +54,18 @@ public sealed class ImportTests(Service service)
     }
 
     [Fact]
+    public async Task Import_NamesThatDifferByCaseAlone_ChangesNothingAndNamesBoth()
+    {
+        var answer = await _tenant.PostAsync("/import", """
+            {"mcpServers":{"GitHub":{"url":"http://127.0.0.1:9/mcp","disabled":true}},"servers":{"github":{"url":"http://127.0.0.1:9/mcp","disabled":true}}}
+            """);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest);
+        answer.ErrorOf("servers.github").ShouldBe("The name differs from that of mcpServers.GitHub by case alone.");
+        (await _tenant.GetAsync("/servers")).Json.GetProperty("servers").GetArrayLength().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Import_OneThatOnlyTheServiceItselfRefuses_ChangesNothing()
     {
         var answer = await _tenant.PostAsync("/import", """

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using McpOrleans.Api.Audit;
 using McpOrleans.Api.Hosting;
@@ -48,6 +49,11 @@ internal static class ImportEndpoints
             return Problem.InvalidFields(errors);
         }
 
+        if (NamesThatDifferByCase(reading) is { IsEmpty: false } conflicts)
+        {
+            return Problem.InvalidFields(conflicts);
+        }
+
         return StdioServers.Refuse(context.User, reading.Servers.Select(server => server.Reading.Config!)) is { } refusal
             ? refusal
             : await ConfigureAsync(context.GetTenant(), reading, cancellationToken);
@@ -96,6 +102,18 @@ internal static class ImportEndpoints
         var servers = await Task.WhenAll(imported.Select(async server => ServerResponse.From(
             await tenant.WaitForDiscoveryAsync(server.Name, Discovery.Patience, cancellationToken) ?? server)));
         return TypedResults.Ok(new ImportResponse(servers, created, [.. reading.Ignored, .. ignored]));
+    }
+
+    /// <summary>Before anything is imported; the tenant's tool directory knows of the servers that are there already.</summary>
+    private static ImmutableArray<FieldError> NamesThatDifferByCase(McpJsonReading reading)
+    {
+        var first = new Dictionary<string, McpJsonServer>(StringComparer.OrdinalIgnoreCase);
+        return
+        [
+            .. from server in reading.Servers
+               where !first.TryAdd(server.Name, server)
+               select new FieldError { Field = server.Path, Message = $"The name differs from that of {first[server.Name].Path} by case alone." },
+        ];
     }
 
     private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) =>

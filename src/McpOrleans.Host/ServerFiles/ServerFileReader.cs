@@ -16,6 +16,7 @@ internal sealed class ServerFileReader(VariableExpander variables)
     public ServerFileReading Read(IEnumerable<ServerFileText> files)
     {
         var entries = new Dictionary<ServerKey, ServerFileEntry>();
+        var names = new DistinctNames();
         var errors = ImmutableArray.CreateBuilder<ServerFileError>();
         var ignored = ImmutableArray.CreateBuilder<string>();
         foreach (var reading in files.Select(Read))
@@ -28,6 +29,10 @@ internal sealed class ServerFileReader(VariableExpander variables)
                 {
                     errors.Add(new ServerFileError(
                         entry.File, Line: null, entry.Key.Server, $"The server is also in {entries[entry.Key].File}; leave it in one of them."));
+                }
+                else if (names.Refuse(entry) is { } message)
+                {
+                    errors.Add(new ServerFileError(entry.File, Line: null, entry.Key.Server, message));
                 }
             }
         }

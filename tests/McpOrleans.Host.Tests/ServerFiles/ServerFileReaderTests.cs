@@ -122,6 +122,16 @@ public sealed class ServerFileReaderTests
     }
 
     [Fact]
+    public void Read_NamesThatDifferByCaseAlone_AreRefused()
+    {
+        Errors(Text("a.yaml", "servers: {GitHub: {url: 'http://127.0.0.1/'}}"), Text("b.yaml", "servers: {github: {url: 'http://127.0.0.1/'}}"))
+            .ShouldBe(["b.yaml: github: The name differs by case alone from 'GitHub' in a.yaml."]);
+        Errors(Text("a.yaml", "servers: {one: {url: 'http://127.0.0.1/', tenant: acme}, two: {url: 'http://127.0.0.1/', tenant: Acme}}"))
+            .ShouldBe(["a.yaml: two: The tenant 'Acme' differs by case alone from 'acme' of the server 'one' in a.yaml."]);
+        Errors(Text("a.yaml", "servers: {GitHub: {url: 'http://127.0.0.1/'}, github: {url: 'http://127.0.0.1/', tenant: acme}}")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Read_ManyErrors_TellsAllWithFileServerAndField()
     {
         var errors = Errors(
