@@ -42,7 +42,6 @@ public sealed class ServerFileReloadTests : IDisposable
 
         _folder.Write("a.yaml", """
             servers:
-              first: {url: 'http://127.0.0.1/', enabled: false, tenant: acme}
               second: {url: 'http://127.0.0.1/', enabled: false, tenant: Acme}
               third: {url: 'http://127.0.0.1/', enabled: false}
             """);
