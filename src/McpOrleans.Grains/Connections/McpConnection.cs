@@ -16,6 +16,9 @@ internal sealed class McpConnection : IAsyncDisposable
     // The SDK numbers its own requests from 1.
     private const long FirstRequestId = 1_000_000_000;
 
+    private const long RequestsPerConnection = 1_000_000;
+    private const long Ranges = 1_000_000_000;
+
     /// <summary>The reason for a lost connection comes a moment after the loss.</summary>
     private static readonly TimeSpan ReasonDelay = TimeSpan.FromMilliseconds(500);
 
@@ -25,7 +28,9 @@ internal sealed class McpConnection : IAsyncDisposable
     private readonly TimeSpan _closeTimeout;
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<long, Action> _progress = new();
-    private long _lastRequestId = FirstRequestId;
+
+    // A session that is resumed must not see an id a second time, and the connection before may still wait for an answer.
+    private long _lastRequestId = FirstRequestId + (Random.Shared.NextInt64(Ranges) * RequestsPerConnection);
     private int _inFlight;
 
     public McpConnection(McpClient client, ITransportHandle transport, SecretMask mask, ConnectionOptions options, TimeProvider clock)

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
+using Orleans.Storage;
 
 namespace McpOrleans.Grains.Idempotency;
 
@@ -17,6 +19,7 @@ internal sealed class KeyedCalls
 
     private readonly IStorage<KeyedCallsState> _state;
     private readonly KeyedCallLimits _limits;
+    private readonly Func<bool> _isReadable;
     private readonly Action<Exception> _onFailed;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, KeyedCallRecord> _calls = new(StringComparer.Ordinal);
@@ -25,15 +28,22 @@ internal sealed class KeyedCalls
     private int _resultBytes;
     private long _tenantGeneration;
     private bool _isRestored;
+    private ImmutableArray<KeyedCallRecord> _stored = [];
+
+    /// <summary>What an attempt that failed may have stored all the same; null: none failed since the last one that worked.</summary>
+    private ImmutableArray<KeyedCallRecord>? _attempted;
     private DateTimeOffset? _refusedUntil;
 
     /// <param name="state">What is stored.</param>
+    /// <param name="isReadable">Whether the last reading of <paramref name="state"/> worked.</param>
     /// <param name="limits">How much is retained.</param>
     /// <param name="onFailed">Called when an intent or an outcome could not be stored, or a call failed in a way nobody foresaw.</param>
     /// <param name="clock">Says when a key expires.</param>
-    public KeyedCalls(IStorage<KeyedCallsState> state, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
+    public KeyedCalls(
+        IStorage<KeyedCallsState> state, Func<bool> isReadable, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
     {
         _state = state;
+        _isReadable = isReadable;
         _limits = limits;
         _onFailed = onFailed;
         _clock = clock;
@@ -47,8 +57,7 @@ internal sealed class KeyedCalls
     /// Takes over, once, what an earlier activation stored. What it left unfinished stays unfinished. Where it cannot be read, keyed
     /// calls are refused for as long as a key could be retained: one of them may be the repetition of a call that has run.
     /// </summary>
-    /// <param name="isReadable">Whether the stored state could be read.</param>
-    public void Restore(bool isReadable)
+    public void Restore()
     {
         if (_isRestored)
         {
@@ -56,9 +65,10 @@ internal sealed class KeyedCalls
         }
 
         _isRestored = true;
-        _refusedUntil = isReadable ? null : _clock.GetUtcNow() + _limits.Retention;
+        _refusedUntil = _isReadable() ? null : _clock.GetUtcNow() + _limits.Retention;
         _tenantGeneration = _state.State.TenantGeneration;
-        foreach (var call in _state.State.Calls)
+        _stored = _state.State.Calls;
+        foreach (var call in _stored)
         {
             Keep(call);
         }
@@ -174,6 +184,15 @@ internal sealed class KeyedCalls
 
         await TryStoreAsync(OutcomeCap);
         return reply;
+    }
+
+    /// <summary>Stores what could not be stored before, should that be so. Nobody waits for it.</summary>
+    public void CatchUp()
+    {
+        if (_attempted is not null)
+        {
+            _ = TryStoreAsync(OutcomeCap);
+        }
     }
 
     /// <summary>The call is over, however it ended: its key must not be in flight for ever.</summary>
@@ -294,14 +313,44 @@ internal sealed class KeyedCalls
 
     private async Task WriteAsync()
     {
-        if (_calls.Count > 0)
+        if (_attempted is { } attempted)
         {
-            _state.State = new KeyedCallsState { Calls = [.. _calls.Values.OrderBy(call => call.StartedAt)], TenantGeneration = _tenantGeneration };
+            await FindOutAsync(attempted);
+        }
+
+        ImmutableArray<KeyedCallRecord> calls = [.. _calls.Values.OrderBy(call => call.StartedAt)];
+        _attempted = calls;
+        if (!calls.IsEmpty)
+        {
+            _state.State = new KeyedCallsState { Calls = calls, TenantGeneration = _tenantGeneration };
             await _state.WriteStateAsync();
         }
         else if (_state.RecordExists)
         {
             await _state.ClearStateAsync();
         }
+
+        (_stored, _attempted) = (calls, null);
     }
+
+    /// <summary>
+    /// Whether an attempt to store that failed was stored all the same, only the storage can say. What another activation stored
+    /// must not be lost: a call that began there could run a second time.
+    /// </summary>
+    private async Task FindOutAsync(ImmutableArray<KeyedCallRecord> attempted)
+    {
+        await _state.ReadStateAsync();
+        if (!_isReadable())
+        {
+            throw new IOException("The stored idempotency keys cannot be read now.");
+        }
+
+        if (!IsSame(_state.State.Calls, _stored) && !IsSame(_state.State.Calls, attempted))
+        {
+            throw new InconsistentStateException("Another activation stored idempotency keys.");
+        }
+    }
+
+    private static bool IsSame(ImmutableArray<KeyedCallRecord> left, ImmutableArray<KeyedCallRecord> right) =>
+        left.Select(call => (call.Scope, call.StartedAt)).SequenceEqual(right.Select(call => (call.Scope, call.StartedAt)));
 }

@@ -49,6 +49,9 @@ internal sealed partial class DirectoryEntry
     /// <summary>Returns once the directory has what is in force now; asks it nothing when it was told that already.</summary>
     public Task ApplyAsync() => _changes.WriteAsync();
 
+    /// <summary>Returns, however it went, once the directory is being told nothing.</summary>
+    public Task IdleAsync() => _changes.IdleAsync();
+
     /// <summary>Takes the server out, of which there is no configuration. False when the directory did not have it.</summary>
     public async Task<bool> WithdrawAsync()
     {
@@ -73,7 +76,7 @@ internal sealed partial class DirectoryEntry
     /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
     private async Task AdjustAsync()
     {
-        if (_inForce.IsLeaving)
+        if (_inForce.IsLeaving || _inForce.IsOver)
         {
             return;
         }

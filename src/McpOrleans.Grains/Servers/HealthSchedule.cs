@@ -27,8 +27,8 @@ internal sealed class HealthSchedule
     /// <summary>What timer and reminder are set to; null while they are not set.</summary>
     private TimeSpan? _interval;
 
-    /// <summary>There is no reminder, or one that may be set to something else.</summary>
-    private bool _mustRegister;
+    /// <summary>What the reminder is set to, should there be one; null: nobody knows.</summary>
+    private TimeSpan? _period;
 
     public HealthSchedule(Grain grain, ServerInForce inForce, CircuitGate circuit, Func<Task> check)
     {
@@ -39,8 +39,26 @@ internal sealed class HealthSchedule
         _changes = new CoalescedWrites(AdjustAsync);
     }
 
-    /// <summary>The server is new: there is no reminder of an earlier activation to look for.</summary>
-    public void BeginAnew() => _mustRegister = true;
+    /// <summary>The server is new: should there be a reminder, it is not this server's.</summary>
+    public void BeginAnew() => _period = null;
+
+    /// <summary>The reminder should be the one that an earlier activation set for what is in force now.</summary>
+    public void Resume() => _period = _inForce.Enabled is { } config ? PeriodOf(config.HealthCheckInterval) : null;
+
+    /// <summary>
+    /// The reminder ticked, and says what it is set to: something else where a process died between storing a configuration and
+    /// setting the reminder. False when it is to be set again.
+    /// </summary>
+    public bool Confirm(TimeSpan period)
+    {
+        if (_inForce.Enabled is not { } config || period == PeriodOf(config.HealthCheckInterval))
+        {
+            return true;
+        }
+
+        (_interval, _period) = (null, period);
+        return false;
+    }
 
     /// <summary>Returns once the schedule is that of the configuration in force.</summary>
     public Task ApplyAsync() => _changes.WriteAsync();
@@ -64,7 +82,7 @@ internal sealed class HealthSchedule
 
     /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
     private Task AdjustAsync() =>
-        _inForce.IsLeaving ? Task.CompletedTask
+        _inForce.IsLeaving || _inForce.IsOver ? Task.CompletedTask
         : _inForce.Enabled is { } config ? StartAsync(config.HealthCheckInterval)
         : StopAsync();
 
@@ -76,17 +94,17 @@ internal sealed class HealthSchedule
         }
 
         // Known only once it is registered: where that fails, the next attempt must not take it for done.
-        _mustRegister |= _interval is not null;
         _interval = null;
         _timer?.Dispose();
         _timer = interval < ShortestReminder ? RegisterTimer(_check, Spread(interval), interval) : null;
 
         // Registering again would reset the schedule that an earlier activation began, so look first.
-        var period = interval < ShortestReminder ? ShortestReminder : interval;
-        if (_mustRegister || await _grain.GetReminder(ReminderName) is null)
+        var period = PeriodOf(interval);
+        if (_period != period || await _grain.GetReminder(ReminderName) is null)
         {
+            _period = null;
             await _grain.RegisterOrUpdateReminder(ReminderName, Spread(period), period);
-            _mustRegister = false;
+            _period = period;
         }
 
         _interval = interval;
@@ -101,7 +119,7 @@ internal sealed class HealthSchedule
         _timer?.Dispose();
         _soon?.Dispose();
         _timer = _soon = null;
-        _interval = null;
+        (_interval, _period) = (null, null);
         if (await _grain.GetReminder(ReminderName) is { } reminder)
         {
             await _grain.UnregisterReminder(reminder);
@@ -117,6 +135,8 @@ internal sealed class HealthSchedule
 
     private IGrainTimer RegisterTimer(Func<Task> run, TimeSpan due, TimeSpan period) =>
         _grain.RegisterGrainTimer(_ => run(), new GrainTimerCreationOptions(due, period) { Interleave = true });
+
+    private static TimeSpan PeriodOf(TimeSpan interval) => interval < ShortestReminder ? ShortestReminder : interval;
 
     /// <summary>Or ten thousand servers configured together would be checked together for ever.</summary>
     private static TimeSpan Spread(TimeSpan period) => period * (0.5 + (Random.Shared.NextDouble() / 2));

@@ -5,7 +5,7 @@ namespace McpOrleans.Grains.Servers;
 
 /// <summary>What an MCP server's grain stores of what it learnt of the server; each part is stored when it changes, not per call.</summary>
 [GenerateSerializer, Alias("mcporleans.LearntState")]
-public sealed record LearntState
+public sealed record LearntState : ILearntOfTarget<LearntState>
 {
     /// <summary>Null for a closed circuit.</summary>
     [Id(0)]
@@ -22,4 +22,10 @@ public sealed record LearntState
     /// <summary>When the newest of <see cref="Checks"/> ended.</summary>
     [Id(3)]
     public DateTimeOffset? LastChecked { get; init; }
+
+    /// <summary>The <see cref="ServerState.Target"/> of which all this was learnt.</summary>
+    [Id(4)]
+    public long Target { get; init; }
+
+    LearntState ILearntOfTarget<LearntState>.Of(long target) => this with { Target = target };
 }

@@ -4,11 +4,17 @@ namespace McpOrleans.Grains.Servers;
 internal sealed partial class McpServerGrain
 {
     private bool _isChanging;
+    private bool _isEnding;
 
     private bool IsUnreadable() => _unreadable.Problem is not null;
 
     public async Task<bool> RemoveAsync()
     {
+        if (_isEnding)
+        {
+            throw new TimeoutException($"The storage has not yet said what came of an earlier order for MCP server '{_key.Server}'. It was not removed.");
+        }
+
         _isChanging = true;
         try
         {
@@ -22,6 +28,11 @@ internal sealed partial class McpServerGrain
 
     private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
     {
+        if (_isEnding)
+        {
+            return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, StoreProblem.NotStored) };
+        }
+
         _isChanging = true;
         try
         {
@@ -73,7 +84,7 @@ internal sealed partial class McpServerGrain
                 _inForce.Replace(before);
             }
 
-            DeactivateOnIdle();
+            StartAfresh();
             throw;
         }
 
@@ -93,18 +104,20 @@ internal sealed partial class McpServerGrain
             return new ConfigureServerResult { Errors = accepted.Errors, Refusal = accepted.Refusal };
         }
 
+        var isOther = IsNew(previous, next) || !accepted.IsSameTarget || !next.Config!.Enabled;
+        next = next with { Target = isOther ? Math.Max(previous.Target + 1, _clock.GetUtcNow().UtcTicks) : previous.Target };
         if (await _admission.StoreAsync(_key, next, _server, () => _unreadable.CanRead(StateNames.Server)) is { } problem)
         {
             if (problem is StoreProblem.Unknown)
             {
-                DeactivateOnIdle();
+                StartAfresh();
             }
 
             return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, problem) };
         }
 
         _unreadable.Note();
-        var farewell = BringIntoForce(previous, next, accepted.IsSameTarget);
+        var farewell = BringIntoForce(previous, next);
         await farewell;
         await ConvergeAsync();
         if (_entry.IsRefused)
@@ -130,12 +143,41 @@ internal sealed partial class McpServerGrain
         }
     }
 
+    /// <summary>
+    /// Nobody knows what is stored: the next activation must find out. Not before an operation has ended that still runs, because
+    /// it would read what is about to be replaced; and not while nothing can be read, because this one knows at least what held
+    /// before.
+    /// </summary>
+    private void StartAfresh()
+    {
+        if (!_isEnding)
+        {
+            _isEnding = true;
+            _background.Run(EndAsync);
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        while (!_inForce.IsOver)
+        {
+            // Operations on a state come one after the other.
+            await _server.ReadStateAsync();
+            if (_unreadable.CanRead(StateNames.Server))
+            {
+                DeactivateOnIdle();
+                return;
+            }
+
+            await Task.Delay(ConvergeAgainAfter, _clock);
+        }
+    }
+
     /// <summary>All in one turn, so that nobody meets half of it; what is returned is the farewell to the connection before.</summary>
-    private Task BringIntoForce(ServerState previous, ServerState next, bool isSameTarget)
+    private Task BringIntoForce(ServerState previous, ServerState next)
     {
         var farewell = Task.CompletedTask;
-        var isNew = IsNew(previous, next);
-        if (isNew || !isSameTarget || !next.Config!.Enabled)
+        if (previous.Target != next.Target)
         {
             _inForce.Replace(next);
             farewell = LeaveTarget();
@@ -145,7 +187,7 @@ internal sealed partial class McpServerGrain
             _inForce.Adjust(next);
         }
 
-        if (isNew)
+        if (IsNew(previous, next))
         {
             _catalog.Forget();
             _schedule.BeginAnew();

@@ -26,15 +26,33 @@ internal sealed partial class McpServerGrain
         }
         catch
         {
+            ConvergeLater();
+            throw;
+        }
+    }
+
+    private void OnNotStored(Exception exception)
+    {
+        _background.OnFailed(exception);
+        ConvergeLater();
+    }
+
+    /// <summary>For what failed now. What could not be stored is stored then, too.</summary>
+    private void ConvergeLater()
+    {
+        if (!_inForce.IsOver)
+        {
             _again ??= this.RegisterGrainTimer(
                 _ =>
                 {
                     _again?.Dispose();
                     _again = null;
+                    _keyedCalls.CatchUp();
+                    _learnt.CatchUp();
+                    _tools.CatchUp();
                     return ConvergeAsync();
                 },
                 new GrainTimerCreationOptions(ConvergeAgainAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
-            throw;
         }
     }
 
@@ -52,7 +70,7 @@ internal sealed partial class McpServerGrain
             return;
         }
 
-        _keyedCalls.Restore(_unreadable.CanRead(StateNames.KeyedCalls));
+        _keyedCalls.Restore();
         if (_server.State.Config is null)
         {
             if (!_keyedCalls.IsEmpty)
@@ -60,16 +78,30 @@ internal sealed partial class McpServerGrain
                 _background.Run(_retention.ApplyAsync);
             }
 
+            // An earlier removal may have left something, or begun to store it too late.
+            _background.Run(_tools.StoreAsync);
+            _background.Run(_learnt.StoreAsync);
             return;
         }
 
         _inForce.Replace(_server.State);
         _keyedCalls.Serve(_server.State.TenantGeneration);
-        _learnt.Restore();
         _tools.Restore();
+        _catalog.Apply();
+        if (!_tools.IsOfTarget)
+        {
+            _catalog.Suspect();
+        }
+
+        _learnt.Restore();
+        if (!_learnt.IsOfTarget)
+        {
+            _learnt.Forget();
+        }
+
         _circuit.Restore();
         _health.Restore();
-        _catalog.Apply();
+        _schedule.Resume();
 
         // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
         Converge();
@@ -84,6 +116,9 @@ internal sealed partial class McpServerGrain
             {
                 await _unreadable.TryReadAsync();
                 TakeOverStored();
+
+                // Where it was configured anew meanwhile, nothing is taken over, but the directory does not say how it is now.
+                Converge();
             });
         }
     }

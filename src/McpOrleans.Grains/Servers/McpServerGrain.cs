@@ -66,9 +66,9 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             : throw new ArgumentException($"'{context.GrainId.Key}' is no key of an MCP server: it must read tenant/server.", nameof(context));
         var directory = grains.GetGrain<IToolDirectoryGrain>(_key.Tenant);
         _background = new BackgroundWork(_key, context, logger);
-        _learnt = new KeptState<LearntState>(learnt, _inForce, _background);
-        _tools = new KeptState<ToolsState>(tools, _inForce, _background);
-        _keyedCalls = new KeyedCalls(keyedCalls, keyedCallLimits.Value, _background.OnFailed, clock);
+        _learnt = new KeptState<LearntState>(learnt, _inForce, _background, () => _unreadable!.CanRead(StateNames.Learnt), ConvergeLater);
+        _tools = new KeptState<ToolsState>(tools, _inForce, _background, () => _unreadable!.CanRead(StateNames.Tools), ConvergeLater);
+        _keyedCalls = new KeyedCalls(keyedCalls, () => _unreadable!.CanRead(StateNames.KeyedCalls), keyedCallLimits.Value, OnNotStored, clock);
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
         _catalog = new ToolCatalog(_key, _inForce, _tools, directory, Converge, connectionOptions.Value, clock, logger);
@@ -96,8 +96,16 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         return Task.CompletedTask;
     }
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
         await _connection.DisposeAsync();
+
+        // The next activation starts from what is stored, and must not be overtaken by what this one still stores and publishes.
+        await Task.WhenAll(_learnt.IdleAsync(), _tools.IdleAsync(), _entry.IdleAsync())
+            .WaitAsync(SettleCap, _clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _inForce.End();
+    }
 
     public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => ConfigureAsync(config, isUnlimited: false);
 
@@ -196,7 +204,20 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             NoticeGhost();
             await _schedule.ApplyAsync();
         }
-        else if (_health.LastChecked is not { } last || _clock.GetUtcNow() - last >= config.HealthCheckInterval / 2)
+        else
+        {
+            Tick(config, status.Period);
+        }
+    }
+
+    private void Tick(McpServerConfig config, TimeSpan period)
+    {
+        if (!_schedule.Confirm(period))
+        {
+            Converge();
+        }
+
+        if (_health.LastChecked is not { } last || _clock.GetUtcNow() - last >= config.HealthCheckInterval / 2)
         {
             // Not awaited: a tick does not interleave, and a probe may take its time.
             _background.Run(() => CheckHealthAsync(CancellationToken.None));
@@ -263,7 +284,11 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         return failure;
     }
 
-    private void OnConnected() => _background.Run(() => RelistAsync(CancellationToken.None));
+    private void OnConnected()
+    {
+        _catalog.NoteConnected();
+        _background.Run(() => RelistAsync(CancellationToken.None));
+    }
 
     /// <summary>Called from a thread of the SDK.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));

@@ -27,6 +27,12 @@ internal sealed class ServerInForce
     /// </summary>
     public bool IsLeaving { get; private set; }
 
+    /// <summary>
+    /// This activation has ended, and the server is the next one's: what still runs here stores, publishes and schedules nothing any
+    /// more.
+    /// </summary>
+    public bool IsOver { get; private set; }
+
     /// <summary>Takes over a configuration that applies to the same server as the one before, reached in the same way.</summary>
     public void Adjust(ServerState state) => State = state;
 
@@ -47,4 +53,11 @@ internal sealed class ServerInForce
 
     /// <summary>Nothing is stored of it any more.</summary>
     public void EndRemoval() => IsLeaving = false;
+
+    /// <summary>This activation ends.</summary>
+    public void End()
+    {
+        IsOver = true;
+        Generation++;
+    }
 }

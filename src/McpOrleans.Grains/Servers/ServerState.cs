@@ -15,4 +15,11 @@ public sealed record ServerState
     /// <summary>The generation of the tenant that the server belongs to; a tenant created again has another, and not this server.</summary>
     [Id(2)]
     public long TenantGeneration { get; init; }
+
+    /// <summary>
+    /// Another one once the server is reached otherwise than before, or was disabled: what was learnt under another one says
+    /// nothing of it.
+    /// </summary>
+    [Id(3)]
+    public long Target { get; init; }
 }

@@ -44,7 +44,7 @@ internal sealed partial class ToolCatalog(
     /// <summary>Whether the server was ever listed, be it by an earlier activation.</summary>
     public bool IsListed => ListedAt is not null;
 
-    /// <summary>Whether the tools want listing: never done, no longer valid, doubtful, or announced as changed and not listed since.</summary>
+    /// <summary>Whether the tools want listing: never done, no longer valid, doubtful, not done on this connection, or announced as changed since.</summary>
     public bool IsDue => !IsListed || _expiresAt <= clock.GetUtcNow() || IsStale || _announced != _listed;
 
     /// <summary>The tools offered.</summary>
@@ -102,6 +102,12 @@ internal sealed partial class ToolCatalog(
         ListedAt is { } listedAt && clock.GetUtcNow() - listedAt < RelistInterval
             ? Task.FromResult<Failure?>(null)
             : RefreshAsync(connection);
+
+    /// <summary>
+    /// There is a new connection: whatever was listed on another one may have changed since. Should listing fail now, the next
+    /// health check tries again.
+    /// </summary>
+    public void NoteConnected() => _announced++;
 
     /// <summary>
     /// The server said that its tools changed. They are listed a moment later, once for all that it says until then: some
@@ -227,7 +233,7 @@ internal sealed partial class ToolCatalog(
         }
 
         var listedAt = clock.GetUtcNow();
-        if (known.Value.ListedAt is null || !SameTools(known.Value.Tools, listed.Tools))
+        if (known.Value.ListedAt is null || !known.IsOfTarget || !SameTools(known.Value.Tools, listed.Tools))
         {
             if (!inForce.State.IsUnlimited && await AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools)) is { } refusal)
             {

@@ -35,6 +35,15 @@ internal sealed class CoalescedWrites(Func<Task> write)
         }
     }
 
+    /// <summary>Returns, however it went, once nothing is being written.</summary>
+    public async Task IdleAsync()
+    {
+        while (!_current.IsCompleted)
+        {
+            await _current.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
     private async Task WriteOnceAsync()
     {
         var taken = _taken = _wanted;

@@ -1,6 +1,7 @@
 using System.Text;
 using McpOrleans.Grains.Idempotency;
 using Orleans.Core;
+using Orleans.Storage;
 using Shouldly;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class KeyedCallsTests
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    public KeyedCallsTests() => _calls = new KeyedCalls(_state, new KeyedCallLimits(), _failures.Add, TimeProvider.System);
+    public KeyedCallsTests() => _calls = new KeyedCalls(_state, () => true, new KeyedCallLimits(), _failures.Add, TimeProvider.System);
 
     [Fact]
     public async Task Run_IntentCannotBeStored_SaysThatItDidNotRunAndLeavesTheKeyFree()
@@ -31,6 +32,50 @@ public sealed class KeyedCallsTests
         _failures.ShouldHaveSingleItem().ShouldBeOfType<IOException>();
         reply.ShouldBeOfType<CompletedReply>();
         _runs.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task CatchUp_IntentStoredWithoutWordOfIt_LeavesNothingStored()
+    {
+        _state.LosesWord = true;
+        (await RunAsync()).ShouldBeOfType<FailedReply>().Failure.Ran.ShouldBe(false);
+
+        _calls.CatchUp();
+
+        _state.Stored.ShouldBeNull();
+        _runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_AnotherActivationStoredKeysMeanwhile_DoesNotRunAndLeavesThem()
+    {
+        _state.Failure = new IOException("the disk is gone");
+        await RunAsync();
+        _state.Failure = null;
+        var others = new KeyedCallsState { Calls = [new KeyedCallRecord { Scope = "other", ArgumentsHash = "", StartedAt = DateTimeOffset.UnixEpoch }] };
+        _state.Stored = others;
+
+        (await RunAsync()).ShouldBeOfType<FailedReply>().Failure.Ran.ShouldBe(false);
+
+        _state.Stored.ShouldBe(others);
+        _failures.ShouldContain(failure => failure is InconsistentStateException);
+        _runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task CatchUp_OutcomeCouldNotBeStored_StoresIt()
+    {
+        await _calls.RunAsync(Call(), Timeout, _ =>
+        {
+            _state.Failure = new IOException("the disk is gone");
+            return Completed();
+        });
+        _state.Stored!.Calls.ShouldHaveSingleItem().Result.ShouldBeNull();
+        _state.Failure = null;
+
+        _calls.CatchUp();
+
+        _state.Stored.Calls.ShouldHaveSingleItem().Result.ShouldNotBeNull();
     }
 
     [Fact]
@@ -93,16 +138,45 @@ public sealed class KeyedCallsTests
     {
         public Exception? Failure { get; set; }
 
+        /// <summary>The next write works, but who writes is told that it failed.</summary>
+        public bool LosesWord { get; set; }
+
+        public KeyedCallsState? Stored { get; set; }
+
         public string Etag => "";
 
-        public bool RecordExists => true;
+        public bool RecordExists { get; private set; }
 
         KeyedCallsState IStorage<KeyedCallsState>.State { get; set; } = new();
 
-        public Task ClearStateAsync() => Task.CompletedTask;
+        public Task ClearStateAsync()
+        {
+            (Stored, RecordExists) = (null, false);
+            return Task.CompletedTask;
+        }
 
-        public Task ReadStateAsync() => Task.CompletedTask;
+        public Task ReadStateAsync()
+        {
+            (((IStorage<KeyedCallsState>)this).State, RecordExists) = (Stored ?? new KeyedCallsState(), Stored is not null);
+            return Task.CompletedTask;
+        }
 
-        public Task WriteStateAsync() => Failure is null ? Task.CompletedTask : Task.FromException(Failure);
+        public Task WriteStateAsync()
+        {
+            if (Failure is not null)
+            {
+                return Task.FromException(Failure);
+            }
+
+            Stored = ((IStorage<KeyedCallsState>)this).State;
+            RecordExists = !LosesWord;
+            if (LosesWord)
+            {
+                LosesWord = false;
+                return Task.FromException(new IOException("the answer was lost"));
+            }
+
+            return Task.CompletedTask;
+        }
     }
 }

@@ -144,13 +144,19 @@ internal sealed class StreamableHttpEndpoint(TestServerOptions options, Script s
             }
 
             HttpMessages.BeginEventStream(context);
+            var listening = session.Transport.HandleGetRequestAsync(context.Response.Body, ended.Token);
+            script.Traffic.StreamOpened();
             try
             {
-                await session.Transport.HandleGetRequestAsync(context.Response.Body, ended.Token);
+                await listening;
             }
             catch (OperationCanceledException)
             {
                 // How such a stream ends.
+            }
+            finally
+            {
+                script.Traffic.StreamClosed();
             }
         }
     }

@@ -64,15 +64,17 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         serverOptions.Filters.Message.IncomingFilters.Add(next => async (context, cancellationToken) =>
         {
             script.Traffic.Count(context.JsonRpcMessage);
-            if (context.JsonRpcMessage is not JsonRpcRequest request || await faults.PassAsync(request, context.Server, cancellationToken))
+            state.Note(context.JsonRpcMessage);
+            if (context.JsonRpcMessage is not JsonRpcRequest request || await faults.PassAsync(request, context.Server, state, cancellationToken))
             {
                 await next(context, cancellationToken);
             }
         });
-        serverOptions.Filters.Message.OutgoingFilters.Add(next => (context, cancellationToken) =>
+        serverOptions.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
             state.PutRawResult(context.JsonRpcMessage);
-            return next(context, cancellationToken);
+            await state.AwaitHeldAsync(context.JsonRpcMessage, cancellationToken);
+            await next(context, cancellationToken);
         });
         return serverOptions;
     }

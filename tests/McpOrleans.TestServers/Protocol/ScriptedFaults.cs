@@ -16,7 +16,7 @@ internal sealed class ScriptedFaults(
     Script script, Func<Fault, JsonRpcRequest, CancellationToken, Task>? spoilWireAsync = null, Action? beforeRequest = null)
 {
     /// <summary>True when the request is to be handled as usual, after whatever was to happen first.</summary>
-    public async Task<bool> PassAsync(JsonRpcRequest request, McpServer server, CancellationToken cancellationToken)
+    public async Task<bool> PassAsync(JsonRpcRequest request, McpServer server, SessionState state, CancellationToken cancellationToken)
     {
         beforeRequest?.Invoke();
         if (script.Faults.Take(request.Method, ToolOf(request), fault => !fault.IsOnTheWire || spoilWireAsync is not null) is not { } entry)
@@ -32,6 +32,9 @@ internal sealed class ScriptedFaults(
                 return true;
             case FaultKind.Hold:
                 await entry.Removed.Task.WaitAsync(cancellationToken);
+                return true;
+            case FaultKind.HoldAnswer:
+                state.HoldAnswer(request.Id, entry.Removed.Task);
                 return true;
             case FaultKind.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);

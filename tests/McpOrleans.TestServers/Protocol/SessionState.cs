@@ -11,6 +11,8 @@ internal sealed class SessionState(Script script)
     private const string HeadersItem = "headers";
 
     private readonly ConcurrentDictionary<RequestId, JsonObject> _rawResults = new();
+    private readonly ConcurrentDictionary<RequestId, Task> _heldAnswers = new();
+    private readonly ConcurrentDictionary<RequestId, bool> _ids = new();
     private int _count;
 
     public Script Script => script;
@@ -28,6 +30,23 @@ internal sealed class SessionState(Script script)
             : new Dictionary<string, string>(StringComparer.Ordinal);
 
     public int Count() => Interlocked.Increment(ref _count);
+
+    public void Note(JsonRpcMessage message)
+    {
+        if (message is JsonRpcRequest request && !_ids.TryAdd(request.Id, true))
+        {
+            script.Traffic.IdRepeated();
+        }
+    }
+
+    /// <summary>The answer to the request is not sent before <paramref name="until"/> has ended.</summary>
+    public void HoldAnswer(RequestId request, Task until) => _heldAnswers[request] = until;
+
+    /// <summary>Returns when the message may be sent.</summary>
+    public Task AwaitHeldAsync(JsonRpcMessage message, CancellationToken cancellationToken) =>
+        !_heldAnswers.IsEmpty && message is JsonRpcMessageWithId { Id: var id } and not JsonRpcRequest && _heldAnswers.TryRemove(id, out var until)
+            ? until.WaitAsync(cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>The SDK's result types drop fields they do not know, so such a result is put in once the SDK has made its own.</summary>
     public void AnswerRaw(RequestId request, JsonObject result) => _rawResults[request] = result;

@@ -21,6 +21,9 @@ public enum FaultKind
     /// <summary>Ends the server's process without a word.</summary>
     Exit = 5,
 
+    /// <summary>Makes the answer at once and sends it only once the fault has been removed: what it says may be outdated by then.</summary>
+    HoldAnswer = 6,
+
     /// <summary>HTTP: answers with the status <see cref="Fault.Status"/> and <see cref="Fault.Message"/> as the body.</summary>
     Status = 20,
 

@@ -17,6 +17,19 @@ public sealed class FaultList
         }
     }
 
+    /// <summary>Removes this one fault, told from others that say the same; requests that it holds go on.</summary>
+    public void Remove(Fault fault)
+    {
+        Entry? removed;
+        lock (_lock)
+        {
+            removed = _entries.Find(entry => ReferenceEquals(entry.Fault, fault));
+            _entries = removed is null ? _entries : _entries.Remove(removed);
+        }
+
+        removed?.Removed.TrySetResult();
+    }
+
     /// <summary>Replaces all faults; requests under <see cref="FaultKind.Hold"/> go on.</summary>
     public void Set(params IEnumerable<Fault> faults)
     {

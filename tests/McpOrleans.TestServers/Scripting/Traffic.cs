@@ -11,6 +11,8 @@ public sealed class Traffic
     private readonly ConcurrentDictionary<string, Counter> _calls = new(StringComparer.Ordinal);
     private int _sessions;
     private int _openSessions;
+    private int _openStreams;
+    private int _repeatedIds;
     private int _running;
     private int _mostRunning;
 
@@ -26,6 +28,8 @@ public sealed class Traffic
         Calls = _calls.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal),
         Sessions = Volatile.Read(ref _sessions),
         OpenSessions = Volatile.Read(ref _openSessions),
+        OpenStreams = Volatile.Read(ref _openStreams),
+        RepeatedIds = Volatile.Read(ref _repeatedIds),
         RunningCalls = Volatile.Read(ref _running),
         MostRunningCalls = Volatile.Read(ref _mostRunning),
     };
@@ -64,6 +68,12 @@ public sealed class Traffic
     }
 
     internal void SessionClosed() => Interlocked.Decrement(ref _openSessions);
+
+    internal void IdRepeated() => Interlocked.Increment(ref _repeatedIds);
+
+    internal void StreamOpened() => Interlocked.Increment(ref _openStreams);
+
+    internal void StreamClosed() => Interlocked.Decrement(ref _openStreams);
 
     internal void CallStarted()
     {

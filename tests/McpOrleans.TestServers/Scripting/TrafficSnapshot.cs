@@ -14,6 +14,12 @@ public sealed record TrafficSnapshot
 
     public required int OpenSessions { get; init; }
 
+    /// <summary>Sessions of streamable HTTP whose client listens to what the server says by itself.</summary>
+    public required int OpenStreams { get; init; }
+
+    /// <summary>Requests whose id their session had seen before, which MCP forbids.</summary>
+    public required int RepeatedIds { get; init; }
+
     /// <summary>Tool calls that run now.</summary>
     public required int RunningCalls { get; init; }
 
