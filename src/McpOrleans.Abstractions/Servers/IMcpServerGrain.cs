@@ -33,6 +33,7 @@ public interface IMcpServerGrain : IGrainWithStringKey
     Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config);
 
     /// <summary>Disconnects, withdraws the tools and forgets the server. False when there was none.</summary>
+    /// <exception cref="OrderNotStoredException">The storage failed, or does not say what came of it.</exception>
     [Alias("Remove"), ResponseTimeout("00:02:00")]
     Task<bool> RemoveAsync();
 

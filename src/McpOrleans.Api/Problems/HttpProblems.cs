@@ -30,9 +30,10 @@ internal static class HttpProblems
         };
     }
 
-    /// <summary>What escaped an endpoint. Nothing of the exception itself is told.</summary>
+    /// <summary>What escaped an endpoint. Nothing of an exception is told that is not the service's own.</summary>
     public static Problem ForException(Exception exception) => exception switch
     {
+        OrderNotStoredException order => Problem.Of(ErrorCodes.StorageUnavailable, order.Message, "Try again later; the same request may be repeated.") with { RetryAfter = RetryAfter },
         TimeoutException => Problem.Of(ErrorCodes.Timeout, "The service did not answer in time.", "Try again later."),
         OrleansException => Problem.Of(
             ErrorCodes.Overloaded, "The part of the service that knows the answer cannot be reached now.", "Try again later.")

@@ -22,4 +22,6 @@ public sealed record KeyedCallRecord
     /// <summary>What the result would have been, when the call ended without one that is kept.</summary>
     [Id(4)]
     public Failure? Failure { get; init; }
+
+    internal bool HasSameArguments(string argumentsHash) => string.Equals(ArgumentsHash, argumentsHash, StringComparison.Ordinal);
 }

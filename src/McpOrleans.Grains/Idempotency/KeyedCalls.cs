@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
-using Orleans.Storage;
 
 namespace McpOrleans.Grains.Idempotency;
 
@@ -12,42 +10,32 @@ namespace McpOrleans.Grains.Idempotency;
 /// </summary>
 internal sealed class KeyedCalls
 {
-    private static readonly TimeSpan StoreAgainAfter = TimeSpan.FromSeconds(5);
-
     /// <summary>How long the answer to a call that has run waits until its outcome is stored; it is stored behind the answer then.</summary>
     private static readonly TimeSpan OutcomeCap = TimeSpan.FromSeconds(5);
 
-    private readonly IStorage<KeyedCallsState> _state;
+    private readonly KeyedCallStore _store;
     private readonly KeyedCallLimits _limits;
-    private readonly Func<bool> _isReadable;
     private readonly Action<Exception> _onFailed;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, KeyedCallRecord> _calls = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task<McpReply>> _inFlight = new(StringComparer.Ordinal);
-    private readonly CoalescedWrites _writes;
     private int _resultBytes;
     private long _tenantGeneration;
     private bool _isRestored;
-    private ImmutableArray<KeyedCallRecord> _stored = [];
-
-    /// <summary>What an attempt that failed may have stored all the same; null: none failed since the last one that worked.</summary>
-    private ImmutableArray<KeyedCallRecord>? _attempted;
     private DateTimeOffset? _refusedUntil;
 
     /// <param name="state">What is stored.</param>
-    /// <param name="isReadable">Whether the last reading of <paramref name="state"/> worked.</param>
+    /// <param name="findProblem">Why <paramref name="state"/> could not be read when that was tried last; null when it could.</param>
     /// <param name="limits">How much is retained.</param>
     /// <param name="onFailed">Called when an intent or an outcome could not be stored, or a call failed in a way nobody foresaw.</param>
     /// <param name="clock">Says when a key expires.</param>
     public KeyedCalls(
-        IStorage<KeyedCallsState> state, Func<bool> isReadable, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
+        IStorage<KeyedCallsState> state, Func<StateProblem?> findProblem, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
     {
-        _state = state;
-        _isReadable = isReadable;
+        _store = new KeyedCallStore(state, findProblem, Current, KeepForeign);
         _limits = limits;
         _onFailed = onFailed;
         _clock = clock;
-        _writes = new CoalescedWrites(WriteAsync);
     }
 
     /// <summary>Whether keys are retained: they outlive the server that they were used on.</summary>
@@ -65,10 +53,10 @@ internal sealed class KeyedCalls
         }
 
         _isRestored = true;
-        _refusedUntil = _isReadable() ? null : _clock.GetUtcNow() + _limits.Retention;
-        _tenantGeneration = _state.State.TenantGeneration;
-        _stored = _state.State.Calls;
-        foreach (var call in _stored)
+        _refusedUntil = _store.IsReadable ? null : _clock.GetUtcNow() + _limits.Retention;
+        var stored = _store.Load();
+        _tenantGeneration = stored.TenantGeneration;
+        foreach (var call in stored.Calls)
         {
             Keep(call);
         }
@@ -100,9 +88,9 @@ internal sealed class KeyedCalls
             return false;
         }
 
-        answer = string.Equals(known.ArgumentsHash, call.ArgumentsHash, StringComparison.Ordinal)
-            ? _inFlight.TryGetValue(known.Scope, out var running) ? running : Task.FromResult(Replay(known))
-            : Task.FromResult<McpReply>(Failed(ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."));
+        answer = _inFlight.TryGetValue(known.Scope, out var running) && known.HasSameArguments(call.ArgumentsHash)
+            ? running
+            : Task.FromResult(KeyedReplies.Repeat(known, call.ArgumentsHash));
         return true;
     }
 
@@ -119,19 +107,12 @@ internal sealed class KeyedCalls
 
         if (_refusedUntil is { } until && until > _clock.GetUtcNow())
         {
-            return Task.FromResult<McpReply>(Failed(
-                ErrorCodes.StorageUnavailable,
-                "The idempotency keys that were used on this MCP server cannot be read, so nobody can say whether this is a repetition. This call did not run.",
-                "Call without a key if running twice does no harm, or try again when none of those keys is retained any more.",
-                until - _clock.GetUtcNow()));
+            return Task.FromResult<McpReply>(KeyedReplies.EarlierKeysUnreadable(until - _clock.GetUtcNow()));
         }
 
         if (_calls.Count >= _limits.MaxCalls)
         {
-            return Task.FromResult<McpReply>(Failed(
-                ErrorCodes.Overloaded,
-                $"{_limits.MaxCalls} idempotency keys are retained on this MCP server already. This call did not run.",
-                $"A key is retained for {_limits.Retention.TotalMinutes:0.#} minutes; try again later, or call without a key."));
+            return Task.FromResult<McpReply>(KeyedReplies.TooMany(_limits));
         }
 
         var record = new KeyedCallRecord { Scope = call.Scope, ArgumentsHash = call.ArgumentsHash, StartedAt = _clock.GetUtcNow() };
@@ -146,7 +127,7 @@ internal sealed class KeyedCalls
     public async Task<TimeSpan?> StoreRetainedAsync()
     {
         ForgetExpired();
-        await _writes.WriteAsync();
+        await _store.WriteAsync();
         return _calls.Count == 0 ? null : _calls.Values.Max(call => call.StartedAt) + _limits.Retention - _clock.GetUtcNow();
     }
 
@@ -155,11 +136,7 @@ internal sealed class KeyedCalls
         // Known as running before it can end.
         await Task.Yield();
         var started = _clock.GetTimestamp();
-        McpReply reply = Failed(
-            ErrorCodes.Overloaded,
-            "The idempotency key could not be stored. This call did not run.",
-            "Try again later with the same key, or without one if running twice does no harm.",
-            StoreAgainAfter);
+        McpReply reply = KeyedReplies.NotStored();
         try
         {
             if (!await TryStoreAsync(timeout))
@@ -167,8 +144,13 @@ internal sealed class KeyedCalls
                 return reply;
             }
 
+            if (_calls.TryGetValue(record.Scope, out var known) && !ReferenceEquals(known, record))
+            {
+                return KeyedReplies.Repeat(known, record.ArgumentsHash);
+            }
+
             // Should the call end in a way that nobody foresaw, this is what is known of it.
-            reply = new FailedReply { Failure = Unexpected() };
+            reply = KeyedReplies.Unexpected();
             reply = await run(_clock.GetElapsedTime(started));
         }
 #pragma warning disable CA1031 // All who have this key share the answer, and all who come later would get the exception.
@@ -189,10 +171,17 @@ internal sealed class KeyedCalls
     /// <summary>Stores what could not be stored before, should that be so. Nobody waits for it.</summary>
     public void CatchUp()
     {
-        if (_attempted is not null)
+        if (_store.IsBehind)
         {
             _ = TryStoreAsync(OutcomeCap);
         }
+    }
+
+    /// <summary>Returns once no call runs whose outcome would have to be stored, and what is known is stored if that works.</summary>
+    public async Task FlushAsync()
+    {
+        await Task.WhenAll(_inFlight.Values);
+        await _store.FlushAsync();
     }
 
     /// <summary>The call is over, however it ended: its key must not be in flight for ever.</summary>
@@ -215,7 +204,7 @@ internal sealed class KeyedCalls
     /// <summary>False when it failed, or took too long and goes on behind.</summary>
     private async Task<bool> TryStoreAsync(TimeSpan cap)
     {
-        var write = _writes.WriteAsync();
+        var write = _store.WriteAsync();
         try
         {
             await write.WaitAsync(cap, _clock);
@@ -239,53 +228,17 @@ internal sealed class KeyedCalls
     private async Task StoreAfterAsync(Task write)
     {
         await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await _writes.WriteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await _store.WriteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private KeyedCallRecord Finished(KeyedCallRecord record, McpReply reply) => reply switch
     {
         CompletedReply { Result: var result } when _resultBytes + result.Length <= _limits.MaxBytes => record with { Result = result },
-        CompletedReply => record with
-        {
-            Failure = Unknown("The earlier call with this idempotency key completed, but its result was too large to keep. This call did not run."),
-        },
-        FailedReply { Failure: var failure } when HasRun(failure) => record with { Failure = failure },
+        CompletedReply => record with { Failure = KeyedReplies.ResultTooLarge() },
+
+        // The MCP server answered with an error of its own: that is the call's outcome.
+        FailedReply { Failure: { JsonRpcError: not null } failure } => record with { Failure = failure },
         _ => record,
-    };
-
-    /// <summary>A record with neither result nor failure is of a call whose end nobody saw.</summary>
-    private static McpReply Replay(KeyedCallRecord record) => record switch
-    {
-        { Result: { } result } => new CompletedReply { Result = result },
-        { Failure: { } failure } => new FailedReply { Failure = failure },
-        _ => new FailedReply
-        {
-            Failure = Unknown("The earlier call with this idempotency key may have run, and its result is not known. This call did not run."),
-        },
-    };
-
-    /// <summary>The MCP server answered with an error of its own: that is the call's outcome.</summary>
-    private static bool HasRun(Failure failure) => failure.JsonRpcError is not null;
-
-    private static Failure Unknown(string message) => new()
-    {
-        Code = ErrorCodes.OutcomeUnknown,
-        Message = message,
-        Suggestion = "Find out from the MCP server what happened; to call again all the same, use a new key.",
-        Ran = true,
-    };
-
-    private static Failure Unexpected() => new()
-    {
-        Code = ErrorCodes.OutcomeUnknown,
-        Message = "The service failed while the call ran. The call may have run.",
-        Suggestion = "Find out from the MCP server what happened; to call again all the same, use a new key.",
-        Ran = true,
-    };
-
-    private static FailedReply Failed(string code, string message, string suggestion, TimeSpan? retryAfter = null) => new()
-    {
-        Failure = new Failure { Code = code, Message = message, Suggestion = suggestion, RetryAfter = retryAfter, Ran = false },
     };
 
     private void Keep(KeyedCallRecord record)
@@ -311,46 +264,17 @@ internal sealed class KeyedCalls
         }
     }
 
-    private async Task WriteAsync()
+    private KeyedCallsState Current() => new() { Calls = [.. _calls.Values.OrderBy(call => call.StartedAt)], TenantGeneration = _tenantGeneration };
+
+    /// <summary>Another activation began this call: one with the same key that was about to begin here must not run, too.</summary>
+    private void KeepForeign(KeyedCallRecord record)
     {
-        if (_attempted is { } attempted)
+        if (_calls.TryGetValue(record.Scope, out var known))
         {
-            await FindOutAsync(attempted);
+            Forget(known);
+            _inFlight.Remove(record.Scope);
         }
 
-        ImmutableArray<KeyedCallRecord> calls = [.. _calls.Values.OrderBy(call => call.StartedAt)];
-        _attempted = calls;
-        if (!calls.IsEmpty)
-        {
-            _state.State = new KeyedCallsState { Calls = calls, TenantGeneration = _tenantGeneration };
-            await _state.WriteStateAsync();
-        }
-        else if (_state.RecordExists)
-        {
-            await _state.ClearStateAsync();
-        }
-
-        (_stored, _attempted) = (calls, null);
+        Keep(record);
     }
-
-    /// <summary>
-    /// Whether an attempt to store that failed was stored all the same, only the storage can say. What another activation stored
-    /// must not be lost: a call that began there could run a second time.
-    /// </summary>
-    private async Task FindOutAsync(ImmutableArray<KeyedCallRecord> attempted)
-    {
-        await _state.ReadStateAsync();
-        if (!_isReadable())
-        {
-            throw new IOException("The stored idempotency keys cannot be read now.");
-        }
-
-        if (!IsSame(_state.State.Calls, _stored) && !IsSame(_state.State.Calls, attempted))
-        {
-            throw new InconsistentStateException("Another activation stored idempotency keys.");
-        }
-    }
-
-    private static bool IsSame(ImmutableArray<KeyedCallRecord> left, ImmutableArray<KeyedCallRecord> right) =>
-        left.Select(call => (call.Scope, call.StartedAt)).SequenceEqual(right.Select(call => (call.Scope, call.StartedAt)));
 }

@@ -19,7 +19,4 @@ internal sealed record AcceptedConfig
 
     /// <summary>Why it was not admitted: a quota does not allow it.</summary>
     public Failure? Refusal { get; init; }
-
-    /// <summary>Of the tenant under which it is to be stored.</summary>
-    public long TenantGeneration { get; init; }
 }

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Work on a grain's scheduler that no caller waits for, and what follows when it, or storing something, fails.</summary>
-internal sealed partial class BackgroundWork(ServerKey key, IGrainContext context, ILogger logger)
+/// <summary>Work on a grain's scheduler that no caller waits for; says when it fails.</summary>
+internal sealed partial class BackgroundWork(ServerKey key, ILogger logger)
 {
     private TaskScheduler _scheduler = TaskScheduler.Default;
 
@@ -30,15 +29,7 @@ internal sealed partial class BackgroundWork(ServerKey key, IGrainContext contex
         TaskCreationOptions.DenyChildAttach,
         _scheduler);
 
-    public void OnFailed(Exception exception)
-    {
-        LogFailed(key, exception);
-        if (exception is InconsistentStateException)
-        {
-            // Another activation wrote meanwhile; the next one starts from what it wrote.
-            context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationError, "Another activation stored its state."));
-        }
-    }
+    public void OnFailed(Exception exception) => LogFailed(key, exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: background work failed.")]
     private partial void LogFailed(ServerKey server, Exception exception);

@@ -31,9 +31,12 @@ internal static class CallFailures
     public static Failure ConfigurationNotStored(string server, StoreProblem problem) => new()
     {
         Code = ErrorCodes.StorageUnavailable,
-        Message = problem is StoreProblem.NotStored
-            ? $"The configuration of MCP server '{server}' could not be stored. Nothing was changed."
-            : $"The storage did not say whether the configuration of MCP server '{server}' is stored.",
+        Message = problem switch
+        {
+            StoreProblem.NotStored => $"The configuration of MCP server '{server}' could not be stored. Nothing was changed.",
+            StoreProblem.Unknown => $"The storage did not say whether the configuration of MCP server '{server}' is stored.",
+            _ => $"The storage has not yet said what came of an earlier order for MCP server '{server}'. This one was not carried out.",
+        },
         Suggestion = "Try again later; the same request may be repeated.",
     };
 

@@ -63,9 +63,13 @@ internal sealed class HealthSchedule
     /// <summary>Returns once the schedule is that of the configuration in force.</summary>
     public Task ApplyAsync() => _changes.WriteAsync();
 
+    /// <summary>Returns, however it went, once the schedule is not being changed.</summary>
+    public Task IdleAsync() => _changes.IdleAsync();
+
     /// <summary>
-    /// Checks once more before the interval is over, as soon as the circuit allows: a server that comes back is found within one
-    /// interval, also when the check that ran at that moment still failed, and one that answers no call is found out. What is isolated by hand waits for a hand.
+    /// Checks once more before the interval is over, as soon as the circuit allows. A server that comes back is so found within one
+    /// interval, even when the check that ran at that moment failed; a server that answers no call is found as well. A circuit that
+    /// was isolated by hand waits for a hand.
     /// </summary>
     public void CheckSoon()
     {
@@ -100,7 +104,7 @@ internal sealed class HealthSchedule
 
         // Registering again would reset the schedule that an earlier activation began, so look first.
         var period = PeriodOf(interval);
-        if (_period != period || await _grain.GetReminder(ReminderName) is null)
+        if ((_period != period || await _grain.GetReminder(ReminderName) is null) && !_inForce.IsOver)
         {
             _period = null;
             await _grain.RegisterOrUpdateReminder(ReminderName, Spread(period), period);

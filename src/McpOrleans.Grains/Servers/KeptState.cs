@@ -1,5 +1,6 @@
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
+using Orleans.Storage;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -8,28 +9,40 @@ namespace McpOrleans.Grains.Servers;
 /// more once the server is removed. Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
 internal sealed class KeptState<T>
-    where T : class, ILearntOfTarget<T>, new()
+    where T : class, IKeptState<T>, new()
 {
     private readonly IStorage<T> _state;
     private readonly ServerInForce _inForce;
     private readonly BackgroundWork _background;
-    private readonly Func<bool> _isReadable;
-    private readonly Action _onBehind;
+    private readonly Func<StateProblem?> _findProblem;
+    private readonly Action<Exception> _onNotStored;
+    private readonly Action _onReplaced;
     private readonly CoalescedWrites _writes;
     private readonly T _nothing = new();
     private bool _mayBeStored;
 
-    /// <summary>The last attempt to store what is known failed, or runs.</summary>
+    /// <summary>The last attempt to store what is known failed, or runs; what is stored must be found out before the next one.</summary>
     private bool _isBehind;
+
+    /// <summary>The revision that this activation knows to be stored, and the one that it tried to store last; null: none.</summary>
+    private Guid? _stored;
+    private Guid? _attempted;
 
     /// <param name="state">What is stored.</param>
     /// <param name="inForce">Whether there is a server.</param>
     /// <param name="background">Where it is stored.</param>
-    /// <param name="isReadable">Whether the last reading of <paramref name="state"/> worked.</param>
-    /// <param name="onBehind">Called when it could not be stored: <see cref="CatchUp"/> is to be called later.</param>
-    public KeptState(IStorage<T> state, ServerInForce inForce, BackgroundWork background, Func<bool> isReadable, Action onBehind)
+    /// <param name="findProblem">Why <paramref name="state"/> could not be read when that was tried last; null when it could.</param>
+    /// <param name="onNotStored">Called when it could not be stored: <see cref="CatchUp"/> is to be called later.</param>
+    /// <param name="onReplaced">Called when what another activation stored took the place of what was known.</param>
+    public KeptState(
+        IStorage<T> state,
+        ServerInForce inForce,
+        BackgroundWork background,
+        Func<StateProblem?> findProblem,
+        Action<Exception> onNotStored,
+        Action onReplaced)
     {
-        (_state, _inForce, _background, _isReadable, _onBehind) = (state, inForce, background, isReadable, onBehind);
+        (_state, _inForce, _background, _findProblem, _onNotStored, _onReplaced) = (state, inForce, background, findProblem, onNotStored, onReplaced);
         _writes = new CoalescedWrites(WriteAsync);
         Value = _nothing;
     }
@@ -37,15 +50,29 @@ internal sealed class KeptState<T>
     public T Value { get; private set; }
 
     /// <summary>Whether it was learnt of the server as it is reached now.</summary>
-    public bool IsOfTarget => Value.Target == _inForce.State.Target;
+    public bool IsOfTarget => Value.TargetVersion == _inForce.State.TargetVersion;
 
-    /// <summary>Takes over what an earlier activation stored.</summary>
-    public void Restore() => (Value, _mayBeStored) = (_state.State, true);
+    /// <summary>Takes over what an earlier activation stored; later, should it be that the storage cannot give it now.</summary>
+    public void Restore()
+    {
+        _mayBeStored = true;
+        if (_findProblem() is { IsPassing: true } problem)
+        {
+            _isBehind = true;
+            _onNotStored(NotRead(problem));
+        }
+        else
+        {
+            (Value, _stored) = (_state.State, Stored());
+        }
+    }
 
     /// <summary>Changes what is known. Nobody waits until that is stored.</summary>
     public void Update(Func<T, T> change)
     {
-        Value = change(Value).Of(_inForce.State.Target);
+        // What a server that is being removed is left with may be all that is known of it, should that fail.
+        var target = _inForce.IsLeaving ? Value.TargetVersion : _inForce.State.TargetVersion;
+        Value = change(Value).With(target, Value.Revision);
         _mayBeStored = true;
         _background.Run(StoreAsync);
     }
@@ -69,46 +96,79 @@ internal sealed class KeptState<T>
         }
     }
 
-    /// <summary>Returns, however it went, once nothing is being stored.</summary>
-    public Task IdleAsync() => _writes.IdleAsync();
+    /// <summary>Returns once nothing is being stored any more; what could not be stored is tried once more.</summary>
+    public Task FlushAsync() => _isBehind ? StoreAsync() : _writes.IdleAsync();
 
     /// <summary>Returns once all that is known now is stored, or removed with the server; fails when that fails.</summary>
     public Task StoreAsync() => _writes.WriteAsync();
 
     private async Task WriteAsync()
     {
-        if (_inForce.IsOver)
-        {
-            return;
-        }
-
         try
         {
             if (_isBehind)
             {
-                // Whether a write that failed was stored all the same, only the storage can say.
-                await _state.ReadStateAsync();
+                await FindOutAsync();
+            }
+
+            // While a removal may still fail, nothing is lost.
+            if (_inForce.IsOver || _inForce.IsLeaving)
+            {
+                return;
             }
 
             _isBehind = true;
             if (_inForce.Config is not null && !ReferenceEquals(Value, _nothing))
             {
-                _state.State = Value;
+                _state.State = Value = Value.With(Value.TargetVersion, Guid.NewGuid());
+                _attempted = Value.Revision;
                 await _state.WriteStateAsync();
             }
-            else if (_state.RecordExists || !_isReadable())
+            else
             {
-                await _state.ClearStateAsync();
+                _attempted = null;
+                if (_state.RecordExists || _findProblem() is not null)
+                {
+                    await _state.ClearStateAsync();
+                }
             }
 
-            _isBehind = false;
+            (_stored, _isBehind) = (_attempted, false);
         }
-        finally
+        catch (Exception exception)
         {
-            if (_isBehind)
-            {
-                _onBehind();
-            }
+            _onNotStored(exception);
+            throw;
         }
     }
+
+    /// <summary>Whether a write that failed was stored all the same, or another activation stored something, only the storage can say.</summary>
+    private async Task FindOutAsync()
+    {
+        if (_inForce.IsOver)
+        {
+            return;
+        }
+
+        await _state.ReadStateAsync();
+        if (_findProblem() is { IsPassing: true } problem)
+        {
+            throw NotRead(problem);
+        }
+
+        var found = Stored();
+        var isForeign = found != _stored && found != _attempted && _findProblem() is null;
+        _stored = _attempted = found;
+        if (isForeign && _inForce.Config is not null)
+        {
+            _isBehind = false;
+            Restore();
+            _onReplaced();
+            throw new InconsistentStateException("Another activation stored something else, which now holds.");
+        }
+    }
+
+    private Guid? Stored() => _state.RecordExists ? _state.State.Revision : null;
+
+    private static IOException NotRead(StateProblem problem) => new($"What is stored cannot be read now: {problem.Reason}.");
 }

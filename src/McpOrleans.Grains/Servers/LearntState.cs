@@ -5,7 +5,7 @@ namespace McpOrleans.Grains.Servers;
 
 /// <summary>What an MCP server's grain stores of what it learnt of the server; each part is stored when it changes, not per call.</summary>
 [GenerateSerializer, Alias("mcporleans.LearntState")]
-public sealed record LearntState : ILearntOfTarget<LearntState>
+public sealed record LearntState : IKeptState<LearntState>
 {
     /// <summary>Null for a closed circuit.</summary>
     [Id(0)]
@@ -23,9 +23,13 @@ public sealed record LearntState : ILearntOfTarget<LearntState>
     [Id(3)]
     public DateTimeOffset? LastChecked { get; init; }
 
-    /// <summary>The <see cref="ServerState.Target"/> of which all this was learnt.</summary>
+    /// <summary>The <see cref="ServerState.TargetVersion"/> of which all this was learnt.</summary>
     [Id(4)]
-    public long Target { get; init; }
+    public long TargetVersion { get; init; }
 
-    LearntState ILearntOfTarget<LearntState>.Of(long target) => this with { Target = target };
+    /// <inheritdoc cref="IKeptState{TSelf}.Revision"/>
+    [Id(5)]
+    public Guid Revision { get; init; }
+
+    LearntState IKeptState<LearntState>.With(long targetVersion, Guid revision) => this with { TargetVersion = targetVersion, Revision = revision };
 }

@@ -3,89 +3,81 @@ namespace McpOrleans.Grains.Servers;
 /// <content>How a configuration comes into force, and how a server goes.</content>
 internal sealed partial class McpServerGrain
 {
-    private bool _isChanging;
-    private bool _isEnding;
-
-    private bool IsUnreadable() => _unreadable.Problem is not null;
+    /// <summary>The order that runs, or ran last. Orleans lets in one at a time.</summary>
+    private Task _order = Task.CompletedTask;
 
     public async Task<bool> RemoveAsync()
     {
-        if (_isEnding)
+        if (!await IsCertainAsync())
         {
-            throw new TimeoutException($"The storage has not yet said what came of an earlier order for MCP server '{_key.Server}'. It was not removed.");
+            throw new OrderNotStoredException($"The storage has not yet said what came of an earlier order for MCP server '{_key.Server}'. It was not removed.");
         }
 
-        _isChanging = true;
-        try
-        {
-            return await RemoveWhatIsStoredAsync();
-        }
-        finally
-        {
-            _isChanging = false;
-        }
+        var removal = RemoveWhatIsStoredAsync();
+        _order = removal;
+        return await removal;
     }
 
     private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
     {
-        if (_isEnding)
+        if (!await IsCertainAsync())
         {
-            return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, StoreProblem.NotStored) };
+            return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, StoreProblem.EarlierUnknown) };
         }
 
-        _isChanging = true;
-        try
-        {
-            return await ConfigureFromWhatIsStoredAsync(config, isUnlimited);
-        }
-        finally
-        {
-            _isChanging = false;
-        }
+        var configuration = ConfigureFromWhatIsStoredAsync(config, isUnlimited);
+        _order = configuration;
+        return await configuration;
     }
 
     private async Task<bool> RemoveWhatIsStoredAsync()
     {
-        await _unreadable.TryReadAsync();
-        TakeOverStored();
+        await PrepareOrderAsync();
         if (_inForce.Config is null && _unreadable.Problem is null)
         {
             // Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.
-            await _tools.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
-            await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            await ClearRestAsync();
             await _schedule.ApplyAsync();
             return await _entry.WithdrawAsync();
         }
 
         var before = _inForce.State;
-        _inForce.BeginRemoval();
-        var farewell = LeaveTarget();
-        _catalog.Forget();
-        _requests.Admit();
+        var farewell = Leave();
         try
         {
-            // The directory goes last: should this process die in between, whoever repeats it finds the server there.
             await farewell;
-            await _tools.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
-            await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
-            await _retention.ApplyAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
-            await _server.ClearStateAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
-            _inForce.EndRemoval();
-            _unreadable.Note();
+            await _retention.ApplyAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+
+            // Before the rest: should that fail, or this process die, the reminder wakes the grain, which removes what is left; but
+            // a server whose removal failed is what it was, isolated for example.
+            await _stored.ClearAsync();
+            EndRemoval();
+            await ClearRestAsync();
             await _schedule.ApplyAsync();
             await _entry.ApplyAsync();
         }
         catch (Exception exception)
         {
-            // What is stored decides: either a repetition goes on from here, or the next activation serves the server again.
             _background.OnFailed(exception);
-            if (_inForce.IsLeaving && exception is not TimeoutException)
+            if (_inForce.IsLeaving)
             {
-                _inForce.Replace(before);
+                if (!_stored.IsUndecided)
+                {
+                    ServeAgain(before);
+                }
+
+                FindOut();
+            }
+            else
+            {
+                ConvergeLater();
             }
 
-            StartAfresh();
-            throw;
+            // With the exception of its storage, Orleans would end this activation and let nobody in until the last call is over.
+            throw new OrderNotStoredException(
+                _inForce.IsLeaving ? $"The storage did not say whether MCP server '{_key.Server}' is removed."
+                : _inForce.Config is null ? $"MCP server '{_key.Server}' was removed, but not everything that belongs to it."
+                : $"MCP server '{_key.Server}' could not be removed.");
         }
 
         LogRemoved(_key);
@@ -95,8 +87,7 @@ internal sealed partial class McpServerGrain
 
     private async Task<ConfigureServerResult> ConfigureFromWhatIsStoredAsync(McpServerConfig config, bool isUnlimited)
     {
-        await _unreadable.TryReadAsync();
-        TakeOverStored();
+        await PrepareOrderAsync();
         var previous = _inForce.State;
         var accepted = await _admission.AcceptAsync(_key, config, isUnlimited, previous, _catalog.ListedBytes);
         if (accepted.State is not { } next)
@@ -105,21 +96,23 @@ internal sealed partial class McpServerGrain
         }
 
         var isOther = IsNew(previous, next) || !accepted.IsSameTarget || !next.Config!.Enabled;
-        next = next with { Target = isOther ? Math.Max(previous.Target + 1, _clock.GetUtcNow().UtcTicks) : previous.Target };
-        if (await _admission.StoreAsync(_key, next, _server, () => _unreadable.CanRead(StateNames.Server)) is { } problem)
+        next = next with { TargetVersion = isOther ? Math.Max(previous.TargetVersion + 1, _clock.GetUtcNow().UtcTicks) : previous.TargetVersion };
+        if (await _admission.StoreAsync(_key, next, _stored) is { } problem)
         {
             if (problem is StoreProblem.Unknown)
             {
-                StartAfresh();
+                FindOut();
             }
 
             return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, problem) };
         }
 
-        _unreadable.Note();
         var farewell = BringIntoForce(previous, next);
+        _unreadable.Note();
         await farewell;
-        await ConvergeAsync();
+
+        // It is stored and in force: what cannot be published or scheduled now is later.
+        await SettleAsync(ConvergeAsync());
         if (_entry.IsRefused)
         {
             await RemoveWhatIsStoredAsync();
@@ -133,6 +126,13 @@ internal sealed partial class McpServerGrain
         return new ConfigureServerResult { Created = IsNew(previous, next), Status = Status() };
     }
 
+    /// <summary>An order starts from all that is stored and can be read.</summary>
+    private async Task PrepareOrderAsync()
+    {
+        await _unreadable.TryReadAsync();
+        TakeOverStored(evenInPart: true);
+    }
+
     private async Task RemoveOrphanAsync()
     {
         // It may have been configured again since, for the tenant that is there now.
@@ -143,41 +143,11 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>
-    /// Nobody knows what is stored: the next activation must find out. Not before an operation has ended that still runs, because
-    /// it would read what is about to be replaced; and not while nothing can be read, because this one knows at least what held
-    /// before.
-    /// </summary>
-    private void StartAfresh()
-    {
-        if (!_isEnding)
-        {
-            _isEnding = true;
-            _background.Run(EndAsync);
-        }
-    }
-
-    private async Task EndAsync()
-    {
-        while (!_inForce.IsOver)
-        {
-            // Operations on a state come one after the other.
-            await _server.ReadStateAsync();
-            if (_unreadable.CanRead(StateNames.Server))
-            {
-                DeactivateOnIdle();
-                return;
-            }
-
-            await Task.Delay(ConvergeAgainAfter, _clock);
-        }
-    }
-
     /// <summary>All in one turn, so that nobody meets half of it; what is returned is the farewell to the connection before.</summary>
     private Task BringIntoForce(ServerState previous, ServerState next)
     {
         var farewell = Task.CompletedTask;
-        if (previous.Target != next.Target)
+        if (previous.Config is null || previous.TargetVersion != next.TargetVersion)
         {
             _inForce.Replace(next);
             farewell = LeaveTarget();
@@ -197,6 +167,42 @@ internal sealed partial class McpServerGrain
         _catalog.Apply();
         _requests.Admit();
         return farewell;
+    }
+
+    /// <summary>For everybody who asks there is no server from now on. What is stored of it is left, because its removal may fail.</summary>
+    private Task Leave()
+    {
+        _inForce.BeginRemoval();
+        _circuit.Forget();
+        _health.Forget();
+        var farewell = _connection.CloseAsync();
+        _catalog.Suspect();
+        _requests.Admit();
+        return farewell;
+    }
+
+    private void EndRemoval()
+    {
+        _inForce.EndRemoval();
+        _unreadable.Note();
+        _catalog.Forget();
+        _learnt.Forget();
+    }
+
+    /// <summary>The removal failed: the server is what it was, but for its connection.</summary>
+    private void ServeAgain(ServerState state)
+    {
+        _inForce.Replace(state);
+        BelieveTools();
+        BelieveLearnt();
+        _background.Run(_learnt.StoreAsync);
+        _requests.Admit();
+    }
+
+    private async Task ClearRestAsync()
+    {
+        await _tools.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+        await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
     }
 
     /// <summary>A server of a former tenant is none of this one's.</summary>

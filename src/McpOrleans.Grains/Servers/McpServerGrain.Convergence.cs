@@ -1,3 +1,5 @@
+using Orleans.Storage;
+
 namespace McpOrleans.Grains.Servers;
 
 /// <content>How what is stored, in force, published and scheduled come to agree, whatever failed before.</content>
@@ -7,6 +9,7 @@ internal sealed partial class McpServerGrain
 
     private IGrainTimer? _again;
     private bool _isWithdrawn;
+    private Task _findingOut = Task.CompletedTask;
 
     /// <summary>Brings the directory and the schedule to what is in force, behind whatever changed it; again later where that fails.</summary>
     private void Converge() => _background.Run(ConvergeAsync);
@@ -31,10 +34,19 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    private void OnNotStored(Exception exception)
+    private void OnKeyedCallFailed(Exception exception)
     {
         _background.OnFailed(exception);
+        OnNotStored(exception);
+    }
+
+    private void OnNotStored(Exception exception)
+    {
         ConvergeLater();
+        if (exception is InconsistentStateException)
+        {
+            FindOut();
+        }
     }
 
     /// <summary>For what failed now. What could not be stored is stored then, too.</summary>
@@ -47,17 +59,23 @@ internal sealed partial class McpServerGrain
                 {
                     _again?.Dispose();
                     _again = null;
-                    _keyedCalls.CatchUp();
-                    _learnt.CatchUp();
-                    _tools.CatchUp();
+                    CatchUp();
                     return ConvergeAsync();
                 },
                 new GrainTimerCreationOptions(ConvergeAgainAfter, Timeout.InfiniteTimeSpan) { Interleave = true });
         }
     }
 
+    private void CatchUp()
+    {
+        _keyedCalls.CatchUp();
+        _learnt.CatchUp();
+        _tools.CatchUp();
+    }
+
     /// <summary>Serves what is stored, unless that is served already or cannot be read.</summary>
-    private void TakeOverStored()
+    /// <param name="evenInPart">Also where something beside the configuration cannot be read: that is made up for.</param>
+    private void TakeOverStored(bool evenInPart = false)
     {
         if (_inForce.Config is not null || _inForce.IsLeaving)
         {
@@ -67,11 +85,19 @@ internal sealed partial class McpServerGrain
         if (_unreadable.Problem is not null)
         {
             Converge();
-            return;
+            if (!evenInPart)
+            {
+                return;
+            }
         }
 
         _keyedCalls.Restore();
-        if (_server.State.Config is null)
+        if (_stored.Problem is not null)
+        {
+            return;
+        }
+
+        if (_stored.State.Config is null)
         {
             if (!_keyedCalls.IsEmpty)
             {
@@ -79,38 +105,129 @@ internal sealed partial class McpServerGrain
             }
 
             // An earlier removal may have left something, or begun to store it too late.
-            _background.Run(_tools.StoreAsync);
-            _background.Run(_learnt.StoreAsync);
+            _background.Run(ClearRestAsync);
             return;
         }
 
-        _inForce.Replace(_server.State);
-        _keyedCalls.Serve(_server.State.TenantGeneration);
+        _inForce.Replace(_stored.State);
+        _keyedCalls.Serve(_stored.State.TenantGeneration);
         _tools.Restore();
-        _catalog.Apply();
-        if (!_tools.IsOfTarget)
-        {
-            _catalog.Suspect();
-        }
-
+        BelieveTools();
         _learnt.Restore();
         if (!_learnt.IsOfTarget)
         {
             _learnt.Forget();
         }
 
-        _circuit.Restore();
-        _health.Restore();
+        BelieveLearnt();
         _schedule.Resume();
 
         // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
         Converge();
     }
 
+    /// <summary>What was learnt of a server that was reached otherwise says nothing of this one.</summary>
+    private void BelieveLearnt()
+    {
+        if (_learnt.IsOfTarget)
+        {
+            _circuit.Restore();
+            _health.Restore();
+        }
+    }
+
+    private void BelieveTools()
+    {
+        _catalog.Apply();
+        if (!_tools.IsOfTarget)
+        {
+            _catalog.Suspect();
+        }
+    }
+
+    /// <summary>
+    /// Nobody knows what is stored, or another activation stored something else: that is found out, and served. This activation
+    /// does not end for it, because Orleans lets nobody in then until the last call is over.
+    /// </summary>
+    private void FindOut()
+    {
+        if (_findingOut.IsCompleted)
+        {
+            _findingOut = FindOutAsync();
+        }
+    }
+
+    /// <summary>Waits a little until it is known what is stored. False when it is not known then.</summary>
+    private async Task<bool> IsCertainAsync()
+    {
+        await _findingOut.WaitAsync(SettleCap, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return _findingOut.IsCompleted;
+    }
+
+    private async Task FindOutAsync()
+    {
+        // Known as running, and the order that it is about as well, before anything is done.
+        await Task.Yield();
+        try
+        {
+            // What is read would take the place of what an order is about to store.
+            await _order.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await _stored.ReadAsync();
+            while (_stored.Problem is { IsPassing: true } && !_inForce.IsOver)
+            {
+                // Until then this activation goes on with what held before.
+                await Task.Delay(ConvergeAgainAfter, _clock);
+                await _stored.ReadAsync();
+            }
+
+            if (!_inForce.IsOver)
+            {
+                ServeFound();
+            }
+        }
+#pragma warning disable CA1031 // Nobody else would see it; what could not be published or scheduled is tried again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _background.OnFailed(exception);
+        }
+    }
+
+    private void ServeFound()
+    {
+        var (before, found) = (_inForce.State, _stored.State);
+        if (_stored.Problem is not null)
+        {
+            // It stays unreadable until somebody configures or removes the server.
+        }
+        else if (found.Config is null)
+        {
+            var farewell = before.Config is null ? Task.CompletedTask : Leave();
+            EndRemoval();
+            _background.Run(() => farewell);
+            _background.Run(_retention.ApplyAsync);
+            _background.Run(ClearRestAsync);
+        }
+        else if (_inForce.IsLeaving)
+        {
+            ServeAgain(found);
+        }
+        else
+        {
+            var farewell = BringIntoForce(before, found);
+            _background.Run(() => farewell);
+        }
+
+        _unreadable.Note();
+        CatchUp();
+        Converge();
+        _background.Run(() => _connection.GetAsync(CancellationToken.None));
+    }
+
     /// <summary>A state that could not be read may be readable by now: whoever asks for the server has that looked up, at most every few seconds.</summary>
     private void ReadAgain()
     {
-        if (_unreadable.IsReadingDue && !_isChanging)
+        if (_unreadable.IsReadingDue && _order.IsCompleted && _findingOut.IsCompleted)
         {
             _background.Run(async () =>
             {

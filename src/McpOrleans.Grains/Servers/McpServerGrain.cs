@@ -20,7 +20,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     /// <summary>How long an answer waits until the directory has what the answer tells.</summary>
     private static readonly TimeSpan SettleCap = TimeSpan.FromSeconds(5);
 
-    private readonly IPersistentState<ServerState> _server;
+    private readonly StoredConfiguration _stored;
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly ServerAdmission _admission;
@@ -57,7 +57,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         TimeProvider clock,
         ILogger<McpServerGrain> logger)
     {
-        _server = server;
+        _stored = new StoredConfiguration(server, () => _unreadable!.FindProblem(StateNames.Server), clock);
         _logger = logger;
         _clock = clock;
         _admission = admission;
@@ -65,14 +65,14 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             ? key.Value
             : throw new ArgumentException($"'{context.GrainId.Key}' is no key of an MCP server: it must read tenant/server.", nameof(context));
         var directory = grains.GetGrain<IToolDirectoryGrain>(_key.Tenant);
-        _background = new BackgroundWork(_key, context, logger);
-        _learnt = new KeptState<LearntState>(learnt, _inForce, _background, () => _unreadable!.CanRead(StateNames.Learnt), ConvergeLater);
-        _tools = new KeptState<ToolsState>(tools, _inForce, _background, () => _unreadable!.CanRead(StateNames.Tools), ConvergeLater);
-        _keyedCalls = new KeyedCalls(keyedCalls, () => _unreadable!.CanRead(StateNames.KeyedCalls), keyedCallLimits.Value, OnNotStored, clock);
+        _background = new BackgroundWork(_key, logger);
+        _learnt = new KeptState<LearntState>(learnt, _inForce, _background, () => _unreadable!.FindProblem(StateNames.Learnt), OnNotStored, BelieveLearnt);
+        _tools = new KeptState<ToolsState>(tools, _inForce, _background, () => _unreadable!.FindProblem(StateNames.Tools), OnNotStored, BelieveTools);
+        _keyedCalls = new KeyedCalls(keyedCalls, () => _unreadable!.FindProblem(StateNames.KeyedCalls), keyedCallLimits.Value, OnKeyedCallFailed, clock);
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
         _catalog = new ToolCatalog(_key, _inForce, _tools, directory, Converge, connectionOptions.Value, clock, logger);
-        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, OnTenantGone, logger);
+        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, () => _unreadable!.Problem is not null, OnTenantGone, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
@@ -85,7 +85,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             [StateNames.Learnt] = learnt,
             [StateNames.KeyedCalls] = keyedCalls,
         };
-        _unreadable = new UnreadableServer(_key, context.GrainId, states, storage, clock);
+        _unreadable = new UnreadableServer(_key, context.GrainId, _inForce, states, storage, clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -98,13 +98,15 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        await _connection.DisposeAsync();
+        var farewell = _connection.DisposeAsync();
 
-        // The next activation starts from what is stored, and must not be overtaken by what this one still stores and publishes.
-        await Task.WhenAll(_learnt.IdleAsync(), _tools.IdleAsync(), _entry.IdleAsync())
+        // The next activation starts from what is stored, and must not be overtaken by what this one still stores and publishes. It
+        // may be there as soon as this is cancelled.
+        await Task.WhenAll(_learnt.FlushAsync(), _tools.FlushAsync(), _keyedCalls.FlushAsync(), _entry.IdleAsync(), _schedule.IdleAsync())
             .WaitAsync(SettleCap, _clock, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _inForce.End();
+        await farewell;
     }
 
     public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => ConfigureAsync(config, isUnlimited: false);
@@ -238,7 +240,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         order();
         try
         {
-            await _learnt.StoreAsync().WaitAsync(ServerAdmission.StoreCap, _clock);
+            await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
             return Status();
         }
 #pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored.

@@ -2,19 +2,15 @@ using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Secrets;
 using Microsoft.Extensions.Logging;
-using Orleans.Core;
 
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Decides about a configuration that a user gives, and stores it.</summary>
 internal sealed partial class ServerAdmission(
-    OutboundGuard outbound, ServerSecrets secrets, IGrainFactory grains, TimeProvider clock, ILogger<ServerAdmission> logger)
+    OutboundGuard outbound, ServerSecrets secrets, IGrainFactory grains, ILogger<ServerAdmission> logger)
 {
-    /// <summary>A tenant that is deleted and created again so often while one configuration is decided about is not decided about.</summary>
+    /// <summary>How often a configuration is decided about whose tenant is deleted and created again meanwhile.</summary>
     private const int MaxPasses = 3;
-
-    /// <summary>How long storing a configuration may take. Below Orleans' response timeout, so that whoever waits is told.</summary>
-    internal static readonly TimeSpan StoreCap = TimeSpan.FromSeconds(20);
 
     /// <summary>What the configuration alone says against it, by field.</summary>
     public async Task<AcceptedConfig> CheckAsync(ServerKey server, McpServerConfig config, ServerState previous) =>
@@ -77,31 +73,17 @@ internal sealed partial class ServerAdmission(
         };
     }
 
-    /// <summary>Stores what was accepted. Where that fails, what was stored before holds, and what was reserved is free.</summary>
-    /// <param name="server">The server.</param>
-    /// <param name="next">What is to be stored.</param>
-    /// <param name="state">Where.</param>
-    /// <param name="canRead">Whether the last reading of it worked.</param>
+    /// <summary>Stores what was accepted. Where it is known that this failed, what was reserved for it is free again.</summary>
     /// <returns>Null, or what did not work.</returns>
-    public async Task<StoreProblem?> StoreAsync(ServerKey server, ServerState next, IStorage<ServerState> state, Func<bool> canRead)
+    public async Task<StoreProblem?> StoreAsync(ServerKey server, ServerState next, StoredConfiguration stored)
     {
-        var (before, etag) = (state.State, state.Etag);
-        state.State = next;
-        try
+        var problem = await stored.StoreAsync(next, exception => LogNotStored(server, exception));
+        if (problem is StoreProblem.NotStored)
         {
-            await state.WriteStateAsync().WaitAsync(StoreCap, clock);
-            return null;
+            await ReleaseAsync(server);
         }
-#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored, or that nobody knows.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogNotStored(server, exception);
-            state.State = before;
-            return exception is TimeoutException
-                ? StoreProblem.Unknown
-                : await TryReleaseAsync(server, state, etag, canRead) ? StoreProblem.NotStored : StoreProblem.Unknown;
-        }
+
+        return problem;
     }
 
     private async Task<AcceptedConfig> AcceptSecretsAsync(ServerKey server, long generation, McpServerConfig config, ServerState previous)
@@ -119,25 +101,17 @@ internal sealed partial class ServerAdmission(
         }
     }
 
-    /// <summary>False when the configuration may be stored all the same.</summary>
-    private async Task<bool> TryReleaseAsync(ServerKey server, IStorage<ServerState> state, string? etag, Func<bool> canRead)
+    private async Task ReleaseAsync(ServerKey server)
     {
         try
         {
-            await state.ReadStateAsync().WaitAsync(StoreCap, clock);
-            if (!canRead() || state.Etag != etag)
-            {
-                return false;
-            }
-
             await grains.GetGrain<IToolDirectoryGrain>(server.Tenant).ReleaseAsync(server.Server);
-            return true;
         }
-#pragma warning disable CA1031 // What the write failed with says more. What stays reserved, the tool directory finds out.
-        catch (Exception)
+#pragma warning disable CA1031 // What stays reserved, the tool directory finds out.
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return false;
+            LogNotReleased(server, exception);
         }
     }
 
@@ -146,4 +120,7 @@ internal sealed partial class ServerAdmission(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its configuration could not be stored.")]
     private partial void LogNotStored(ServerKey server, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its place in the tool directory could not be given free.")]
+    private partial void LogNotReleased(ServerKey server, Exception exception);
 }

@@ -21,5 +21,5 @@ public sealed record ServerState
     /// nothing of it.
     /// </summary>
     [Id(3)]
-    public long Target { get; init; }
+    public long TargetVersion { get; init; }
 }

@@ -8,4 +8,7 @@ internal enum StoreProblem
 
     /// <summary>Nobody can say which of the two is stored: it must be read again.</summary>
     Unknown,
+
+    /// <summary>It is not stored, because nobody can say yet what came of an order before it.</summary>
+    EarlierUnknown,
 }

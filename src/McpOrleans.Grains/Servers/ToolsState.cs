@@ -4,7 +4,7 @@ namespace McpOrleans.Grains.Servers;
 
 /// <summary>The tools that an MCP server listed last, those denied by configuration included.</summary>
 [GenerateSerializer, Alias("mcporleans.ToolsState")]
-public sealed record ToolsState : ILearntOfTarget<ToolsState>
+public sealed record ToolsState : IKeptState<ToolsState>
 {
     [Id(0)]
     public ImmutableArray<McpTool> Tools { get; init; } = [];
@@ -13,9 +13,13 @@ public sealed record ToolsState : ILearntOfTarget<ToolsState>
     [Id(1)]
     public DateTimeOffset? ListedAt { get; init; }
 
-    /// <summary>The <see cref="ServerState.Target"/> that listed them.</summary>
+    /// <summary>The <see cref="ServerState.TargetVersion"/> that listed them.</summary>
     [Id(2)]
-    public long Target { get; init; }
+    public long TargetVersion { get; init; }
 
-    ToolsState ILearntOfTarget<ToolsState>.Of(long target) => this with { Target = target };
+    /// <inheritdoc cref="IKeptState{TSelf}.Revision"/>
+    [Id(3)]
+    public Guid Revision { get; init; }
+
+    ToolsState IKeptState<ToolsState>.With(long targetVersion, Guid revision) => this with { TargetVersion = targetVersion, Revision = revision };
 }

@@ -9,11 +9,12 @@ namespace McpOrleans.Grains.Servers;
 /// </summary>
 /// <param name="key">The server.</param>
 /// <param name="grainId">Its grain.</param>
+/// <param name="inForce">Whether it is served already.</param>
 /// <param name="states">All that is stored of it, by name.</param>
 /// <param name="storage">Knows what could not be read.</param>
 /// <param name="clock">Says when to try again.</param>
 internal sealed class UnreadableServer(
-    ServerKey key, GrainId grainId, IReadOnlyDictionary<string, IStorage> states, LenientStorage storage, TimeProvider clock)
+    ServerKey key, GrainId grainId, ServerInForce inForce, IReadOnlyDictionary<string, IStorage> states, LenientStorage storage, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -26,7 +27,8 @@ internal sealed class UnreadableServer(
     /// <summary>Whether it is time to try again.</summary>
     public bool IsReadingDue => Problem is not null && clock.GetUtcNow() - _readAt >= Interval;
 
-    public bool CanRead(string stateName) => storage.FindProblem(stateName, grainId) is null;
+    /// <summary>Why a state could not be read when that was tried last; null when it could.</summary>
+    public StateProblem? FindProblem(string stateName) => storage.FindProblem(stateName, grainId);
 
     /// <summary>Takes note of how the last reading, or what was written since, went.</summary>
     public void Note()
@@ -57,7 +59,8 @@ internal sealed class UnreadableServer(
         _readAt = clock.GetUtcNow();
         foreach (var (name, state) in states)
         {
-            if (!CanRead(name))
+            // The rest of a server that is served already is being stored, or made up for.
+            if (FindProblem(name) is not null && (name == StateNames.Server || inForce.Config is null))
             {
                 await state.ReadStateAsync();
             }
@@ -68,10 +71,10 @@ internal sealed class UnreadableServer(
 
     /// <summary>
     /// A configuration that cannot be read is missed whatever the reason. Of the rest, what is lost for good is learnt again; what
-    /// a storage only fails to give may be that the server is isolated.
+    /// a storage only fails to give may be that the server is isolated, which one that is served already finds out later.
     /// </summary>
     private string? FindReason() => states.Keys
-        .Select(name => (Name: name, Problem: storage.FindProblem(name, grainId)))
-        .FirstOrDefault(state => state.Problem is { IsPassing: true } || (state.Name == StateNames.Server && state.Problem is not null))
+        .Select(name => (Name: name, Problem: FindProblem(name)))
+        .FirstOrDefault(state => (state.Problem is { IsPassing: true } && inForce.Config is null) || (state.Name == StateNames.Server && state.Problem is not null))
         .Problem?.Reason;
 }

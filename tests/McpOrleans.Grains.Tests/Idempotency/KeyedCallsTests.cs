@@ -16,7 +16,7 @@ public sealed class KeyedCallsTests
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    public KeyedCallsTests() => _calls = new KeyedCalls(_state, () => true, new KeyedCallLimits(), _failures.Add, TimeProvider.System);
+    public KeyedCallsTests() => _calls = new KeyedCalls(_state, () => null, new KeyedCallLimits(), _failures.Add, TimeProvider.System);
 
     [Fact]
     public async Task Run_IntentCannotBeStored_SaysThatItDidNotRunAndLeavesTheKeyFree()
@@ -47,12 +47,38 @@ public sealed class KeyedCallsTests
     }
 
     [Fact]
-    public async Task Run_AnotherActivationStoredKeysMeanwhile_DoesNotRunAndLeavesThem()
+    public async Task Run_AnotherActivationStoredKeysMeanwhile_KeepsThem()
     {
-        _state.Failure = new IOException("the disk is gone");
-        await RunAsync();
-        _state.Failure = null;
-        var others = new KeyedCallsState { Calls = [new KeyedCallRecord { Scope = "other", ArgumentsHash = "", StartedAt = DateTimeOffset.UnixEpoch }] };
+        await FailAsync();
+        var other = new KeyedCallRecord { Scope = "other", ArgumentsHash = "", StartedAt = TimeProvider.System.GetUtcNow() };
+        _state.Stored = new KeyedCallsState { Calls = [other] };
+
+        (await RunAsync()).ShouldBeOfType<CompletedReply>();
+
+        _state.Stored.Calls.Length.ShouldBe(2);
+        _state.Stored.Calls.ShouldContain(other);
+    }
+
+    [Fact]
+    public async Task Run_AnotherActivationBeganTheSameCallMeanwhile_DoesNotRun()
+    {
+        await FailAsync();
+        var call = Call();
+        _state.Stored = new KeyedCallsState
+        {
+            Calls = [new KeyedCallRecord { Scope = call.Scope, ArgumentsHash = call.ArgumentsHash, StartedAt = TimeProvider.System.GetUtcNow() }],
+        };
+
+        (await RunAsync()).ShouldBeOfType<FailedReply>().Failure.Code.ShouldBe(ErrorCodes.OutcomeUnknown);
+        (await RunAsync("""{"name":"tool","arguments":{"a":2}}""")).ShouldBeOfType<FailedReply>().Failure.Code.ShouldBe(ErrorCodes.IdempotencyConflict);
+        _runs.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Run_KeysOfATenantCreatedSinceAreStored_DoesNotRunAndLeavesThem()
+    {
+        await FailAsync();
+        var others = new KeyedCallsState { TenantGeneration = 1, Calls = [new KeyedCallRecord { Scope = "other", ArgumentsHash = "", StartedAt = TimeProvider.System.GetUtcNow() }] };
         _state.Stored = others;
 
         (await RunAsync()).ShouldBeOfType<FailedReply>().Failure.Ran.ShouldBe(false);
@@ -127,6 +153,14 @@ public sealed class KeyedCallsTests
     private static KeyedCall Call(string arguments = "{}") => new("key", "caller", "tool", Encoding.UTF8.GetBytes(arguments));
 
     private Task<McpReply> RunAsync(string arguments = "{}") => _calls.RunAsync(Call(arguments), Timeout, _ => Completed());
+
+    /// <summary>An attempt to store a key fails: before the next one it is looked what is stored.</summary>
+    private async Task FailAsync()
+    {
+        _state.Failure = new IOException("the disk is gone");
+        (await RunAsync()).ShouldBeOfType<FailedReply>().Failure.Ran.ShouldBe(false);
+        _state.Failure = null;
+    }
 
     private Task<McpReply> Completed()
     {

@@ -137,12 +137,30 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
             }
         };
 
-        await Should.ThrowAsync<Exception>(server.RemoveAsync);
+        await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync);
         cluster.Mend();
 
         (await cluster.PublishedAsync("stays")).ShouldHaveSingleItem();
         (await server.RemoveAsync()).ShouldBeTrue();
         (await cluster.PublishedAsync("stays")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Remove_NotClearedFromTheStorage_LeavesAnIsolatedServerIsolated()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("kept", GrainCluster.At(upstream.Url));
+        (await server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        cluster.Storage.Before = change =>
+            change is { State: StateNames.Server, IsClear: true } ? Task.FromException(new IOException("The disk is full.")) : Task.CompletedTask;
+
+        (await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync)).Message.ShouldBe("MCP server 'test' could not be removed.");
+
+        cluster.Mend();
+        (await server.GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Isolated);
+        await cluster.DeactivateAsync(server);
+        (await server.GetStatusAsync()).ShouldNotBeNull().ShouldSatisfyAllConditions(
+            status => status.Circuit.State.ShouldBe(CircuitState.Isolated), status => status.ToolsCount.ShouldBeGreaterThan(0));
     }
 
     /// <summary>Has a listing begin and wait; what is returned lets it go on and waits until it has ended.</summary>

@@ -59,7 +59,7 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
         var held = cluster.Hold(StateNames.Learnt);
 
         var reset = server.ResetCircuitAsync();
-        await PassUntilAsync(reset, ServerAdmission.StoreCap);
+        await PassUntilAsync(reset, StoredConfiguration.Cap);
 
         (await reset)!.NotStored.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.StorageUnavailable);
         held.SetResult();
@@ -74,7 +74,7 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
         var held = cluster.Hold(StateNames.Server);
 
         var configured = server.ConfigureAsync(config with { Description = "new" });
-        await PassUntilAsync(configured, ServerAdmission.StoreCap);
+        await PassUntilAsync(configured, StoredConfiguration.Cap);
 
         (await configured).Refusal.ShouldNotBeNull().Code.ShouldBe(ErrorCodes.StorageUnavailable);
         cluster.Mend();

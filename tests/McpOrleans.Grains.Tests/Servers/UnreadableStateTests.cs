@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Tests.Storage;
+using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using Shouldly;
 using Xunit;
@@ -141,6 +142,56 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
         cluster.Clock.Advance(TimeSpan.FromMinutes(10));
 
         GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Invoke_MendedByAnOrder_KnowsTheKeysUsedBefore(bool isRemovedFirst)
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        var tenant = isRemovedFirst ? "known-removed" : "known-put";
+        var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
+        var keyed = GrainCluster.Call("count") with { IdempotencyKey = "key" };
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        await cluster.DeactivateAsync(server);
+        await SpoilAsync(cluster.FileOf(StateNames.Server, tenant), "damaged");
+
+        if (isRemovedFirst)
+        {
+            (await server.RemoveAsync()).ShouldBeTrue();
+        }
+
+        (await server.ConfigureAsync(GrainCluster.At(upstream.Url))).Refusal.ShouldBeNull();
+
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
+        upstream.Script.Traffic.Calls("count").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Configure_SomethingElseCannotBeReadNow_KeepsWhatTheUserDoesNotSeeAndMakesUpForTheRest()
+    {
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        var config = GrainCluster.At(upstream.Url) with { Headers = new McpServerConfig().Headers.Add("X-Token", "s3cret") };
+        var server = await cluster.ConnectAsync("part", config);
+        (await server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        await cluster.DeactivateAsync(server);
+        cluster.Storage.Reading = (state, _) => state == StateNames.Learnt ? Task.FromException(new IOException("The disk does not answer.")) : Task.CompletedTask;
+        (await server.GetStatusAsync())!.IsConfigUnknown.ShouldBeTrue();
+
+        var configured = await server.ConfigureAsync(config with { Headers = new McpServerConfig().Headers.Add("X-Token", "***"), Description = "new" });
+
+        configured.ShouldSatisfyAllConditions(
+            result => result.Errors.ShouldBeEmpty(), result => result.Refusal.ShouldBeNull(), result => result.Created.ShouldBeFalse());
+        configured.Status.ShouldNotBeNull().IsConfigUnknown.ShouldBeFalse();
+        cluster.Storage.Reading = null;
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                cluster.Clock.Advance(TimeSpan.FromSeconds(5));
+                return (await server.GetStatusAsync())!.Circuit.State is CircuitState.Isolated;
+            },
+            cancellationToken: Cancel);
     }
 
     /// <summary>A server that is configured and connected, then lost from memory, and whose stored configuration is spoiled meanwhile.</summary>

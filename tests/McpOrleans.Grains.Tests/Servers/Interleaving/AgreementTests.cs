@@ -119,6 +119,23 @@ public sealed class AgreementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Configure_CannotBePublishedNow_IsStoredAndPublishedLater()
+    {
+        await PutAsync(new ServerVariant(0));
+        _lane.Gates.Fail(Points.Publish, times: 1, way: 0);
+
+        (await PutAsync(new ServerVariant(0) { Description = "new", Enabled = false })).Refusal.ShouldBeNull();
+
+        Stored<ServerState>(StateNames.Server)!.Config!.Description.ShouldBe("new");
+        for (var left = 2; (await PublishedAsync()).Description != "new"; left--)
+        {
+            left.ShouldBeGreaterThan(0);
+            _lane.Clock.Advance(AgainAfter);
+            await _lane.Gates.QuietAsync();
+        }
+    }
+
+    [Fact]
     public async Task Configure_StoredAfterItsTime_IsInForce()
     {
         await PutAsync(new ServerVariant(0) { Description = "old" });
@@ -135,13 +152,49 @@ public sealed class AgreementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Configure_StoredAfterItsTimeWhileACallRuns_KeepsNobodyOut()
+    {
+        await ConnectAsync();
+        _lane.Gates.Hold(1, Points.Call, times: 1);
+        var call = Server.InvokeAsync(GrainCluster.Call("common", timeout: 5 * Minute), Cancel);
+        await _lane.Gates.QuietAsync();
+        _lane.Gates.Hold(2, Points.Write(StateNames.Server), times: 1);
+        await _lane.EndedAsync(PutAsync(new ServerVariant(0) { Description = "new" }));
+        _lane.Gates.Release(2);
+
+        await Eventually.TrueAsync(async _ => (await Server.GetStatusAsync())!.Config.Description == "new", cancellationToken: Cancel);
+        GrainCluster.Text(await Server.InvokeAsync(GrainCluster.Call("common"), Cancel)).ShouldBe("common");
+        call.IsCompleted.ShouldBeFalse();
+
+        _lane.Gates.Release(1);
+        GrainCluster.Text(await call).ShouldBe("common");
+    }
+
+    [Fact]
+    public async Task Isolate_AnotherActivationStoredOtherwise_ServesWhatIsStored()
+    {
+        await ConnectAsync();
+        await _lane.Gates.QuietAsync();
+        _lane.Storage.Replace<ServerState>(Id, StateNames.Server, state => state with { Config = state.Config! with { Description = "elsewhere" } });
+        _lane.Storage.Replace<LearntState>(Id, StateNames.Learnt, state => state with { Checks = [false], Revision = Guid.NewGuid() });
+
+        (await Server.IsolateCircuitAsync())!.NotStored.ShouldNotBeNull();
+
+        await Eventually.TrueAsync(async _ => (await Server.GetStatusAsync())!.Config.Description == "elsewhere", cancellationToken: Cancel);
+        await Eventually.TrueAsync(async _ => (await PublishedAsync()).Description == "elsewhere", cancellationToken: Cancel);
+        await Eventually.TrueAsync(async _ => (await Server.GetStatusAsync())!.Circuit.State is CircuitState.Closed, cancellationToken: Cancel);
+        (await Server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        Stored<LearntState>(StateNames.Learnt)!.Checks.ShouldBe([false]);
+    }
+
+    [Fact]
     public async Task Configure_WhileAnEarlierOneMayStillBeStored_ChangesNothingAndSaysSo()
     {
         await PutAsync(new ServerVariant(0) { Description = "old" });
         _lane.Gates.Hold(1, Points.Write(StateNames.Server), times: 1);
         await _lane.EndedAsync(PutAsync(new ServerVariant(0) { Description = "new" }));
 
-        (await PutAsync(new ServerVariant(0) { Description = "newer" })).Refusal.ShouldNotBeNull().Message.ShouldContain("Nothing was changed");
+        (await _lane.EndedAsync(PutAsync(new ServerVariant(0) { Description = "newer" }))).Refusal.ShouldNotBeNull().Message.ShouldContain("was not carried out");
 
         _lane.Gates.Release(1);
         await Eventually.TrueAsync(async _ => (await Server.GetStatusAsync())!.Config.Description == "new", cancellationToken: Cancel);

@@ -52,6 +52,18 @@ internal sealed class GatedStorage(Gates gates) : IGrainStorage
         }
     }
 
+    /// <summary>Stores something else, as another activation would: whoever stored it before is told that it is outdated.</summary>
+    public void Replace<T>(GrainId grainId, string stateName, Func<T, T> change)
+        where T : class
+    {
+        Change(grainId, stateName, change);
+        lock (_lock)
+        {
+            var (state, _) = _stored[(grainId, stateName)];
+            _stored[(grainId, stateName)] = (state, NextTag());
+        }
+    }
+
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await gates.PassAsync(Points.Read(stateName));
@@ -98,9 +110,11 @@ internal sealed class GatedStorage(Gates gates) : IGrainStorage
                 return null;
             }
 
-            var next = (++_writes).ToString(CultureInfo.InvariantCulture);
+            var next = NextTag();
             _stored[(grainId, stateName)] = (state, next);
             return next;
         }
     }
+
+    private string NextTag() => (++_writes).ToString(CultureInfo.InvariantCulture);
 }

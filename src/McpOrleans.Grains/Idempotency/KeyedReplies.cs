@@ -1,0 +1,55 @@
+namespace McpOrleans.Grains.Idempotency;
+
+/// <summary>What is answered to calls with an idempotency key that do not run, or of whose end nothing better is known.</summary>
+internal static class KeyedReplies
+{
+    private static readonly TimeSpan StoreAgainAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>The answer to a call whose key was used before. A record with neither result nor failure is of a call whose end nobody saw.</summary>
+    public static McpReply Repeat(KeyedCallRecord record, string argumentsHash) => record switch
+    {
+        _ when !record.HasSameArguments(argumentsHash) => NotRun(
+            ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."),
+        { Result: { } result } => new CompletedReply { Result = result },
+        { Failure: { } failure } => new FailedReply { Failure = failure },
+        _ => new FailedReply
+        {
+            Failure = Unknown("The earlier call with this idempotency key may have run, and its result is not known. This call did not run."),
+        },
+    };
+
+    public static Failure ResultTooLarge() =>
+        Unknown("The earlier call with this idempotency key completed, but its result was too large to keep. This call did not run.");
+
+    public static FailedReply Unexpected() => new() { Failure = Unknown("The service failed while the call ran. The call may have run.") };
+
+    public static FailedReply NotStored() => NotRun(
+        ErrorCodes.Overloaded,
+        "The idempotency key could not be stored. This call did not run.",
+        "Try again later with the same key, or without one if running twice does no harm.",
+        StoreAgainAfter);
+
+    public static FailedReply EarlierKeysUnreadable(TimeSpan retained) => NotRun(
+        ErrorCodes.StorageUnavailable,
+        "The idempotency keys that were used on this MCP server cannot be read, so nobody can say whether this is a repetition. This call did not run.",
+        "Call without a key if running twice does no harm, or try again when none of those keys is retained any more.",
+        retained);
+
+    public static FailedReply TooMany(KeyedCallLimits limits) => NotRun(
+        ErrorCodes.Overloaded,
+        $"{limits.MaxCalls} idempotency keys are retained on this MCP server already. This call did not run.",
+        $"A key is retained for {limits.Retention.TotalMinutes:0.#} minutes; try again later, or call without a key.");
+
+    private static Failure Unknown(string message) => new()
+    {
+        Code = ErrorCodes.OutcomeUnknown,
+        Message = message,
+        Suggestion = "Find out from the MCP server what happened; to call again all the same, use a new key.",
+        Ran = true,
+    };
+
+    private static FailedReply NotRun(string code, string message, string suggestion, TimeSpan? retryAfter = null) => new()
+    {
+        Failure = new Failure { Code = code, Message = message, Suggestion = suggestion, RetryAfter = retryAfter, Ran = false },
+    };
+}

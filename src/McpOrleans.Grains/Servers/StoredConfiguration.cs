@@ -1,0 +1,76 @@
+using McpOrleans.Grains.Storage;
+using Orleans.Core;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>
+/// The configuration of a server as it is stored. An operation that takes too long is given up here, but the storage may carry it
+/// out all the same: what is stored is then found out by <see cref="ReadAsync"/>. Not thread-safe: it lives on its grain's scheduler.
+/// </summary>
+internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<StateProblem?> findProblem, TimeProvider clock)
+{
+    /// <summary>How long an operation is waited for. Below Orleans' response timeout, so that whoever waits is told.</summary>
+    public static readonly TimeSpan Cap = TimeSpan.FromSeconds(20);
+
+    private Task _operation = Task.CompletedTask;
+
+    /// <summary>As of the last operation that worked; not to be used while one runs.</summary>
+    public ServerState State => storage.State;
+
+    /// <summary>Why it could not be read when that was tried last; null when it could.</summary>
+    public StateProblem? Problem => findProblem();
+
+    /// <summary>An operation that was given up runs on.</summary>
+    public bool IsUndecided => !_operation.IsCompleted;
+
+    /// <summary>Null once it is stored; else what is known of that.</summary>
+    public async Task<StoreProblem?> StoreAsync(ServerState next, Action<Exception> onFailed)
+    {
+        var (etag, wasUnreadable) = (storage.Etag, Problem is not null);
+        storage.State = next;
+        try
+        {
+            await RunAsync(storage.WriteStateAsync());
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored, or that nobody knows.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            onFailed(exception);
+            return !IsUndecided && await IsUnchangedAsync(etag, wasUnreadable) ? StoreProblem.NotStored : StoreProblem.Unknown;
+        }
+    }
+
+    /// <exception cref="TimeoutException">Nobody knows yet what comes of it.</exception>
+    public Task ClearAsync() => RunAsync(storage.ClearStateAsync());
+
+    /// <summary>Reads what is stored, after whatever still runs: a write could change it afterwards.</summary>
+    public async Task ReadAsync()
+    {
+        await _operation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _operation = storage.ReadStateAsync();
+        await _operation;
+    }
+
+    private Task RunAsync(Task operation)
+    {
+        _operation = operation;
+        return operation.WaitAsync(Cap, clock);
+    }
+
+    private async Task<bool> IsUnchangedAsync(string? etag, bool wasUnreadable)
+    {
+        try
+        {
+            await RunAsync(storage.ReadStateAsync());
+            return Problem is { } problem ? wasUnreadable && !problem.IsPassing : storage.Etag == etag;
+        }
+#pragma warning disable CA1031 // What the write failed with says more.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+}
