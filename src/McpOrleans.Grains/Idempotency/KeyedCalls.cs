@@ -11,7 +11,7 @@ namespace McpOrleans.Grains.Idempotency;
 internal sealed class KeyedCalls
 {
     /// <summary>How long the answer to a call that has run waits until its outcome is stored; it is stored behind the answer then.</summary>
-    private static readonly TimeSpan OutcomeCap = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan OutcomeCap = TimeSpan.FromSeconds(5);
 
     private readonly KeyedCallStore _store;
     private readonly KeyedCallLimits _limits;

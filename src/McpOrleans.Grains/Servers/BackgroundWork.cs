@@ -11,7 +11,10 @@ internal sealed partial class BackgroundWork(ServerKey key, ILogger logger)
     public void Start() => _scheduler = TaskScheduler.Current;
 
     /// <summary>May be called from any thread.</summary>
-    public void Run(Func<Task> work) => _ = Task.Factory.StartNew(
+    public void Run(Func<Task> work) => _ = RunAsync(work);
+
+    /// <summary>The same; returns, however it went, once it has ended.</summary>
+    public Task RunAsync(Func<Task> work) => Task.Factory.StartNew(
         async () =>
         {
             try
@@ -27,7 +30,7 @@ internal sealed partial class BackgroundWork(ServerKey key, ILogger logger)
         },
         CancellationToken.None,
         TaskCreationOptions.DenyChildAttach,
-        _scheduler);
+        _scheduler).Unwrap();
 
     public void OnFailed(Exception exception) => LogFailed(key, exception);
 

@@ -229,15 +229,17 @@ internal sealed partial class McpServerGrain
     {
         if (_unreadable.IsReadingDue && _order.IsCompleted && _findingOut.IsCompleted)
         {
-            _background.Run(async () =>
-            {
-                await _unreadable.TryReadAsync();
-                TakeOverStored();
-
-                // Where it was configured anew meanwhile, nothing is taken over, but the directory does not say how it is now.
-                Converge();
-            });
+            _background.Run(ReadNowAsync);
         }
+    }
+
+    private async Task ReadNowAsync()
+    {
+        await _unreadable.TryReadAsync();
+        TakeOverStored();
+
+        // Where it was configured anew meanwhile, nothing is taken over, but the directory does not say how it is now.
+        Converge();
     }
 
     /// <summary>Somebody was sent here, and there is no server: its state was lost, and the directory must not send anybody here again.</summary>

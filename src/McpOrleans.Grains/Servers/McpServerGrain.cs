@@ -93,6 +93,11 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _background.Start();
         _unreadable.Note();
         TakeOverStored();
+        if (_unreadable.IsPassing)
+        {
+            _unreadable.AwaitLate(_background.RunAsync(ReadNowAsync));
+        }
+
         return Task.CompletedTask;
     }
 
@@ -118,6 +123,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken)
     {
+        var spent = await _unreadable.LateAsync(request.Timeout, cancellationToken);
         if (_unreadable.Problem is { } problem)
         {
             ReadAgain();
@@ -125,13 +131,14 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         }
 
         NoticeGhost();
-        return await _requests.SendAsync(request, cancellationToken);
+        return await _requests.SendAsync(request, spent, cancellationToken);
     }
 
     public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(_requests.IsRunning(callId));
 
     public async Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken)
     {
+        await _unreadable.LateAsync(timeout: null, cancellationToken);
         if (_unreadable.Problem is { } problem)
         {
             ReadAgain();
@@ -147,6 +154,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken)
     {
+        await _unreadable.LateAsync(timeout: null, cancellationToken);
         var generation = _inForce.Generation;
         if (_inForce.Enabled is not null
             && await RelistAsync(cancellationToken) is null

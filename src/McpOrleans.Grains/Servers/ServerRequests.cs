@@ -38,14 +38,17 @@ internal sealed class ServerRequests
 
     public McpServerStatistics Statistics => _counter.Statistics;
 
-    public async Task<McpReply> SendAsync(McpRequest request, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="spent">What is gone of the time that the call may take.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<McpReply> SendAsync(McpRequest request, TimeSpan spent, CancellationToken cancellationToken)
     {
         _running.Add(request.CallId);
         try
         {
             var reply = request.IdempotencyKey is null
-                ? await SendOnceAsync(request, default, cancellationToken)
-                : await SendKeyedAsync(request, cancellationToken);
+                ? await SendOnceAsync(request, spent, cancellationToken)
+                : await SendKeyedAsync(request, spent, cancellationToken);
             _counter.Count(request.Method, reply);
             return reply;
         }
@@ -61,7 +64,7 @@ internal sealed class ServerRequests
     public void Admit() => _bulkhead.Admit();
 
     /// <summary>The call belongs to its key, not to one caller: it goes on when that caller goes away.</summary>
-    private async Task<McpReply> SendKeyedAsync(McpRequest request, CancellationToken cancellationToken)
+    private async Task<McpReply> SendKeyedAsync(McpRequest request, TimeSpan spent, CancellationToken cancellationToken)
     {
         if (!IsToolCall(request) || RequestInspector.ReadName(request.Params) is not { } tool)
         {
@@ -82,7 +85,9 @@ internal sealed class ServerRequests
                 return refusal;
             }
 
-            call = _keyedCalls.RunAsync(keyed, request.Timeout ?? config.Timeout, spent => SendOnceAsync(request, spent, CancellationToken.None));
+            var left = (request.Timeout ?? config.Timeout) - spent;
+            call = _keyedCalls.RunAsync(
+                keyed, left > TimeSpan.Zero ? left : TimeSpan.Zero, storing => SendOnceAsync(request, spent + storing, CancellationToken.None));
         }
 
         try

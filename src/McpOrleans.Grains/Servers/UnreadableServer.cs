@@ -18,11 +18,18 @@ internal sealed class UnreadableServer(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of a call while nobody can read how long it may take.</summary>
+    private static readonly TimeSpan UnknownTimeout = new McpServerConfig().Timeout;
+
     private DateTimeOffset _readAt;
     private Task? _reading;
+    private Task _late = Task.CompletedTask;
 
     /// <summary>Null when everything was read that is needed to serve, or there is no server.</summary>
     public Failure? Problem { get; private set; }
+
+    /// <summary>Whether the storage failed or did not answer, so that another attempt may work.</summary>
+    public bool IsPassing { get; private set; }
 
     /// <summary>Whether it is time to try again.</summary>
     public bool IsReadingDue => Problem is not null && clock.GetUtcNow() - _readAt >= Interval;
@@ -34,13 +41,34 @@ internal sealed class UnreadableServer(
     public void Note()
     {
         _readAt = clock.GetUtcNow();
-        Problem = FindReason() is not { } reason ? null : new Failure
+        var problem = FindProblem();
+        IsPassing = problem is { IsPassing: true };
+        Problem = problem is null ? null : new Failure
         {
             Code = ErrorCodes.StorageUnavailable,
-            Message = $"The stored configuration of MCP server '{key.Server}' cannot be read: {reason}. The request did not run.",
+            Message = $"The stored configuration of MCP server '{key.Server}' cannot be read: {problem.Reason}. The request did not run.",
             Suggestion = $"Configure it again: PUT /mcp/servers/{key.Server}; or remove it: DELETE /mcp/servers/{key.Server}. The service's log names what is stored.",
             Ran = false,
         };
+    }
+
+    /// <summary>What the storage did not give in time for the activation is read on, and served then.</summary>
+    public void AwaitLate(Task reading) => _late = reading;
+
+    /// <summary>Waits for what the activation missed, as long as a call may take; returns how long that was.</summary>
+    /// <param name="timeout">How long the call may take; null: as its server's configuration says.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<TimeSpan> LateAsync(TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        if (_late.IsCompleted)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var started = clock.GetTimestamp();
+        await _late.WaitAsync(timeout ?? UnknownTimeout, clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return clock.GetElapsedTime(started);
     }
 
     /// <summary>Reads again what could not be read. Shared by all who ask meanwhile.</summary>
@@ -57,15 +85,13 @@ internal sealed class UnreadableServer(
     private async Task ReadAsync()
     {
         _readAt = clock.GetUtcNow();
-        foreach (var (name, state) in states)
-        {
-            // The rest of a server that is served already is being stored, or made up for.
-            if (FindProblem(name) is not null && (name == StateNames.Server || inForce.Config is null))
-            {
-                await state.ReadStateAsync();
-            }
-        }
 
+        // All at once: where the storage hangs, each of them takes its time. What belongs to a server that is served already is
+        // being stored, or made up for.
+        await Task.WhenAll(states
+            .Where(state => FindProblem(state.Key) is not null && (state.Key == StateNames.Server || inForce.Config is null))
+            .Select(state => state.Value.ReadStateAsync())
+            .ToArray());
         Note();
     }
 
@@ -73,8 +99,8 @@ internal sealed class UnreadableServer(
     /// A configuration that cannot be read is missed whatever the reason. Of the rest, what is lost for good is learnt again; what
     /// a storage only fails to give may be that the server is isolated, which one that is served already finds out later.
     /// </summary>
-    private string? FindReason() => states.Keys
+    private StateProblem? FindProblem() => states.Keys
         .Select(name => (Name: name, Problem: FindProblem(name)))
         .FirstOrDefault(state => (state.Problem is { IsPassing: true } && inForce.Config is null) || (state.Name == StateNames.Server && state.Problem is not null))
-        .Problem?.Reason;
+        .Problem;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
@@ -26,7 +27,14 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
     /// <summary>A grain does not wait longer for a state; it tries again later.</summary>
     internal static readonly TimeSpan ReadCap = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// The first reading of a state is its grain's activation, and whoever calls the grain waits for that: where grains can say
+    /// themselves what is wrong, it begins without what the storage has not given by then, and reads it later.
+    /// </summary>
+    internal static readonly TimeSpan FirstReadCap = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<(string StateName, GrainId GrainId), StateProblem> _unreadable = new();
+    private readonly ConditionalWeakTable<object, object> _begun = [];
 
     /// <summary>Why the state could not be read when that was tried last; null when it could.</summary>
     public StateProblem? FindProblem(string stateName, GrainId grainId) => _unreadable.GetValueOrDefault((stateName, grainId));
@@ -35,9 +43,10 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
     {
         // Into a state of its own: a reading that was given up may still end.
         var read = new GrainState<T>(Activator.CreateInstance<T>());
+        var cap = isForAnyFailure && _begun.TryAdd(grainState, stateName) ? FirstReadCap : ReadCap;
         try
         {
-            await storage.ReadStateAsync(stateName, grainId, read).WaitAsync(ReadCap, clock);
+            await storage.ReadStateAsync(stateName, grainId, read).WaitAsync(cap, clock);
             _unreadable.TryRemove((stateName, grainId), out _);
             (grainState.State, grainState.ETag, grainState.RecordExists) = (read.State, read.ETag, read.RecordExists);
         }
@@ -49,7 +58,7 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
             _unreadable[(stateName, grainId)] = exception switch
             {
                 _ when UnreadableState.Is(exception, out var reason) => new StateProblem(reason, IsPassing: false),
-                TimeoutException => new StateProblem($"the storage did not answer within {ReadCap.TotalSeconds:0} s", IsPassing: true),
+                TimeoutException => new StateProblem($"the storage did not answer within {cap.TotalSeconds:0} s", IsPassing: true),
                 _ => new StateProblem("the storage failed", IsPassing: true),
             };
             (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);

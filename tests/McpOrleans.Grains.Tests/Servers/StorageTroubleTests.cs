@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Servers;
+using McpOrleans.Grains.Storage;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Scripting;
@@ -12,7 +13,11 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    public void Dispose() => cluster.Mend();
+    public void Dispose()
+    {
+        cluster.Mend();
+        cluster.Storage.Reading = null;
+    }
 
     [Fact]
     public async Task Invoke_CircuitOpensAndTheStorageHangs_IsAnsweredAllTheSame()
@@ -146,6 +151,42 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
     }
 
     [Fact]
+    public async Task Invoke_StorageHangsWhenTheServerIsActivated_IsToldWithinItsTime()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("late", GrainCluster.At(upstream.Url));
+        await cluster.DeactivateAsync(server);
+        var held = HoldReading();
+
+        var call = server.InvokeAsync(GrainCluster.Call("echo", timeout: TimeSpan.FromSeconds(3)), Cancel);
+        await PassUntilAsync(call, TimeSpan.FromSeconds(3) + LenientStorage.FirstReadCap);
+
+        GrainCluster.FailureOf(await call).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.StorageUnavailable), failure => failure.Ran.ShouldBe(false));
+        held.SetResult();
+    }
+
+    [Fact]
+    public async Task Invoke_StorageIsSlowWhenTheServerIsActivated_WaitsAsLongAsItMay()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("slow", GrainCluster.At(upstream.Url));
+        await cluster.DeactivateAsync(server);
+        var held = HoldReading();
+
+        var call = server.InvokeAsync(GrainCluster.Call("echo", new { message = "hi" }, TimeSpan.FromSeconds(15)), Cancel);
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromSeconds(7); passed += TimeSpan.FromSeconds(1))
+        {
+            await ((Task)call).WaitAsync(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        held.SetResult();
+
+        GrainCluster.Text(await call.WaitAsync(Soon, Cancel)).ShouldBe("hi");
+    }
+
+    [Fact]
     public async Task Invoke_ToolsCannotBeStored_AreOfferedAllTheSame()
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
@@ -155,6 +196,13 @@ public sealed class StorageTroubleTests(TroubledCluster cluster) : IClassFixture
         GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("echo", new { message = "hi" }), Cancel).WaitAsync(Soon, Cancel)).ShouldBe("hi");
 
         held.SetResult();
+    }
+
+    private TaskCompletionSource HoldReading()
+    {
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.Storage.Reading = (_, _) => released.Task;
+        return released;
     }
 
     /// <summary>Lets time pass in small steps until the answer is there, at most a little more than it may take.</summary>
