@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.EndToEnd.Tests.Resilience;
 

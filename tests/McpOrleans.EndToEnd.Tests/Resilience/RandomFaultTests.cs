@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
 using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.EndToEnd.Tests.Resilience;
 

@@ -1,9 +1,7 @@
-using McpOrleans.TestServers.Scripting;
-
-namespace McpOrleans.EndToEnd.Tests.Resilience;
+namespace McpOrleans.TestServers.Scripting;
 
 /// <summary>What befalls one server in one round, drawn at random.</summary>
-internal sealed record FaultSchedule
+public sealed record FaultSchedule
 {
     private const int MostFaults = 3;
 
@@ -37,13 +35,17 @@ internal sealed record FaultSchedule
     /// <summary>How many calls are made at once.</summary>
     public required int Calls { get; init; }
 
-    public static FaultSchedule Draw(Random random) => new()
+    public static FaultSchedule Draw(Random random)
     {
-        Faults = [.. Enumerable.Range(0, random.Next(MostFaults + 1)).Select(_ => DrawFault(random))],
-        IsDown = random.Next(5) == 0,
-        UnknownSessionStatus = random.Next(8) switch { 0 => 400, 1 => 404, _ => null },
-        Calls = random.Next(1, 5),
-    };
+        ArgumentNullException.ThrowIfNull(random);
+        return new FaultSchedule
+        {
+            Faults = [.. Enumerable.Range(0, random.Next(MostFaults + 1)).Select(_ => DrawFault(random))],
+            IsDown = random.Next(5) == 0,
+            UnknownSessionStatus = random.Next(8) switch { 0 => 400, 1 => 404, _ => null },
+            Calls = random.Next(1, 5),
+        };
+    }
 
     public override string ToString() =>
         $"{(IsDown ? "down, " : "")}session {UnknownSessionStatus}, {Calls} calls, [{string.Join("; ", Faults.Select(fault => $"{fault.Kind} {fault.Status} of {fault.Method ?? "anything"} after {fault.After}, {fault.Times} times"))}]";
