@@ -52,20 +52,8 @@ internal sealed class KeptState<T>
     /// <summary>Whether it was learnt of the server as it is reached now.</summary>
     public bool IsOfTarget => Value.TargetVersion == _inForce.State.TargetVersion;
 
-    /// <summary>Takes over what an earlier activation stored; later, should it be that the storage cannot give it now.</summary>
-    public void Restore()
-    {
-        _mayBeStored = true;
-        if (_findProblem() is { IsPassing: true } problem)
-        {
-            _isBehind = true;
-            _onNotStored(NotRead(problem));
-        }
-        else
-        {
-            (Value, _stored) = (_state.State, Stored());
-        }
-    }
+    /// <summary>Takes over what an earlier activation stored.</summary>
+    public void Restore() => (Value, _stored, _mayBeStored) = (_state.State, Stored(), true);
 
     /// <summary>Changes what is known. Nobody waits until that is stored.</summary>
     public void Update(Func<T, T> change)
@@ -153,7 +141,7 @@ internal sealed class KeptState<T>
         await _state.ReadStateAsync();
         if (_findProblem() is { IsPassing: true } problem)
         {
-            throw NotRead(problem);
+            throw new IOException($"What is stored cannot be read now: {problem.Reason}.");
         }
 
         var found = Stored();
@@ -169,6 +157,4 @@ internal sealed class KeptState<T>
     }
 
     private Guid? Stored() => _state.RecordExists ? _state.State.Revision : null;
-
-    private static IOException NotRead(StateProblem problem) => new($"What is stored cannot be read now: {problem.Reason}.");
 }

@@ -32,7 +32,13 @@ internal sealed partial class McpServerGrain
 
     private async Task<bool> RemoveWhatIsStoredAsync()
     {
-        await PrepareOrderAsync();
+        await _unreadable.TryReadAsync();
+        TakeOverStored();
+        if (_unreadable.IsPassing)
+        {
+            throw new OrderNotStoredException($"What is stored of MCP server '{_key.Server}' cannot be read now. It was not removed.");
+        }
+
         if (_inForce.Config is null && _unreadable.Problem is null)
         {
             // Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.
@@ -87,7 +93,14 @@ internal sealed partial class McpServerGrain
 
     private async Task<ConfigureServerResult> ConfigureFromWhatIsStoredAsync(McpServerConfig config, bool isUnlimited)
     {
-        await PrepareOrderAsync();
+        await _unreadable.TryReadAsync();
+        TakeOverStored();
+        if (_unreadable.IsPassing)
+        {
+            // Nobody knows what would be replaced: an isolation, for example.
+            return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, StoreProblem.NotStored) };
+        }
+
         var previous = _inForce.State;
         var accepted = await _admission.AcceptAsync(_key, config, isUnlimited, previous, _catalog.ListedBytes);
         if (accepted.State is not { } next)
@@ -124,13 +137,6 @@ internal sealed partial class McpServerGrain
         var transport = config.EffectiveTransport;
         LogConfigured(_key, transport, config.Enabled);
         return new ConfigureServerResult { Created = IsNew(previous, next), Status = Status() };
-    }
-
-    /// <summary>An order starts from all that is stored and can be read.</summary>
-    private async Task PrepareOrderAsync()
-    {
-        await _unreadable.TryReadAsync();
-        TakeOverStored(evenInPart: true);
     }
 
     private async Task RemoveOrphanAsync()

@@ -74,26 +74,22 @@ internal sealed partial class McpServerGrain
     }
 
     /// <summary>Serves what is stored, unless that is served already or cannot be read.</summary>
-    /// <param name="evenInPart">Also where something beside the configuration cannot be read: that is made up for.</param>
-    private void TakeOverStored(bool evenInPart = false)
+    private void TakeOverStored()
     {
         if (_inForce.Config is not null || _inForce.IsLeaving)
         {
             return;
         }
 
+        if (_unreadable.FindProblem(StateNames.KeyedCalls) is not { IsPassing: true })
+        {
+            // Whatever becomes of the server: no key that was used must be taken for a new one.
+            _keyedCalls.Restore();
+        }
+
         if (_unreadable.Problem is not null)
         {
             Converge();
-            if (!evenInPart)
-            {
-                return;
-            }
-        }
-
-        _keyedCalls.Restore();
-        if (_stored.Problem is not null)
-        {
             return;
         }
 

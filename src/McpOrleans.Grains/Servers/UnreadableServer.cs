@@ -28,8 +28,8 @@ internal sealed class UnreadableServer(
     /// <summary>Null when everything was read that is needed to serve, or there is no server.</summary>
     public Failure? Problem { get; private set; }
 
-    /// <summary>Whether the storage failed or did not answer, so that another attempt may work.</summary>
-    public bool IsPassing { get; private set; }
+    /// <summary>Whether the storage only failed to give something that is needed, or did not answer: what is stored may be well.</summary>
+    public bool IsPassing => inForce.Config is null && states.Keys.Any(name => FindProblem(name) is { IsPassing: true });
 
     /// <summary>Whether it is time to try again.</summary>
     public bool IsReadingDue => Problem is not null && clock.GetUtcNow() - _readAt >= Interval;
@@ -42,12 +42,11 @@ internal sealed class UnreadableServer(
     {
         _readAt = clock.GetUtcNow();
         var problem = FindProblem();
-        IsPassing = problem is { IsPassing: true };
         Problem = problem is null ? null : new Failure
         {
             Code = ErrorCodes.StorageUnavailable,
             Message = $"The stored configuration of MCP server '{key.Server}' cannot be read: {problem.Reason}. The request did not run.",
-            Suggestion = $"Configure it again: PUT /mcp/servers/{key.Server}; or remove it: DELETE /mcp/servers/{key.Server}. The service's log names what is stored.",
+            Suggestion = problem.IsPassing ? "Try again later." : $"Configure it again: PUT /mcp/servers/{key.Server}; or remove it: DELETE /mcp/servers/{key.Server}. The service's log names what is stored.",
             Ran = false,
         };
     }
