@@ -49,6 +49,24 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The folder of all states of one name; it need not exist.</summary>
     public string FolderOf(string stateName) => Path.Combine(Grains, GrainStateFileName.OfFolder(stateName));
 
+    /// <summary>
+    /// A state that has no file is not stored only while the folders are there: where the folder of all states was moved away, or its
+    /// volume is not mounted any more, nothing is lost.
+    /// </summary>
+    /// <exception cref="IOException">The folder of all states is gone, or something else is in the place of this state's.</exception>
+    public void CheckThere(string stateName)
+    {
+        if (!Directory.Exists(Grains))
+        {
+            throw new IOException($"The folder '{Grains}' is gone.");
+        }
+
+        if (File.Exists(FolderOf(stateName)))
+        {
+            throw new IOException($"'{FolderOf(stateName)}' is no folder.");
+        }
+    }
+
     /// <summary>Sees to it that <see cref="FolderOf"/> exists and is on disk.</summary>
     public void CreateFolderOf(string stateName)
     {

@@ -80,11 +80,18 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
     }
 
     /// <summary>The grains that have a state of that name, in no particular order. Changes nothing.</summary>
+    /// <exception cref="IOException">The folder of the states is gone.</exception>
     public ImmutableArray<GrainId> List(string stateName)
     {
         var states = new DirectoryInfo(folder.FolderOf(stateName));
         var grains = ImmutableArray.CreateBuilder<GrainId>();
-        foreach (var file in states.Exists ? states.EnumerateFiles() : [])
+        if (!states.Exists)
+        {
+            folder.CheckThere(stateName);
+            return [];
+        }
+
+        foreach (var file in states.EnumerateFiles())
         {
             if (GrainStateFileName.TryParse(file.Name, out var grainId)
                 || (GrainStateFileName.IsShortened(file.Name) && TryFindId(file.FullName, out grainId)))
@@ -143,6 +150,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
     {
         if (ReadAllBytes(path) is not { } content)
         {
+            folder.CheckThere(stateName);
             return (null, false);
         }
 

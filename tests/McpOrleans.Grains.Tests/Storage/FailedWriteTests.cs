@@ -50,6 +50,31 @@ public sealed class FailedWriteTests : IDisposable
         (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("new");
     }
 
+    [Theory]
+    [InlineData("grains", false)]
+    [InlineData("grains", true)]
+    [InlineData("grains/server", true)]
+    public async Task Read_FolderOfTheStatesIsGone_FailsInsteadOfFindingNothing(string folder, bool isFileInItsPlace)
+    {
+        var state = await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "kept" });
+        var (path, away) = (Path.Combine(_folder.Path, folder), Path.Combine(_folder.Path, "away"));
+        Directory.Move(path, away);
+        if (isFileInItsPlace)
+        {
+            await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+        }
+
+        (await Should.ThrowAsync<IOException>(() => _storage.ReadAsync<McpServerConfig>("server", Id))).Message.ShouldContain(path);
+        await Should.ThrowAsync<IOException>(() => _storage.Storage.ListGrainIdsAsync("server", TestContext.Current.CancellationToken));
+        await Should.ThrowAsync<IOException>(() => _storage.Storage.WriteStateAsync("server", Id, state));
+        await Should.ThrowAsync<IOException>(() => _storage.WriteAsync("server", GrainId.Create("mcpserver", "default/new"), new McpServerConfig()));
+        Directory.Exists(path).ShouldBeFalse();
+
+        File.Delete(path);
+        Directory.Move(away, path);
+        (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("kept");
+    }
+
     [Fact]
     public async Task Read_NotAFile_NamesIt()
     {
