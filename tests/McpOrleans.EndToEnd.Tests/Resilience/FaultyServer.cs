@@ -13,6 +13,9 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     private static readonly string[] Failures = ["connection_failed", "protocol_error", "timeout", "circuit_open"];
 
+    /// <summary>What callers may be told besides while the storage fails; nothing ran then.</summary>
+    private static readonly string[] FailuresOfStorage = ["storage_unavailable", "overloaded"];
+
     public static readonly TimeSpan HealthCheckInterval = TimeSpan.FromSeconds(5);
 
     private readonly TenantApi _tenant;
@@ -45,7 +48,10 @@ internal sealed class FaultyServer : IAsyncDisposable
     }
 
     /// <summary>Goes through one schedule and is sound again; says what each call came to.</summary>
-    public async Task<IReadOnlyList<FaultyCall>> SufferAsync(FaultSchedule schedule)
+    public Task<IReadOnlyList<FaultyCall>> SufferAsync(FaultSchedule schedule) => SufferAsync(schedule, isStorageFailing: false);
+
+    /// <summary>The same while the storage fails; the last of the calls has an idempotency key then.</summary>
+    public async Task<IReadOnlyList<FaultyCall>> SufferAsync(FaultSchedule schedule, bool isStorageFailing)
     {
         if (schedule.IsDown)
         {
@@ -59,7 +65,8 @@ internal sealed class FaultyServer : IAsyncDisposable
         }
 
         _server.Script.Faults.Set(schedule.Faults);
-        var answers = await Task.WhenAll(Enumerable.Range(0, schedule.Calls).Select(_ => CallAsync(schedule)));
+        var answers = await Task.WhenAll(Enumerable.Range(1, schedule.Calls).Select(number =>
+            CallAsync(schedule, isStorageFailing, isKeyed: isStorageFailing && number == schedule.Calls)));
         if (schedule.IsDown)
         {
             _server = await TestServer.StartAsync(_options, Cancellation);
@@ -71,13 +78,16 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task<FaultyCall> CallAsync(FaultSchedule schedule)
+    private async Task<FaultyCall> CallAsync(FaultSchedule schedule, bool isStorageFailing, bool isKeyed)
     {
         var message = $"{Name} {Interlocked.Increment(ref _calls)}";
         var start = TimeProvider.System.GetTimestamp();
-        var answer = await _tenant.CallAsync("echo", new JsonObject { ["message"] = message }, Name);
+        var answer = await _tenant.CallAsync(
+            "echo", new JsonObject { ["message"] = message }, Name, idempotencyKey: isKeyed ? message.Replace(' ', '-') : null);
         var took = TimeProvider.System.GetElapsedTime(start);
-        var isRight = answer.ErrorCode is { } code ? Failures.Contains(code) : answer.Text == message;
+        var isRight = answer.ErrorCode is { } code
+            ? Failures.Contains(code) || (isStorageFailing && FailuresOfStorage.Contains(code))
+            : answer.Text == message;
         return new FaultyCall(
             answer.ErrorCode,
             isRight && took < Timeout + Patience.Slack ? null : $"{Name} ({schedule}) after {took}: {answer.Body.ToJsonString()}");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
 using McpOrleans.TestServers.Fixtures;
@@ -17,6 +18,12 @@ public sealed class RandomFaultTests : IDisposable
     private const int Rounds = WarmUpRounds + 10;
 
     private const int FreshReadings = 3;
+
+    private const int ServersWithoutStorage = 10;
+    private const int RoundsWithoutStorage = 9;
+
+    // What could not be stored or read is tried again every ten seconds.
+    private static readonly TimeSpan StorageRecovery = TimeSpan.FromSeconds(10);
 
     // What the buffer pools keep: they grow with the first large messages, which may come after the warm-up.
     private const long PooledBytes = 32L * 1024 * 1024;
@@ -37,21 +44,14 @@ public sealed class RandomFaultTests : IDisposable
     public async Task Call_SixHundredRandomFaultSchedules_EveryCallIsAnsweredInTimeAndEveryServerRecovers()
     {
         Assert.SkipWhen(ProcessTable.Missing is not null, ProcessTable.Missing ?? "");
-        var seed = Environment.GetEnvironmentVariable("FAULT_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next();
-        TestContext.Current.TestOutputHelper?.WriteLine($"FAULT_SEED={seed}");
+        var seed = ChooseSeed();
         var random = new Random(seed);
         await using var host = await HostProcess.StartAsync(Options, Cancellation);
         var tenant = TenantApi.Default(host);
         var servers = new List<FaultyServer>();
         try
         {
-            for (var number = 0; number < Servers; number++)
-            {
-                servers.Add(await FaultyServer.StartAsync(tenant, $"server-{number}", (ServerKind)(number % 3)));
-            }
-
+            await StartAsync(servers, tenant, Servers);
             var calls = new List<FaultyCall>();
             var memory = 0L;
             for (var round = 1; round <= Rounds; round++)
@@ -61,13 +61,10 @@ public sealed class RandomFaultTests : IDisposable
                 calls.AddRange((await Task.WhenAll(servers.Zip(schedules, (server, schedule) => server.SufferAsync(schedule)))).SelectMany(some => some));
             }
 
-            TestContext.Current.TestOutputHelper?.WriteLine(
-                string.Join(", ", calls.CountBy(call => call.ErrorCode ?? "success").Select(count => $"{count.Value} x {count.Key}")));
+            Report(calls);
             calls.Select(call => call.Complaint).OfType<string>().ShouldBeEmpty($"seed {seed}");
             calls.Select(call => call.ErrorCode).Distinct().Count().ShouldBeGreaterThanOrEqualTo(4, $"the faults did not strike; seed {seed}");
-            var start = TimeProvider.System.GetTimestamp();
-            await RecoverAsync(tenant, seed);
-            TestContext.Current.TestOutputHelper?.WriteLine($"Recovered after {TimeProvider.System.GetElapsedTime(start)}.");
+            await RecoverAsync(tenant, seed, FaultyServer.HealthCheckInterval + Patience.Slack);
             (await ReadMemoryAsync(host)).TakeLast(FreshReadings).Min().ShouldBeLessThan(Math.Max(memory * 3 / 2, memory + PooledBytes), $"bytes in use; seed {seed}");
             host.Process.Output.Where(IsOfTrouble).ShouldBeEmpty($"seed {seed}");
             ProcessWatch.Unobserved(host.Process).Where(IsOurs).ShouldBeEmpty($"seed {seed}");
@@ -85,8 +82,92 @@ public sealed class RandomFaultTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Call_TheStorageFailsToo_EveryCallIsAnsweredInTimeAndNothingIsLost()
+    {
+        Assert.SkipWhen(ProcessTable.Missing is not null, ProcessTable.Missing ?? "");
+        var seed = ChooseSeed();
+        var random = new Random(seed);
+        using var folder = new FailingDataFolder();
+        var options = Options with { DataFolder = folder.Data };
+        var servers = new List<FaultyServer>();
+        try
+        {
+            await using (var host = await HostProcess.StartAsync(options, Cancellation))
+            {
+                var tenant = TenantApi.Default(host);
+                await StartAsync(servers, tenant, ServersWithoutStorage);
+                var calls = new List<FaultyCall>();
+                for (var round = 1; round <= RoundsWithoutStorage; round++)
+                {
+                    var isStorageFailing = round % 3 > 0;
+                    await (isStorageFailing ? folder.FailAsync() : folder.MendAsync());
+                    var schedules = servers.ConvertAll(_ => FaultSchedule.Draw(random));
+                    var suffering = Task.WhenAll(servers.Zip(schedules, (server, schedule) => server.SufferAsync(schedule, isStorageFailing)));
+                    await Task.WhenAll(suffering, OrderAsync(tenant, servers[random.Next(servers.Count)].Name, isStorageFailing));
+                    calls.AddRange((await suffering).SelectMany(some => some));
+                }
+
+                await folder.MendAsync();
+                Report(calls);
+                calls.Select(call => call.Complaint).OfType<string>().ShouldBeEmpty($"seed {seed}");
+                calls.Count(call => call.ErrorCode == "overloaded").ShouldBePositive($"the storage did not fail; seed {seed}");
+                await RecoverAsync(tenant, seed, FaultyServer.HealthCheckInterval + StorageRecovery + Patience.Slack);
+                host.Process.Output.Where(IsOfTrouble).Where(line => !folder.IsNamedIn(line)).ShouldBeEmpty($"seed {seed}");
+                ProcessWatch.Unobserved(host.Process).Where(IsOurs).ShouldBeEmpty($"seed {seed}");
+                (await host.StopAsync(Cancellation)).ShouldBe(0);
+            }
+
+            await using var next = await HostProcess.StartAsync(options, Cancellation);
+            foreach (var server in servers)
+            {
+                (await TenantApi.Default(next).CallAsync("echo", server: server.Name)).ShouldSucceed();
+            }
+        }
+        finally
+        {
+            foreach (var server in servers)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    private static int ChooseSeed()
+    {
+        var seed = Environment.GetEnvironmentVariable("FAULT_SEED") is { Length: > 0 } given
+            ? int.Parse(given, CultureInfo.InvariantCulture)
+            : Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"FAULT_SEED={seed}");
+        return seed;
+    }
+
+    private static async Task StartAsync(List<FaultyServer> servers, TenantApi tenant, int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            servers.Add(await FaultyServer.StartAsync(tenant, $"server-{number}", (ServerKind)(number % 3)));
+        }
+    }
+
+    /// <summary>Isolates a server and has it again. That it could not be stored is told as such, and only when it could not.</summary>
+    private static async Task OrderAsync(TenantApi tenant, string server, bool isStorageFailing)
+    {
+        foreach (var order in new[] { "isolate", "reset" })
+        {
+            var answer = await Patience.AnswersInTimeAsync(tenant.PostAsync($"circuit-breakers/{server}/{order}"));
+            if (isStorageFailing)
+            {
+                answer.ShouldFail(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
+            }
+        }
+    }
+
+    private static void Report(IEnumerable<FaultyCall> calls) => TestContext.Current.TestOutputHelper?.WriteLine(
+        string.Join(", ", calls.CountBy(call => call.ErrorCode ?? "success").Select(count => $"{count.Value} x {count.Key}")));
+
     /// <summary>Nobody calls: the health checks alone find that the servers are back.</summary>
-    private static async Task RecoverAsync(TenantApi tenant, int seed)
+    private static async Task RecoverAsync(TenantApi tenant, int seed, TimeSpan cap)
     {
         var health = "";
         var begun = TimeProvider.System.GetUtcNow();
@@ -99,8 +180,9 @@ public sealed class RandomFaultTests : IDisposable
                 return health.Length == 0;
             },
             () => $"Seed {seed}. {health}",
-            FaultyServer.HealthCheckInterval + Patience.Slack,
+            cap,
             Cancellation);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Recovered after {TimeProvider.System.GetUtcNow() - begun}.");
 
         // What an earlier check saw may have changed since.
         bool IsWell(JsonNode server) =>

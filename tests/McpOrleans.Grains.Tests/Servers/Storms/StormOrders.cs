@@ -40,7 +40,7 @@ internal sealed class StormOrders(StormCluster cluster, ServerKey key, McpServer
                     break;
                 case 3:
                     await IsolateAsync(isIsolated: true);
-                    await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500)), TimeProvider.System, cancellationToken);
+                    await GiveWhileIsolatedAsync(cancellationToken);
                     await IsolateAsync(isIsolated: false);
                     break;
                 case < 6:
@@ -84,6 +84,26 @@ internal sealed class StormOrders(StormCluster cluster, ServerKey key, McpServer
         if (!_possiblyIsolated.Contains(isIsolated))
         {
             _complaints.Add($"{key}: {when} the circuit is stored as {(isIsolated ? "" : "not ")}isolated.");
+        }
+    }
+
+    /// <summary>None of this ends an isolation.</summary>
+    private async Task GiveWhileIsolatedAsync(CancellationToken cancellationToken)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                await ConfigureAsync();
+                break;
+            case 1:
+                await cluster.DeactivateAsync(Server);
+                break;
+            case 2:
+                await WatchAsync("reconnect", () => Server.ReconnectAsync(cancellationToken));
+                break;
+            default:
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, cancellationToken);
+                break;
         }
     }
 
