@@ -59,7 +59,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, IO
             Server = AuditNote.Clean(note.Server ?? context.GetRouteValue("name") as string),
             Tool = AuditNote.Clean(note.Tool),
             Outcome = note.Outcome ?? OutcomeOf(context.Response.StatusCode),
-            Status = context.Response.StatusCode,
+            Status = note.Status ?? context.Response.StatusCode,
             DurationMs = Math.Round(duration.TotalMilliseconds, 3),
             RequestId = context.TraceIdentifier,
             HasIdempotencyKey = note.HasIdempotencyKey,

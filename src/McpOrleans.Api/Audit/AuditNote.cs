@@ -12,6 +12,9 @@ internal sealed class AuditNote
     /// <summary>An error code, or <see cref="Ok"/>; null: the HTTP status says it.</summary>
     public string? Outcome { get; set; }
 
+    /// <summary>Stands in the record in place of the HTTP status, where nobody read that; null: the HTTP status does.</summary>
+    public int? Status { get; private set; }
+
     public string? Server { get; set; }
 
     public string? Tool { get; set; }
@@ -23,6 +26,9 @@ internal sealed class AuditNote
     public byte[]? ArgumentsSha256 { get; set; }
 
     public static AuditNote? Find(HttpContext context) => context.Features.Get<AuditNote>();
+
+    /// <summary>The client was gone before it had an answer.</summary>
+    public void ClientIsGone() => (Outcome, Status) = (ErrorCodes.Cancelled, StatusCodes.Status499ClientClosedRequest);
 
     /// <summary>A name somebody else chose, made fit for a record and one line of a log.</summary>
     public static string? Clean(string? name) => name switch

@@ -44,12 +44,33 @@ internal sealed class RequestMiddleware(RequestDelegate next, ILogger<RequestMid
         catch (BadHttpRequestException exception) when (!response.HasStarted)
         {
             response.StatusCode = exception.StatusCode;
-            await HttpProblems.ForStatus(context).ExecuteAsync(context);
+            if (!await IsTakenAsync(context))
+            {
+                AuditNote.Find(context)?.ClientIsGone();
+            }
         }
         catch (Exception exception) when (!response.HasStarted)
         {
             RequestLog.Unexpected(logger, context.TraceIdentifier, exception);
             await HttpProblems.ForException(exception).ExecuteAsync(context);
+        }
+    }
+
+    /// <summary>
+    /// Answers, and says whether the connection took it. A body that is malformed and one that ends too early look the same, but
+    /// after the latter the web server has closed the connection, although it says so a moment later only: also a client that
+    /// merely sends no more would get no answer then.
+    /// </summary>
+    private static async Task<bool> IsTakenAsync(HttpContext context)
+    {
+        try
+        {
+            await HttpProblems.ForStatus(context).ExecuteAsync(context);
+            return !(await context.Response.BodyWriter.FlushAsync(context.RequestAborted)).IsCompleted;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

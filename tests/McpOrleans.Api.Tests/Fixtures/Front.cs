@@ -60,7 +60,7 @@ internal sealed class Front : IAsyncDisposable
     public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
     /// <summary>A connection, and what was sent on it; for what no HTTP client would send.</summary>
-    public async Task<Stream> SendAsync(string text)
+    public async Task<NetworkStream> SendAsync(string text)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, Address.Port, TestContext.Current.CancellationToken);
