@@ -59,7 +59,11 @@ internal static class YamlTree
                 throw At(key, "A field's name must be text.");
             }
 
-            result.Add(name, ToJson(value, depth + 1));
+            // The parser finds most of these itself, but takes 1 and !!str 1 for two.
+            if (!result.TryAdd(name, ToJson(value, depth + 1)))
+            {
+                throw At(key, $"This is not YAML: Duplicate key {name}");
+            }
         }
 
         foreach (var (_, value) in mapping.Where(pair => IsMerge(pair.Key)))

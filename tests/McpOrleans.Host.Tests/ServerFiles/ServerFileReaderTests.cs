@@ -166,6 +166,8 @@ public sealed class ServerFileReaderTests
     [InlineData("a.yaml", "servers: &s\n  a: *s", "a.yaml:2: The anchor 's' contains itself.")]
     [InlineData("a.yaml", "servers:\n  a: {<<: 5}", "a.yaml:2: '<<' takes a mapping")]
     [InlineData("a.yaml", "servers:\n  a: {}\n  a: {}", "a.yaml:3: This is not YAML: Duplicate key a")]
+    [InlineData("a.yaml", "servers:\n  1: {}\n  !!str 1: {}", "a.yaml:3: This is not YAML: Duplicate key 1")]
+    [InlineData("a.yaml", "servers:\n  '1': {}\n  !!str 1: {}", "a.yaml:3: This is not YAML: Duplicate key 1")]
     [InlineData("a.json", "{\"servers\": {\"a\": {}, \"a\": {}}}", "a.json: This is not JSON: Duplicate property 'a'.")]
     [InlineData("a.yaml", "servers: {}\n---\nservers: {}", "a.yaml:3: The file must hold one YAML document.")]
     [InlineData("a.yaml", "servers:\n  [1, 2]: x", "a.yaml:2: A field's name must be text.")]
