@@ -13,10 +13,15 @@ internal sealed record ServerFileText(string Path, string? Text, string? Problem
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (!stream.CanSeek || stream.Length > MaxLength)
+            using var stream = RegularFile.TryOpen(path);
+            if (stream is null)
             {
-                return new ServerFileText(path, Text: null, $"The file is not a plain one of at most {MaxLength / (1024 * 1024)} MiB.");
+                return new ServerFileText(path, Text: null, "It is no regular file. Name a file that holds the servers.");
+            }
+
+            if (stream.Length > MaxLength)
+            {
+                return new ServerFileText(path, Text: null, $"The file is larger than {MaxLength / (1024 * 1024)} MiB. Use several files.");
             }
 
             using var reader = new StreamReader(stream);
