@@ -9,11 +9,19 @@ internal static class DurableFile
     /// <summary>What only the owner may read: states may hold secrets.</summary>
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Returns once the content is on disk.</summary>
-    /// <exception cref="IOException">Names the file and the cause, for example a full disk.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <summary>Returns once the content is in its place.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it is to hold.</param>
+    /// <param name="flush">Brings the changed names of the folder to disk; for tests, whose disks do not fail.</param>
+    /// <returns>
+    /// Why a power loss may bring the old content back; null when the new one is on disk. Whoever reads finds the new one from now
+    /// on, so this is no failed write.
+    /// </returns>
+    /// <exception cref="IOException">Names the file and the cause, for example a full disk. The old content is there.</exception>
+    public static IOException? Write(string path, ReadOnlySpan<byte> content, Action<FolderFlush>? flush = null)
     {
         var aside = path + AsideExtension;
+        using var folder = FolderFlush.Open(Path.GetDirectoryName(path)!);
         try
         {
             using (var file = new FileStream(aside, NewFile(FileMode.Create)))
@@ -30,13 +38,15 @@ internal static class DurableFile
             throw new IOException($"The file '{path}' could not be written and is as it was: {exception.Message}", exception);
         }
 
-        FolderFlush.ToDisk(Path.GetDirectoryName(path)!);
+        return TryFlush(folder, flush);
     }
 
-    /// <summary>Returns once the file is gone from the disk.</summary>
-    /// <exception cref="IOException">Names the file and the cause.</exception>
-    public static void Delete(string path)
+    /// <summary>Returns once the file is gone.</summary>
+    /// <returns>Why a power loss may bring the file back; null when it is gone from the disk.</returns>
+    /// <exception cref="IOException">Names the file and the cause. The file is there.</exception>
+    public static IOException? Delete(string path, Action<FolderFlush>? flush = null)
     {
+        using var folder = FolderFlush.Open(Path.GetDirectoryName(path)!);
         try
         {
             File.Delete(path);
@@ -46,7 +56,7 @@ internal static class DurableFile
             throw new IOException($"The file '{path}' could not be deleted: {exception.Message}", exception);
         }
 
-        FolderFlush.ToDisk(Path.GetDirectoryName(path)!);
+        return TryFlush(folder, flush);
     }
 
     /// <summary>
@@ -90,6 +100,19 @@ internal static class DurableFile
         else
         {
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static IOException? TryFlush(FolderFlush folder, Action<FolderFlush>? flush)
+    {
+        try
+        {
+            (flush ?? (opened => opened.ToDisk()))(folder);
+            return null;
+        }
+        catch (IOException exception)
+        {
+            return exception;
         }
     }
 

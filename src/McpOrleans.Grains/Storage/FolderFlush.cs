@@ -5,7 +5,7 @@ namespace McpOrleans.Grains.Storage;
 
 /// <summary>Makes the names in a folder durable: a renamed file survives a power loss only once its folder is on disk too.</summary>
 /// <remarks>.NET opens files only, hence the system's own calls. Windows has no such call; NTFS keeps a journal of its names.</remarks>
-internal static partial class FolderFlush
+internal sealed partial class FolderFlush : IDisposable
 {
     // A folder above ours that we may not read: whoever made it has seen to it.
     private const int AccessDenied = 13;
@@ -13,35 +13,45 @@ internal static partial class FolderFlush
     // What file systems say that cannot do it; they are no worse off than without the call.
     private const int InvalidArgument = 22;
 
-    /// <exception cref="IOException">The disk failed.</exception>
-    public static void ToDisk(string folder)
+    private readonly string _folder;
+    private readonly nint _stream;
+
+    private FolderFlush(string folder, nint stream) => (_folder, _stream) = (folder, stream);
+
+    /// <summary>Before names are changed: for want of a descriptor, nothing must have happened yet.</summary>
+    /// <exception cref="IOException">The folder cannot be opened.</exception>
+    public static FolderFlush Open(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
-            return;
+            return new FolderFlush(folder, stream: 0);
         }
 
         var stream = OpenFolder(folder);
-        if (stream == 0)
-        {
-            if (Marshal.GetLastPInvokeError() == AccessDenied)
-            {
-                return;
-            }
+        return stream != 0 || Marshal.GetLastPInvokeError() == AccessDenied ? new FolderFlush(folder, stream) : throw Failure(folder);
+    }
 
-            throw Failure(folder);
-        }
+    /// <exception cref="IOException">The disk failed.</exception>
+    public static void ToDisk(string folder)
+    {
+        using var opened = Open(folder);
+        opened.ToDisk();
+    }
 
-        try
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void ToDisk()
+    {
+        if (_stream != 0 && Flush(DescriptorOf(_stream)) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
         {
-            if (Flush(DescriptorOf(stream)) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
-            {
-                throw Failure(folder);
-            }
+            throw Failure(_folder);
         }
-        finally
+    }
+
+    public void Dispose()
+    {
+        if (_stream != 0)
         {
-            _ = CloseFolder(stream);
+            _ = CloseFolder(_stream);
         }
     }
 

@@ -37,7 +37,10 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         var path = PathOf(stateName, grainId);
         CheckETag(path, stateName, grainId, expectedETag);
         folder.CreateFolderOf(stateName);
-        DurableFile.Write(path, content);
+        if (DurableFile.Write(path, content) is { } failure)
+        {
+            LogUnflushed(failure, stateName, grainId, path);
+        }
     }
 
     /// <summary>Removes the state that has <paramref name="expectedETag"/> (null: none).</summary>
@@ -45,9 +48,9 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
     {
         var path = PathOf(stateName, grainId);
         CheckETag(path, stateName, grainId, expectedETag);
-        if (File.Exists(path))
+        if (File.Exists(path) && DurableFile.Delete(path) is { } failure)
         {
-            DurableFile.Delete(path);
+            LogUnflushed(failure, stateName, grainId, path);
         }
     }
 
@@ -225,6 +228,10 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
             LogDamagedInPlace(exception, stateName, grainId, path, reason);
         }
     }
+
+    [LoggerMessage(LogLevel.Error,
+        "The state '{StateName}' of {GrainId} is stored, but the disk failed to make the change of {File} durable: a power loss may undo it.")]
+    private partial void LogUnflushed(Exception exception, string stateName, GrainId grainId, string file);
 
     [LoggerMessage(LogLevel.Information, "Deleted {File}, left by an interrupted write.")]
     private partial void LogLeftoverDeleted(string file);
