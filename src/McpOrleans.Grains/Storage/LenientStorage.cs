@@ -67,28 +67,36 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await MakeRoomAsync<T>(stateName, grainId);
+        await MakeRoomAsync<T>(stateName, grainId, grainState.ETag);
         await storage.WriteStateAsync(stateName, grainId, grainState);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await MakeRoomAsync<T>(stateName, grainId);
+        await MakeRoomAsync<T>(stateName, grainId, grainState.ETag);
         await storage.ClearStateAsync(stateName, grainId, grainState);
     }
 
     /// <summary>Puts aside what could not be read, where the storage can; elsewhere it is removed, if the storage can tell what it is.</summary>
-    private async Task MakeRoomAsync<T>(string stateName, GrainId grainId)
+    /// <exception cref="InconsistentStateException">The state can be read now.</exception>
+    private async Task MakeRoomAsync<T>(string stateName, GrainId grainId, string? etag)
     {
-        if (FindProblem(stateName, grainId) is not { } problem)
+        // Who has an ETag has read what is stored; it was another activation that could not.
+        if (etag is not null || FindProblem(stateName, grainId) is null)
         {
             return;
         }
 
-        if (problem.IsPassing && await IsReadableAsync<T>(stateName, grainId))
+        if (await TryReadAsync<T>(stateName, grainId) is { } now)
         {
-            // The grain does not know what is stored, and must not write over it: it starts again from there.
             _unreadable.TryRemove((stateName, grainId), out _);
+            if (now.ETag is null)
+            {
+                return;
+            }
+
+            // Somebody has mended it meanwhile, perhaps an activation in another silo. The grain does not know what is stored, and
+            // must not write over it: it starts again from there.
             throw new InconsistentStateException($"The state '{stateName}' of {grainId} could not be read before, and now can.");
         }
 
@@ -106,17 +114,18 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
         _unreadable.TryRemove((stateName, grainId), out _);
     }
 
-    /// <summary>False when it will stay unreadable; fails while the storage does.</summary>
-    private async Task<bool> IsReadableAsync<T>(string stateName, GrainId grainId)
+    /// <summary>Null when it will stay unreadable; fails while the storage does.</summary>
+    private async Task<GrainState<T>?> TryReadAsync<T>(string stateName, GrainId grainId)
     {
+        var read = new GrainState<T>(Activator.CreateInstance<T>());
         try
         {
-            await storage.ReadStateAsync(stateName, grainId, new GrainState<T>(Activator.CreateInstance<T>())).WaitAsync(ReadCap, clock);
-            return true;
+            await storage.ReadStateAsync(stateName, grainId, read).WaitAsync(ReadCap, clock);
+            return read;
         }
         catch (IOException exception) when (UnreadableState.Is(exception, out _))
         {
-            return false;
+            return null;
         }
     }
 
