@@ -27,7 +27,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         catch (InvalidDataException exception)
         {
             // Not set aside: the state is whole, and another version of the service wrote it and can read it.
-            throw UnreadableState.Exception(path, exception.Message, exception);
+            throw UnreadableState.Exception($"The file '{path}'", exception.Message, exception);
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         {
             // All else is learnt again. A configuration that just vanished would leave its owner guessing, and a tenant that did
             // would be created anew, without what belongs to it: these stay until they are replaced.
-            throw UnreadableState.Exception(path, $"it is damaged ({exception.Message})", exception);
+            throw UnreadableState.Exception($"The file '{path}'", $"it is damaged ({exception.Message})", exception);
         }
         catch (InvalidDataException exception)
         {
@@ -205,7 +205,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         }
         catch (UnauthorizedAccessException exception) when (Directory.Exists(path))
         {
-            throw UnreadableState.Exception(path, "a folder is in its place", exception);
+            throw UnreadableState.Exception($"The file '{path}'", "a folder is in its place", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,6 +6,7 @@ using McpOrleans.Api.Hosting;
 using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Startup;
 using Orleans.Configuration;
+using Orleans.Providers;
 using Orleans.Storage;
 
 // The one part of this type that needs the Azure packages stands in a folder of its own, to be left out with it.
@@ -60,12 +61,16 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
     public override void AddTo(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
-        silo.AddAzureBlobGrainStorageAsDefault(storage => storage.Configure<OrleansGrainStorageSerializer>((blob, serializer) =>
+        silo.AddAzureBlobGrainStorage(AzureGrainStorage.InnerName, storage => storage.Configure<OrleansGrainStorageSerializer>((blob, serializer) =>
         {
             blob.BlobServiceClient = blobs;
             blob.ContainerName = Container;
-            blob.GrainStorageSerializer = serializer;
+            blob.GrainStorageSerializer = new BlobSerializer(serializer);
         }));
+        silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, (services, _) =>
+            ActivatorUtilities.CreateInstance<AzureGrainStorage>(
+                services, services.GetRequiredKeyedService<IGrainStorage>(AzureGrainStorage.InnerName), blobs.GetBlobContainerClient(Container)));
+        silo.Services.AddSingleton(services => services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
         silo.UseAzureTableReminderService(reminders =>
         {
             reminders.TableServiceClient = tables;

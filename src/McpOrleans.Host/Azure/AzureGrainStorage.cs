@@ -1,0 +1,70 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using McpOrleans.Grains.Storage;
+using Orleans.Storage;
+
+#pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
+namespace McpOrleans.Host.Hosting;
+#pragma warning restore IDE0130
+
+/// <summary>Orleans' storage of states in blobs, and what it lacks: it tells which state is damaged, and can keep that in another blob.</summary>
+/// <param name="blobs">Orleans' own.</param>
+/// <param name="container">Where it keeps its blobs.</param>
+/// <param name="clock">Names what is set aside.</param>
+/// <param name="logger">Says where that is.</param>
+internal sealed partial class AzureGrainStorage(
+    IGrainStorage blobs, BlobContainerClient container, TimeProvider clock, ILogger<AzureGrainStorage> logger) : IGrainStorage, ISetsStatesAside
+{
+    /// <summary>The name under which a silo has Orleans' own.</summary>
+    public const string InnerName = "mcporleans-blobs";
+
+    public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        try
+        {
+            await blobs.ReadStateAsync(stateName, grainId, grainState);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw UnreadableState.Exception(
+                $"The blob '{NameOf(stateName, grainId)}'", "it is damaged, or another version of the service wrote it", exception);
+        }
+    }
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        blobs.WriteStateAsync(stateName, grainId, grainState);
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        blobs.ClearStateAsync(stateName, grainId, grainState);
+
+    public async Task SetAsideAsync(string stateName, GrainId grainId)
+    {
+        var name = NameOf(stateName, grainId);
+        var aside = $"{name}.replaced-{clock.GetUtcNow():yyyyMMdd'T'HHmmss.fffffff}";
+        try
+        {
+            var blob = container.GetBlobClient(name);
+            var content = (await blob.DownloadContentAsync()).Value;
+            await container.GetBlobClient(aside).UploadAsync(content.Content);
+
+            // Only what was copied: a state that somebody has written since is none that nobody can read.
+            await blob.DeleteAsync(conditions: new BlobRequestConditions { IfMatch = content.Details.ETag });
+            LogReplaced(stateName, grainId, aside);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            // Nothing is in the way.
+        }
+        catch (RequestFailedException exception)
+        {
+            throw new IOException($"The blob '{name}' could not be set aside: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>As Orleans names them.</summary>
+    private static string NameOf(string stateName, GrainId grainId) => $"{stateName}-{grainId}.json";
+
+    [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be read and was replaced. What was there is kept as {Aside}.")]
+    private partial void LogReplaced(string stateName, GrainId grainId, string aside);
+}
