@@ -25,8 +25,11 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
     private const string Container = "mcporleans-state";
     private const string ReminderTable = "mcporleansreminders";
 
-    /// <summary>How long the account may take to answer at the start, before it is asked once more.</summary>
-    private static readonly TimeSpan StartCap = TimeSpan.FromSeconds(10);
+    /// <summary>How long the account may take to answer a request, before it is asked again.</summary>
+    private static readonly TimeSpan RequestCap = TimeSpan.FromSeconds(6);
+
+    /// <summary>Before the first repetition; it doubles.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.4);
 
     /// <summary>How late a front learns of a new silo, and how often it looks for one.</summary>
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(10);
@@ -34,8 +37,21 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
     /// <exception cref="StartException">The connection string is none.</exception>
     public static AzureStateStorage OpenAccount(McpOrleansOptions options)
     {
-        var (blobs, tables) = Open(options.Storage, new BlobClientOptions(), new TableClientOptions());
+        var (blobs, tables) = Open(options.Storage);
         return new AzureStateStorage(blobs, tables, options);
+    }
+
+    /// <summary>
+    /// An account that does not answer is given up before the grains give up waiting for it (20 s): by default a request goes on for
+    /// minutes, and may still take effect when its caller has long been told that it failed.
+    /// </summary>
+    internal static T Bounded<T>(T client)
+        where T : ClientOptions
+    {
+        client.Retry.MaxRetries = 2;
+        client.Retry.Delay = RetryDelay;
+        client.Retry.NetworkTimeout = RequestCap;
+        return client;
     }
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
@@ -46,11 +62,10 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
             return;
         }
 
-        var (blobsNow, tablesNow) = Open(options.Storage, Impatient(new BlobClientOptions()), Impatient(new TableClientOptions()));
         try
         {
-            await blobsNow.GetBlobContainerClient(Container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await tablesNow.GetTableClient(ReminderTable).CreateIfNotExistsAsync(cancellationToken);
+            await blobs.GetBlobContainerClient(Container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await tables.GetTableClient(ReminderTable).CreateIfNotExistsAsync(cancellationToken);
         }
         catch (Exception exception) when (AzureFailure.Explain(exception, options.Storage) is { } reason)
         {
@@ -98,9 +113,9 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
         services.AddHealthChecks().AddCheck<ClusterConnection>("cluster", tags: [ReadinessCheck.Tag]);
     }
 
-    private static (BlobServiceClient Blobs, TableServiceClient Tables) Open(
-        StorageSettings storage, BlobClientOptions blobs, TableClientOptions tables)
+    private static (BlobServiceClient Blobs, TableServiceClient Tables) Open(StorageSettings storage)
     {
+        var (blobs, tables) = (Bounded(new BlobClientOptions()), Bounded(new TableClientOptions()));
         if (storage.AccountName is { } account)
         {
             var credential = new DefaultAzureCredential();
@@ -119,14 +134,6 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
             throw new StartException(
                 $"{StorageSettings.ConnectionStringVariable} is no connection string of a storage account: {exception.Message}", exception);
         }
-    }
-
-    private static T Impatient<T>(T client)
-        where T : ClientOptions
-    {
-        client.Retry.MaxRetries = 1;
-        client.Retry.NetworkTimeout = StartCap;
-        return client;
     }
 
     private static Uri Address(string account, string service) => new($"https://{account}.{service}.core.windows.net");
