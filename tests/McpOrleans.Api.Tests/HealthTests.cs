@@ -87,6 +87,35 @@ public sealed class HealthTests(Service service) : IAsyncLifetime
         bad.GetProperty("last_error_code").GetString().ShouldBe(ErrorCodes.ConnectionFailed);
     }
 
+    [Fact]
+    public async Task Get_ProbesTakeTooLong_SaysWhichWithinItsTime()
+    {
+        await using var slow = await TestServer.StartAsync(new() { Protocol = "2025-11-25" });
+        await _tenant.AddAsync("a", _upstream);
+        await _tenant.AddAsync("slow1", slow);
+        await _tenant.AddAsync("slow2", slow);
+        slow.Script.Faults.Add(new Fault { Kind = FaultKind.Hang, Method = "ping" });
+        await using var front = await Front.StartAsync(service, options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromSeconds(1);
+            options.ProbeConcurrency = 2;
+        });
+
+        var asked = TimeProvider.System.GetTimestamp();
+        var answer = (await front.Http.SendAsync("GET", $"{_tenant.Path}/health?probe=true")).ShouldBe(HttpStatusCode.OK);
+
+        TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        var servers = answer.Json.GetProperty("servers");
+        servers.GetProperty("a").GetProperty("status").GetString().ShouldBe("healthy");
+        foreach (var name in new[] { "slow1", "slow2" })
+        {
+            var server = servers.GetProperty(name);
+            server.GetProperty("status").GetString().ShouldBe("unknown");
+            server.GetProperty("last_error_code").GetString().ShouldBe(ErrorCodes.Timeout);
+            server.GetProperty("last_error").GetString().ShouldStartWith("The server was not probed within 1 s");
+        }
+    }
+
     [Theory]
     [InlineData("?probe=maybe")]
     [InlineData("?probe=1")]

@@ -30,6 +30,7 @@ internal static class HealthEndpoints
         HttpContext context,
         IOptions<McpOrleansApiOptions> options,
         ILogger<HealthResponse> logger,
+        TimeProvider time,
         [Description("'true' probes all enabled servers now, in parallel, instead of showing what the last health check said.")]
         [RegularExpression("^(true|false)$")]
         string? probe,
@@ -45,13 +46,15 @@ internal static class HealthEndpoints
         McpServerStatus[] servers = [.. await tenant.ListServersAsync(cancellationToken)];
         if (isProbe)
         {
+            using var bound = new CancellationTokenSource(options.Value.ProbeTimeout, time);
             var parallel = new ParallelOptions
             {
                 MaxDegreeOfParallelism = options.Value.ProbeConcurrency,
                 CancellationToken = cancellationToken,
             };
             await Parallel.ForAsync(0, servers.Length, parallel, async (i, token) =>
-                servers[i] = await ProbeAsync(tenant, servers[i], logger, token));
+                servers[i] = await ProbeAsync(tenant, servers[i], logger, bound.Token, token)
+                    ?? Unanswered(servers[i], options.Value.ProbeTimeout));
         }
 
         return TypedResults.Ok(new HealthResponse(
@@ -59,18 +62,28 @@ internal static class HealthEndpoints
             servers.ToDictionary(server => server.Name, ServerHealthResponse.From, StringComparer.Ordinal)));
     }
 
-    /// <summary>One server that cannot be probed at all must not hide the others.</summary>
-    private static async ValueTask<McpServerStatus> ProbeAsync(
-        IMcpTenant tenant, McpServerStatus server, ILogger logger, CancellationToken cancellationToken)
+    /// <summary>One server that cannot be probed at all must not hide the others. Null when it did not answer in time.</summary>
+    private static async ValueTask<McpServerStatus?> ProbeAsync(
+        IMcpTenant tenant, McpServerStatus server, ILogger logger, CancellationToken bound, CancellationToken cancellationToken)
     {
         if (!server.Config.Enabled)
         {
             return server;
         }
 
+        if (bound.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(bound, cancellationToken);
         try
         {
-            return await tenant.CheckServerHealthAsync(server.Name, cancellationToken) ?? server;
+            return await tenant.CheckServerHealthAsync(server.Name, ended.Token) ?? server;
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,4 +95,14 @@ internal static class HealthEndpoints
             };
         }
     }
+
+    private static McpServerStatus Unanswered(McpServerStatus server, TimeSpan bound) => server with
+    {
+        Health = HealthStatus.Unknown,
+        LastFailure = new Failure
+        {
+            Code = ErrorCodes.Timeout,
+            Message = $"The server was not probed within {bound.TotalSeconds:0.#} s, the time that all probes have together. A probe that was begun goes on.",
+        },
+    };
 }

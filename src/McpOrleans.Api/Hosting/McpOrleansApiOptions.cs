@@ -16,6 +16,12 @@ public sealed class McpOrleansApiOptions
     public int ProbeConcurrency { get; set; } = 16;
 
     /// <summary>
+    /// How long <c>GET /mcp/health?probe=true</c> takes at most, 1 second to 10 minutes; default 30 seconds. Of servers whose probes
+    /// take longer it says so.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The origins (<c>https://mcp.example.com</c>) whose web pages may call the service, its own public one among them; default
     /// none. Requests without an <c>Origin</c> are not concerned.
     /// </summary>

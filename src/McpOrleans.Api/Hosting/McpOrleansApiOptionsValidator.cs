@@ -9,6 +9,8 @@ internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrlean
     private const int MinBodySize = 1024;
     private const int MaxBodySize = 1024 * 1024 * 1024;
     private const int MaxProbeConcurrency = 1024;
+    private static readonly TimeSpan MinProbeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxProbeTimeout = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, McpOrleansApiOptions options)
     {
@@ -36,6 +38,11 @@ internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrlean
         if (options.ProbeConcurrency is < 1 or > MaxProbeConcurrency)
         {
             errors.Add($"ProbeConcurrency must be 1 to {MaxProbeConcurrency}.");
+        }
+
+        if (options.ProbeTimeout < MinProbeTimeout || options.ProbeTimeout > MaxProbeTimeout)
+        {
+            errors.Add($"ProbeTimeout must be {MinProbeTimeout} to {MaxProbeTimeout}.");
         }
 
         errors.AddRange(options.AllowedOrigins

@@ -20,10 +20,11 @@ public sealed class McpOrleansApiOptionsTests
             options.AdminKeySha256 = "abc";
             options.MaxRequestBodySize = 10;
             options.ProbeConcurrency = 0;
+            options.ProbeTimeout = TimeSpan.Zero;
         });
 
-        failures.Count().ShouldBe(5);
-        failures.ShouldAllBe(failure => failure.Contains("AdminKey") || failure.Contains("MaxRequestBodySize") || failure.Contains("ProbeConcurrency"));
+        failures.Count().ShouldBe(6);
+        failures.ShouldAllBe(failure => failure.Contains("AdminKey") || failure.Contains("MaxRequestBodySize") || failure.Contains("ProbeConcurrency") || failure.Contains("ProbeTimeout"));
     }
 
     [Fact]
