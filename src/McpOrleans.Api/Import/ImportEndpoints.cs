@@ -7,6 +7,7 @@ using McpOrleans.Api.Problems;
 using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
 using McpOrleans.Api.Servers;
+using McpOrleans.Api.Tenants;
 using McpOrleans.Client;
 using McpOrleans.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -34,7 +35,7 @@ internal static class ImportEndpoints
             .Fails(400, 409, 413, 415);
 
     private static async Task<Results<Ok<ImportResponse>, Problem>> ImportAsync(
-        HttpContext context, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
+        HttpContext context, IOptions<McpOrleansApiOptions> options, TenantRegistry tenants, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
         if (body.Problem is { } problem)
@@ -54,8 +55,13 @@ internal static class ImportEndpoints
             return Problem.InvalidFields(conflicts);
         }
 
-        return StdioServers.Refuse(context.User, reading.Servers.Select(server => server.Reading.Config!)) is { } refusal
-            ? refusal
+        if (StdioServers.Refuse(context.User, reading.Servers.Select(server => server.Reading.Config!)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await tenants.RefuseIfReplacedAsync(context, cancellationToken) is { } replaced
+            ? replaced
             : await ConfigureAsync(context.GetTenant(), reading, cancellationToken);
     }
 

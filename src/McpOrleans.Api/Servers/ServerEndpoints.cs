@@ -5,6 +5,7 @@ using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
+using McpOrleans.Api.Tenants;
 using McpOrleans.Client;
 using McpOrleans.Client.Configuration;
 using Microsoft.AspNetCore.Builder;
@@ -66,7 +67,7 @@ internal static class ServerEndpoints
         AnswerAsync(context, name, context.GetTenant().GetServerAsync(name, cancellationToken), cancellationToken);
 
     private static async Task<Results<Created<ServerResponse>, Ok<ServerResponse>, Problem>> PutAsync(
-        string name, HttpContext context, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
+        string name, HttpContext context, IOptions<McpOrleansApiOptions> options, TenantRegistry tenants, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
         if (body.Problem is { } problem)
@@ -84,6 +85,11 @@ internal static class ServerEndpoints
         if (StdioServers.Refuse(context.User, config) is { } refusal)
         {
             return refusal;
+        }
+
+        if (await tenants.RefuseIfReplacedAsync(context, cancellationToken) is { } replaced)
+        {
+            return replaced;
         }
 
         var result = await context.GetTenant().ConfigureServerAsync(name, config, cancellationToken);

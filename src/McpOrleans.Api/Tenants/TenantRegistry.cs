@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using McpOrleans.Api.Problems;
+using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
+using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Api.Tenants;
 
@@ -27,6 +30,17 @@ internal sealed class TenantRegistry
     public async ValueTask<TenantSummary?> FindAsync(string tenant, CancellationToken cancellationToken) =>
         (await _index.GetAsync(Freshness.Normal, cancellationToken)).Find(tenant)
         ?? (await _index.GetAsync(Freshness.BeforeRefusal, cancellationToken)).Find(tenant);
+
+    /// <summary>
+    /// Refuses an order whose body has only now arrived when its tenant is gone, or is another one of the same name: the body may take
+    /// longer than a deletion, and what the caller may do was found out before it. Null when the tenant is the one it was.
+    /// </summary>
+    public async ValueTask<Problem?> RefuseIfReplacedAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var tenant = context.GetTenant().Name;
+        var now = (await _index.GetAsync(TimeSpan.Zero, cancellationToken)).Find(tenant);
+        return now?.Generation == context.GetTenantGeneration() ? null : Problem.TenantNotFound(tenant);
+    }
 
     /// <summary>All tenants as of now, those included whose deletion has begun.</summary>
     public async Task<ImmutableArray<TenantSummary>> ListAsync(CancellationToken cancellationToken)
