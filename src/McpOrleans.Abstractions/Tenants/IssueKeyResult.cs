@@ -17,5 +17,5 @@ public sealed record IssueKeyResult
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 
     /// <summary>A secret in a log would be one too many.</summary>
-    public override string ToString() => Info is null ? $"refused: {Errors.Length} errors" : $"key {Info.Id}";
+    public override string ToString() => Info is null ? $"refused: {Errors.Length} {(Errors.Length == 1 ? "error" : "errors")}" : $"key {Info.Id}";
 }

@@ -122,8 +122,9 @@ internal static class ImportEndpoints
         ];
     }
 
-    private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) =>
-        $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
+    private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) => imported == 0
+        ? $"No server was imported: '{refused.Name}' was not."
+        : $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
 
     private static IEnumerable<FieldError> InDocument(McpJsonServer server, IEnumerable<FieldError> errors) =>
         errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" });

@@ -22,7 +22,7 @@ internal static class CallFailures
     public static Failure Overloaded(string server, McpServerConfig config) => new()
     {
         Code = ErrorCodes.Overloaded,
-        Message = $"MCP server '{server}' runs {config.MaxConcurrency} calls and {config.MaxQueue} wait. The request did not run.",
+        Message = $"MCP server '{server}' runs {(config.MaxConcurrency == 1 ? "1 call" : $"{config.MaxConcurrency} calls")} and {Waiting(config.MaxQueue)}. The request did not run.",
         Suggestion = "Try again later, or raise 'max_concurrency' if the server can bear it.",
         RetryAfter = TimeSpan.FromSeconds(1),
         Ran = false,
@@ -85,6 +85,13 @@ internal static class CallFailures
         Code = ErrorCodes.Cancelled,
         Message = wasSent ? "The caller went away. The request may have run." : "The caller went away. The request did not run.",
         Ran = wasSent,
+    };
+
+    private static string Waiting(int count) => count switch
+    {
+        0 => "none waits",
+        1 => "1 waits",
+        _ => $"{count} wait",
     };
 
     private static string Seconds(CallDeadline deadline) => $"{deadline.Timeout.TotalSeconds:0.###}";

@@ -149,7 +149,7 @@ internal sealed partial class DirectoryEntry
         return Convert.ToHexStringLower(hash.GetCurrentHash().AsSpan(0, 8));
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: {Count} tools published, directory version {Version}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: tools published: {Count}, directory version {Version}.")]
     private partial void LogPublished(ServerKey server, int count, long version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: belongs to a tenant that was deleted; it is removed.")]

@@ -49,5 +49,7 @@ public sealed class StoredQuotaTests(Service service) : IAsyncLifetime
         (await _tenant.DeleteAsync("/servers/a")).ShouldBe(HttpStatusCode.NoContent);
         (await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"d\":{Config},\"e\":{Config}}}}}"))
             .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("1 of 2 servers was imported; 'e' was not.");
+        (await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"f\":{Config}}}}}"))
+            .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("No server was imported: 'f' was not.");
     }
 }

@@ -1,0 +1,19 @@
+using McpOrleans.Grains.Servers;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers;
+
+public sealed class CallFailuresTests
+{
+    [Theory]
+    [InlineData(1, 0, "MCP server 'test' runs 1 call and none waits. The request did not run.")]
+    [InlineData(1, 1, "MCP server 'test' runs 1 call and 1 waits. The request did not run.")]
+    [InlineData(32, 256, "MCP server 'test' runs 32 calls and 256 wait. The request did not run.")]
+    public void Overloaded_AnyLimits_CountsInPlainEnglish(int concurrency, int queue, string message) =>
+        CallFailures.Overloaded("test", new McpServerConfig { MaxConcurrency = concurrency, MaxQueue = queue }).Message.ShouldBe(message);
+
+    [Fact]
+    public void IssueKeyResult_OneError_IsNotPlural() =>
+        new IssueKeyResult { Errors = [new FieldError { Field = "name", Message = "Must be given." }] }.ToString().ShouldBe("refused: 1 error");
+}
