@@ -75,14 +75,11 @@ internal sealed partial class FileGrainStorage(
         Set(grainState, Activator.CreateInstance<T>(), etag: null);
     }
 
-    public Task SetAsideAsync(string stateName, GrainId grainId) => RunAsync(
-        grainId,
-        files =>
-        {
-            files.SetAside(stateName, grainId);
-            return true;
-        },
-        CancellationToken.None);
+    public Task<string?> SetAsideAsync(string stateName, GrainId grainId) =>
+        RunAsync(grainId, files => files.SetAside(stateName, grainId), CancellationToken.None);
+
+    public Task<bool> PutBackAsync(string stateName, GrainId grainId, string aside) =>
+        RunAsync(grainId, files => files.PutBack(stateName, grainId, aside), CancellationToken.None);
 
     /// <summary>The grains that have a state of that name, in no particular order.</summary>
     public Task<ImmutableArray<GrainId>> ListGrainIdsAsync(string stateName, CancellationToken cancellationToken) =>

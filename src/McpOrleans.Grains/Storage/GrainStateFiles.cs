@@ -54,8 +54,8 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         }
     }
 
-    /// <summary>Keeps in another place what is in the place of a state, be it a file or a folder.</summary>
-    public void SetAside(string stateName, GrainId grainId)
+    /// <summary>Keeps in another place what is in the place of a state, be it a file or a folder. Returns where; null: nothing was there.</summary>
+    public string? SetAside(string stateName, GrainId grainId)
     {
         var path = PathOf(stateName, grainId);
         try
@@ -71,14 +71,44 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
             }
             else
             {
-                return;
+                return null;
             }
 
             LogReplaced(stateName, grainId, aside);
+            return aside;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"'{path}' could not be set aside: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Takes back what was set aside; false where something is in its place.</summary>
+    public bool PutBack(string stateName, GrainId grainId, string aside)
+    {
+        var path = PathOf(stateName, grainId);
+        try
+        {
+            if (Path.Exists(path))
+            {
+                return false;
+            }
+
+            if (Directory.Exists(aside))
+            {
+                Directory.Move(aside, path);
+            }
+            else
+            {
+                File.Move(aside, path);
+            }
+
+            LogPutBack(stateName, grainId);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{aside}' could not be put back: {exception.Message}", exception);
         }
     }
 
@@ -241,6 +271,9 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
 
     [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be read and was replaced. What was there is kept as {Aside}.")]
     private partial void LogReplaced(string stateName, GrainId grainId, string aside);
+
+    [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be replaced. What was there is back in its place.")]
+    private partial void LogPutBack(string stateName, GrainId grainId);
 
     [LoggerMessage(LogLevel.Warning,
         "The state '{StateName}' of {GrainId} is lost: {File} is damaged ({Reason}). It was set aside as {Aside}.")]

@@ -65,44 +65,54 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
         }
     }
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-    {
-        await MakeRoomAsync<T>(stateName, grainId, grainState.ETag);
-        await storage.WriteStateAsync(stateName, grainId, grainState);
-    }
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReplaceAsync<T>(stateName, grainId, grainState.ETag, () => storage.WriteStateAsync(stateName, grainId, grainState));
 
-    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
-    {
-        await MakeRoomAsync<T>(stateName, grainId, grainState.ETag);
-        await storage.ClearStateAsync(stateName, grainId, grainState);
-    }
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReplaceAsync<T>(stateName, grainId, grainState.ETag, () => storage.ClearStateAsync(stateName, grainId, grainState));
 
-    /// <summary>Puts aside what could not be read, where the storage can; elsewhere it is removed, if the storage can tell what it is.</summary>
-    /// <exception cref="InconsistentStateException">The state can be read now.</exception>
-    private async Task MakeRoomAsync<T>(string stateName, GrainId grainId, string? etag)
+    private async Task ReplaceAsync<T>(string stateName, GrainId grainId, string? etag, Func<Task> store)
     {
         // Who has an ETag has read what is stored; it was another activation that could not.
-        if (etag is not null || FindProblem(stateName, grainId) is null)
+        if (etag is not null || FindProblem(stateName, grainId) is not { } problem)
         {
+            await store();
             return;
         }
 
+        var aside = await MakeRoomAsync<T>(stateName, grainId);
+        try
+        {
+            await store();
+        }
+        catch when (aside is not null)
+        {
+            await PutBackAsync(stateName, grainId, aside, problem);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Puts aside what could not be read, where the storage can; elsewhere it is removed, if the storage can tell what it is. Returns
+    /// where it is kept, if it is.
+    /// </summary>
+    /// <exception cref="InconsistentStateException">The state can be read now.</exception>
+    private async Task<string?> MakeRoomAsync<T>(string stateName, GrainId grainId)
+    {
+        string? aside = null;
         if (await TryReadAsync<T>(stateName, grainId) is { } now)
         {
             _unreadable.TryRemove((stateName, grainId), out _);
-            if (now.ETag is null)
+            if (now.ETag is not null)
             {
-                return;
+                // Somebody has mended it meanwhile, perhaps an activation in another silo. The grain does not know what is stored,
+                // and must not write over it: it starts again from there.
+                throw new InconsistentStateException($"The state '{stateName}' of {grainId} could not be read before, and now can.");
             }
-
-            // Somebody has mended it meanwhile, perhaps an activation in another silo. The grain does not know what is stored, and
-            // must not write over it: it starts again from there.
-            throw new InconsistentStateException($"The state '{stateName}' of {grainId} could not be read before, and now can.");
         }
-
-        if (storage is ISetsStatesAside files)
+        else if (storage is ISetsStatesAside files)
         {
-            await files.SetAsideAsync(stateName, grainId);
+            aside = await files.SetAsideAsync(stateName, grainId);
         }
         else
         {
@@ -112,6 +122,25 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
         }
 
         _unreadable.TryRemove((stateName, grainId), out _);
+        return aside;
+    }
+
+    /// <summary>Nothing is stored in its place: what nobody can read now may be read by another version of the service.</summary>
+    private async Task PutBackAsync(string stateName, GrainId grainId, string aside, StateProblem problem)
+    {
+        try
+        {
+            if (await ((ISetsStatesAside)storage).PutBackAsync(stateName, grainId, aside))
+            {
+                _unreadable[(stateName, grainId)] = problem;
+            }
+        }
+#pragma warning disable CA1031 // What storing it failed with says more.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogNotPutBack(stateName, grainId, aside, exception);
+        }
     }
 
     /// <summary>Null when it will stay unreadable; fails while the storage does.</summary>
@@ -128,6 +157,9 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
             return null;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The state '{StateName}' of {GrainId} could neither be replaced nor put back. What was there is kept as {Aside}.")]
+    private partial void LogNotPutBack(string stateName, GrainId grainId, string aside, Exception exception);
 
     [LoggerMessage(LogLevel.Error, "The state '{StateName}' of {GrainId} cannot be read.")]
     private partial void LogUnreadable(string stateName, GrainId grainId, Exception exception);

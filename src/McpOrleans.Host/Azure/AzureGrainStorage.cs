@@ -38,27 +38,64 @@ internal sealed partial class AzureGrainStorage(
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         blobs.ClearStateAsync(stateName, grainId, grainState);
 
-    public async Task SetAsideAsync(string stateName, GrainId grainId)
+    public async Task<string?> SetAsideAsync(string stateName, GrainId grainId)
     {
         var name = NameOf(stateName, grainId);
         var aside = $"{name}.replaced-{clock.GetUtcNow():yyyyMMdd'T'HHmmss.fffffff}";
         try
         {
-            var blob = container.GetBlobClient(name);
-            var content = (await blob.DownloadContentAsync()).Value;
-            await container.GetBlobClient(aside).UploadAsync(content.Content);
+            if (!await MoveAsync(name, aside))
+            {
+                return null;
+            }
 
-            // Only what was copied: a state that somebody has written since is none that nobody can read.
-            await blob.DeleteAsync(conditions: new BlobRequestConditions { IfMatch = content.Details.ETag });
             LogReplaced(stateName, grainId, aside);
-        }
-        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
-        {
-            // Nothing is in the way.
+            return aside;
         }
         catch (RequestFailedException exception)
         {
             throw new IOException($"The blob '{name}' could not be set aside: {exception.Message}", exception);
+        }
+    }
+
+    public async Task<bool> PutBackAsync(string stateName, GrainId grainId, string aside)
+    {
+        try
+        {
+            var isBack = await MoveAsync(aside, NameOf(stateName, grainId));
+            if (isBack)
+            {
+                LogPutBack(stateName, grainId);
+            }
+
+            return isBack;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        {
+            return false;
+        }
+        catch (RequestFailedException exception)
+        {
+            throw new IOException($"The blob '{aside}' could not be put back: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>False where there is nothing. Fails where something is in the new place.</summary>
+    private async Task<bool> MoveAsync(string from, string to)
+    {
+        try
+        {
+            var blob = container.GetBlobClient(from);
+            var content = (await blob.DownloadContentAsync()).Value;
+            await container.GetBlobClient(to).UploadAsync(content.Content);
+
+            // Only what was copied: a state that somebody has written since is none that nobody can read.
+            await blob.DeleteAsync(conditions: new BlobRequestConditions { IfMatch = content.Details.ETag });
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return false;
         }
     }
 
@@ -67,4 +104,7 @@ internal sealed partial class AzureGrainStorage(
 
     [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be read and was replaced. What was there is kept as {Aside}.")]
     private partial void LogReplaced(string stateName, GrainId grainId, string aside);
+
+    [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be replaced. What was there is back in its place.")]
+    private partial void LogPutBack(string stateName, GrainId grainId);
 }

@@ -49,6 +49,25 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Configure_ConfigurationUnreadableAndNothingCanBeStored_ChangesNothing(string kind)
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var tenant = $"full-{kind}";
+        var server = await SpoilServerAsync(tenant, kind);
+        var file = cluster.FileOf(StateNames.Server, tenant);
+        cluster.Fail(StateNames.Server);
+
+        (await server.ConfigureAsync(GrainCluster.At(upstream.Url))).Refusal.ShouldNotBeNull().Message.ShouldContain("Nothing was changed");
+
+        cluster.Mend();
+        Path.Exists(file).ShouldBeTrue();
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(file)!, $"*{tenant}*.replaced-*").ShouldBeEmpty();
+        (await server.GetStatusAsync()).ShouldNotBeNull().IsConfigUnknown.ShouldBeTrue();
+        (await server.ConfigureAsync(GrainCluster.At(upstream.Url))).Refusal.ShouldBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Remove_ConfigurationUnreadable_LeavesNothing(string kind)
     {
         var server = await SpoilServerAsync($"gone-{kind}", kind);

@@ -38,7 +38,9 @@ internal sealed class HookedStorage(IGrainStorage inner) : IGrainStorage, ISetsS
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ChangeAsync(new StorageChange(stateName, grainId, IsClear: true), grainState, () => inner.ClearStateAsync(stateName, grainId, grainState));
 
-    public Task SetAsideAsync(string stateName, GrainId grainId) => ((ISetsStatesAside)inner).SetAsideAsync(stateName, grainId);
+    public Task<string?> SetAsideAsync(string stateName, GrainId grainId) => ((ISetsStatesAside)inner).SetAsideAsync(stateName, grainId);
+
+    public Task<bool> PutBackAsync(string stateName, GrainId grainId, string aside) => ((ISetsStatesAside)inner).PutBackAsync(stateName, grainId, aside);
 
     private async Task ChangeAsync<T>(StorageChange change, IGrainState<T> grainState, Func<Task> store)
     {

@@ -68,11 +68,13 @@ internal sealed class StormyStorage(IGrainStorage inner, int seed) : IGrainStora
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         OperateAsync(stateName, grainId, grainState, state => inner.ClearStateAsync(stateName, grainId, state));
 
-    public Task SetAsideAsync(string stateName, GrainId grainId)
+    public Task<string?> SetAsideAsync(string stateName, GrainId grainId)
     {
         Interlocked.Increment(ref _setAside);
         return ((ISetsStatesAside)inner).SetAsideAsync(stateName, grainId);
     }
+
+    public Task<bool> PutBackAsync(string stateName, GrainId grainId, string aside) => ((ISetsStatesAside)inner).PutBackAsync(stateName, grainId, aside);
 
     private async Task OperateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, Func<IGrainState<T>, Task> operate)
     {
