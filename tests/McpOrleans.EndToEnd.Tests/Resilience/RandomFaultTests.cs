@@ -121,7 +121,12 @@ public sealed class RandomFaultTests : IDisposable
             await using var next = await HostProcess.StartAsync(options, Cancellation);
             foreach (var server in servers)
             {
-                (await TenantApi.Default(next).CallAsync("echo", server: server.Name)).ShouldSucceed();
+                // The first calls of a process may need longer than these servers give them.
+                ApiAnswer? answer = null;
+                await Eventually.TrueAsync(
+                    async _ => (answer = await TenantApi.Default(next).CallAsync("echo", server: server.Name)).ErrorCode is null,
+                    () => $"Seed {seed}. {answer?.Body}",
+                    cancellationToken: Cancellation);
             }
         }
         finally

@@ -171,7 +171,7 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
     public async Task Configure_ConfigurationUnreadable_KeepsTheKeys(bool isRemovedFirst)
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
-        var tenant = $"keys-kept-{isRemovedFirst}".ToLowerInvariant();
+        var tenant = $"kept-keys-{isRemovedFirst}".ToLowerInvariant();
         var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
         var keyed = GrainCluster.Call("count") with { IdempotencyKey = "key" };
         GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");

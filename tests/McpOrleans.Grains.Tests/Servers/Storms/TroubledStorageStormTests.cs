@@ -50,8 +50,8 @@ public sealed class TroubledStorageStormTests
             servers.SelectMany(server => server.Orders.Complaints).ShouldBeEmpty($"seed {seed}");
             servers.SelectMany(server => server.Orders.Durations).Max().ShouldBeLessThan(OrderCap, $"seed {seed}");
             calls.Where(call => call.Exception is not null || call.Took > LongestOf(call)).ShouldBeEmpty($"seed {seed}");
-            calls.Count(call => call is { IsKeyed: false, MetHanging: true, MetActivation: false }).ShouldBeGreaterThan(50, $"the storage did not hang; seed {seed}");
-            calls.Count(call => call is { IsKeyed: false, MetHanging: true, MetActivation: false, Succeeded: true }).ShouldBeGreaterThan(10, $"no call got past it; seed {seed}");
+            calls.Count(call => call is { IsKeyed: false, MetHanging: true, MetActivation: false }).ShouldBeGreaterThan(20, $"the storage did not hang; seed {seed}");
+            calls.Count(call => call is { IsKeyed: false, MetHanging: true, MetActivation: false, Succeeded: true }).ShouldBePositive($"no call got past it; seed {seed}");
 
             await RecoverAsync(servers, seed);
             foreach (var last in await Task.WhenAll(servers.Select(server => server.CallAgainAsync(Cancel))))
