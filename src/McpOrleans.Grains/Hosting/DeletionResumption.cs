@@ -7,7 +7,7 @@ namespace McpOrleans.Grains.Hosting;
 /// memory are lost with the process.
 /// </summary>
 /// <remarks>In the background: for everybody else such a tenant is gone already.</remarks>
-internal sealed partial class DeletionResumption(IGrainFactory grains, ILogger<DeletionResumption> logger)
+internal sealed partial class DeletionResumption(IGrainFactory grains, TimeProvider time, ILogger<DeletionResumption> logger)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -32,17 +32,35 @@ internal sealed partial class DeletionResumption(IGrainFactory grains, ILogger<D
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
+        for (var retry = 1; !await TryResumeAllAsync(isLast: retry > StartRetry.MaxRetries, cancellationToken) && retry <= StartRetry.MaxRetries; retry++)
+        {
+            await StartRetry.PauseBeforeAsync(retry, time, cancellationToken);
+        }
+    }
+
+    private async Task<bool> TryResumeAllAsync(bool isLast, CancellationToken cancellationToken)
+    {
         try
         {
             var registry = grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);
             var known = (await registry.GetSnapshotAsync(knownVersion: null).WaitAsync(cancellationToken))!.Tenants;
             await Task.WhenAll(known.Where(tenant => tenant.Deleting).Select(tenant => ResumeAsync(tenant.Name, cancellationToken)));
+            return true;
         }
 #pragma warning disable CA1031 // Who deletes again goes on with it, too; the silo serves everybody else meanwhile.
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogNotResumed(exception);
+            if (isLast)
+            {
+                LogNotResumed(exception);
+            }
+            else
+            {
+                LogTriedAgain(exception);
+            }
+
+            return false;
         }
     }
 
@@ -51,6 +69,9 @@ internal sealed partial class DeletionResumption(IGrainFactory grains, ILogger<D
         LogResumed(tenant);
         await grains.GetGrain<ITenantGrain>(tenant).ResumeAsync().WaitAsync(cancellationToken);
     }
+
+    [LoggerMessage(LogLevel.Warning, "A deletion or creation of a tenant that was broken off could not be brought to its end yet. That is tried again.")]
+    private partial void LogTriedAgain(Exception exception);
 
     [LoggerMessage(LogLevel.Information, "The deletion or creation of tenant {Tenant} was broken off and is brought to its end.")]
     private partial void LogResumed(string tenant);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using McpOrleans.Grains.Storage;
 using Microsoft.Extensions.Logging;
@@ -44,20 +45,14 @@ internal sealed partial class ServerReactivation(
         {
             var start = time.GetTimestamp();
             var keys = await ListServersAsync(StateNames.Server, cancellationToken);
-            var failed = 0;
-            var limits = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(keys, limits, async (key, token) =>
-            {
-                if (!await TryActivateAsync(key, token))
-                {
-                    Interlocked.Increment(ref failed);
-                }
-            });
-            LogReactivated(keys.Length - failed, keys.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
+            var active = 0;
+            var failed = await ActivateAsync(keys, status => CountIfServing(status, ref active), cancellationToken);
+            LogReactivated(active, keys.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
 
             // Each of these grains sees by itself that there is no server, and clears what is left of it.
-            await Parallel.ForEachAsync((await ListRemainsAsync(cancellationToken)).Except(keys, StringComparer.Ordinal), limits, async (key, token) =>
-                await TryActivateAsync(key, token));
+            var remains = (await ListRemainsAsync(cancellationToken)).Except(keys, StringComparer.Ordinal);
+            failed = failed.AddRange(await ActivateAsync(remains, _ => { }, cancellationToken));
+            await TryAgainAsync(failed, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -69,6 +64,69 @@ internal sealed partial class ServerReactivation(
         {
             LogNotListed(exception);
         }
+    }
+
+    private static void CountIfServing(McpServerStatus? status, ref int active)
+    {
+        if (status is { IsConfigUnknown: false })
+        {
+            Interlocked.Increment(ref active);
+        }
+    }
+
+    private async Task TryAgainAsync(ImmutableArray<string> failed, CancellationToken cancellationToken)
+    {
+        for (var retry = 1; retry <= StartRetry.MaxRetries && !failed.IsEmpty; retry++)
+        {
+            await StartRetry.PauseBeforeAsync(retry, time, cancellationToken);
+            var before = failed;
+            failed = await ActivateAsync(before, _ => { }, cancellationToken, isFirst: false);
+            foreach (var key in before.Except(failed, StringComparer.Ordinal))
+            {
+                LogReactivatedAfterAll(key);
+            }
+        }
+
+        foreach (var key in failed)
+        {
+            LogGivenUp(key);
+        }
+    }
+
+    /// <summary>Gives those whose grains failed, or cannot read what is stored of them.</summary>
+    private async Task<ImmutableArray<string>> ActivateAsync(
+        IEnumerable<string> keys, Action<McpServerStatus?> onActive, CancellationToken cancellationToken, bool isFirst = true)
+    {
+        var failed = new ConcurrentQueue<string>();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(keys, limits, async (key, token) =>
+        {
+            try
+            {
+                var status = await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, time, token);
+                onActive(status);
+                if (status is { IsConfigUnknown: true })
+                {
+                    // It may be that the storage failed: its grain looks again when it is asked again.
+                    failed.Enqueue(key);
+                    if (isFirst)
+                    {
+                        LogUnreadable(key, status.LastFailure?.Message);
+                    }
+                }
+            }
+#pragma warning disable CA1031 // Whatever one server's grain fails with, the others come next.
+            catch (Exception exception) when (!token.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                failed.Enqueue(key);
+                if (isFirst)
+                {
+                    LogFailed(exception, key);
+                }
+            }
+        });
+        return [.. failed];
     }
 
     private async Task<ImmutableArray<string>> ListServersAsync(string stateName, CancellationToken cancellationToken) =>
@@ -100,39 +158,23 @@ internal sealed partial class ServerReactivation(
         return remains.ToImmutable();
     }
 
-    private async Task<bool> TryActivateAsync(string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var status = await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, time, cancellationToken);
-            if (status is { IsConfigUnknown: true, LastFailure: { } failure })
-            {
-                LogUnreadable(key, failure.Message);
-            }
-
-            return status is { IsConfigUnknown: false };
-        }
-#pragma warning disable CA1031 // Whatever one server's grain fails with, the others come next.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            LogFailed(exception, key);
-            return false;
-        }
-    }
-
     [LoggerMessage(LogLevel.Information, "Reactivated {Count} of {Total} MCP servers in {Milliseconds} ms.")]
     private partial void LogReactivated(int count, int total, long milliseconds);
 
-    [LoggerMessage(LogLevel.Warning,
-        "MCP server {Server} could not be reactivated; its health is checked again from the first call on.")]
+    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. That is tried again.")]
     private partial void LogFailed(Exception exception, string server);
+
+    [LoggerMessage(LogLevel.Information, "MCP server {Server} is reactivated after all.")]
+    private partial void LogReactivatedAfterAll(string server);
+
+    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated; its health is checked again from the first call on.")]
+    private partial void LogGivenUp(string server);
 
     [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be read; what may be left in it of removed servers stays.")]
     private partial void LogDirectoryFailed(Exception exception, string tenant);
 
     [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. {Reason}")]
-    private partial void LogUnreadable(string server, string reason);
+    private partial void LogUnreadable(string server, string? reason);
 
     [LoggerMessage(LogLevel.Error,
         "The configured MCP servers could not be listed; the health of each is checked again from the first call on.")]

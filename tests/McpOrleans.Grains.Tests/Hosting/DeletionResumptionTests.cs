@@ -1,5 +1,6 @@
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.Grains.Tests.OrleansSemantics.Support;
 using McpOrleans.TestServers.Fixtures;
 using Orleans.TestingHost;
 using Shouldly;
@@ -11,6 +12,9 @@ namespace McpOrleans.Grains.Tests.Hosting;
 public sealed class DeletionResumptionTests
 {
     private const string Tenant = "acme";
+
+    /// <summary>The tenant's reminder, which goes on with the deletion as well, comes after a minute.</summary>
+    private static readonly TimeSpan BeforeTheReminder = TimeSpan.FromSeconds(40);
 
     [Fact]
     public async Task Start_DeletionThatWasBrokenOff_GoesOnByItself()
@@ -30,6 +34,33 @@ public sealed class DeletionResumptionTests
         await Eventually.TrueAsync(async _ => (await registry.GetSnapshotAsync(null))!.Tenants.All(tenant => tenant.Name != Tenant));
         (await Server(restarted).GetStatusAsync()).ShouldBeNull();
         (await restarted.Client.GetGrain<ITenantGrain>("other").GetAsync()).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Start_DeletionFailsAtFirst_IsTriedAgain()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path, silo => silo.AddIncomingGrainCallFilter(new NoRemoval())))
+        {
+            await cluster.Client.GetGrain<ITenantGrain>(Tenant).CreateIfMissingAsync();
+            await Server(cluster).ConfigureAsync(new McpServerConfig { Url = "https://example.org/mcp", Enabled = false });
+            await Should.ThrowAsync<TimeoutException>(cluster.Client.GetGrain<ITenantGrain>(Tenant).DeleteAsync());
+        }
+
+        var clock = new FakeClock();
+        var end = clock.GetUtcNow() + BeforeTheReminder;
+        var grain = new FailsAtFirst($"{Tenant}/test", nameof(IMcpServerGrain.RemoveAsync), failures: 2);
+        await using var restarted = await StartAsync(folder.Path, silo => silo.UseClock(clock).AddIncomingGrainCallFilter(grain));
+
+        var registry = restarted.Client.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);
+        await Eventually.TrueAsync(
+            async _ =>
+            {
+                clock.Advance(clock.GetUtcNow() < end ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
+                return (await registry.GetSnapshotAsync(null))!.Tenants.All(tenant => tenant.Name != Tenant);
+            },
+            cap: TimeSpan.FromSeconds(20));
+        grain.Calls.ShouldBe(3);
     }
 
     private static IMcpServerGrain Server(InProcessTestCluster cluster) =>

@@ -1,6 +1,7 @@
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Storage;
+using McpOrleans.Grains.Tests.OrleansSemantics.Support;
 using McpOrleans.Grains.Tests.Storage;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,6 +84,55 @@ public sealed class ServerReactivationTests
     }
 
     [Fact]
+    public async Task Start_AServerWhoseGrainFailsAtFirst_IsTriedAgain()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path))
+        {
+            await ConfigureAsync(cluster, "default/one", "default/two");
+        }
+
+        var (log, clock) = (new RecordingLogger<ServerReactivation>(), new FakeClock());
+        var grain = new FailsAtFirst("default/one", nameof(IMcpServerGrain.GetStatusAsync), failures: 2);
+        await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
+
+        await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return log.Messages.Contains("MCP server default/one is reactivated after all.");
+            },
+            cap: TimeSpan.FromSeconds(20));
+        grain.Calls.ShouldBe(3);
+        log.Warnings.ShouldHaveSingleItem().ShouldBe("MCP server default/one could not be reactivated. That is tried again.");
+    }
+
+    [Fact]
+    public async Task Start_AServerWhoseGrainAlwaysFails_IsGivenUp()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path))
+        {
+            await ConfigureAsync(cluster, "default/one", "default/two");
+        }
+
+        var (log, clock) = (new RecordingLogger<ServerReactivation>(), new FakeClock());
+        var grain = new FailsAtFirst("default/one", nameof(IMcpServerGrain.GetStatusAsync), failures: int.MaxValue);
+        await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return log.Warnings.Any(message => message.Contains("could not be reactivated; its health", StringComparison.Ordinal));
+            },
+            cap: TimeSpan.FromSeconds(20));
+        grain.Calls.ShouldBe(1 + StartRetry.MaxRetries);
+        log.Warnings.Last().ShouldBe("MCP server default/one could not be reactivated; its health is checked again from the first call on.");
+    }
+
+    [Fact]
     public async Task Start_TheServersCannotBeListed_IsSaid()
     {
         using var folder = new TestFolder();
@@ -119,18 +169,27 @@ public sealed class ServerReactivationTests
     }
 
     private static async Task<InProcessTestCluster> StartAsync(
-        string dataFolder, RecordingLogger<ServerReactivation>? log = null, ReminderWatch? reminders = null)
+        string dataFolder,
+        RecordingLogger<ServerReactivation>? log = null,
+        ReminderWatch? reminders = null,
+        IIncomingGrainCallFilter? filter = null,
+        FakeClock? clock = null)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) =>
         {
+            if (clock is not null)
+            {
+                silo.UseClock(clock);
+            }
+
             silo.UseInMemoryReminderService()
                 .AddMcpOrleansGrains()
                 .Configure<OutboundPolicy>(policy => policy.AllowEverything())
                 .AddFileGrainStorageAsDefault(options => options.DataFolder = dataFolder)
                 .AddServerReactivation();
             silo.Services.AddSingleton<ILogger<ServerReactivation>>(log ?? new RecordingLogger<ServerReactivation>());
-            silo.AddIncomingGrainCallFilter(reminders ?? new ReminderWatch());
+            silo.AddIncomingGrainCallFilter(filter ?? reminders ?? new ReminderWatch());
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();

@@ -1,0 +1,17 @@
+namespace McpOrleans.Grains.Tests.Hosting;
+
+/// <summary>Lets the first calls of a method of one MCP server's grain fail.</summary>
+internal sealed class FailsAtFirst(string server, string method, int failures) : IIncomingGrainCallFilter
+{
+    private int _calls;
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public Task Invoke(IIncomingGrainCallContext context) =>
+        context.Grain is IMcpServerGrain
+        && context.MethodName == method
+        && context.TargetId.Key.ToString() == server
+        && Interlocked.Increment(ref _calls) <= failures
+            ? throw new TimeoutException("The server's grain does not answer.")
+            : context.Invoke();
+}
