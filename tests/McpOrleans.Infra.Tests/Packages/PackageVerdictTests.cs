@@ -80,6 +80,19 @@ public sealed class PackageVerdictTests : IDisposable
     }
 
     [Fact]
+    public async Task Packages_AFolderSourceIsFilledMeanwhile_IsAskedAgain()
+    {
+        var dev = Folder(AsksForAbsent, Tables, Grains);
+        (await dev.DevAsync("packages")).Output.ShouldStartWith("Orleans no\n");
+        dev.Feed.With("Made.Up.Absent", "1.0.0");
+
+        var (exitCode, output, errors) = await dev.DevAsync("packages");
+
+        output.ShouldBe("Orleans yes\nAzure yes\nJWT yes\n", errors);
+        exitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Packages_SomeHaveKnownVulnerabilities_RestoreWithWarnings()
     {
         const string Keys = """<PackageVersion Include="Made.Up.Keys" Version="1.0.0" />""";
