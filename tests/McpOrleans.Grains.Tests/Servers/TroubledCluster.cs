@@ -103,7 +103,7 @@ public sealed class TroubledCluster : IAsyncLifetime
     public void Fail(string state) => Storage.Before = change =>
         change.State == state ? Task.FromException(new IOException("The disk is full.")) : Task.CompletedTask;
 
-    public void Mend() => Storage.Before = null;
+    public void Mend() => (Storage.Before, Storage.Reading) = (null, null);
 
     private static bool IsOf(string file, string tenant) => Path.GetFileName(file).Contains($"+{tenant}", StringComparison.Ordinal);
 }
