@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using McpOrleans.Grains.Tests.Storage;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Scripting;
@@ -8,8 +10,10 @@ using Xunit;
 namespace McpOrleans.Grains.Tests.Servers;
 
 /// <summary>What was begun under a configuration that is no longer in force has no effect.</summary>
-public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>
+public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>, IDisposable
 {
+    public void Dispose() => cluster.Mend();
+
     [Fact]
     public async Task Configure_DeniesAToolWhileItIsBeingListed_ItIsNeitherOfferedNorCallable()
     {
@@ -48,17 +52,50 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
     }
 
     [Fact]
+    public async Task Configure_OtherAddressWhileTheToolsOfTheFirstAreBeingStored_OffersTheToolsOfTheOther()
+    {
+        await using var first = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var second = await TestServer.StartAsync(cancellationToken: Cancel);
+        second.Script.Tools.Add(ServerTool.Named("of-the-second"));
+        var server = await cluster.ConnectAsync("moved-late", GrainCluster.At(first.Url));
+        first.Script.Tools.Add(ServerTool.Named("of-the-first"));
+        var (changes, held) = Hold(StateNames.Tools);
+        var listing = server.ConnectAsync(Cancel);
+        await Eventually.TrueAsync(() => !changes.IsEmpty, cancellationToken: Cancel);
+
+        await server.ConfigureAsync(GrainCluster.At(second.Url));
+        var moved = server.ConnectAsync(Cancel);
+        await Eventually.TrueAsync(async _ => (await server.GetStatusAsync())!.State is ConnectionState.Connected, cancellationToken: Cancel);
+        held.SetResult();
+        await Task.WhenAll(listing, moved);
+
+        var tools = (await cluster.PublishedAsync("moved-late")).ShouldHaveSingleItem().Tools.Select(tool => tool.Name).ToList();
+        tools.ShouldContain("of-the-second");
+        tools.ShouldNotContain("of-the-first");
+    }
+
+    [Fact]
     public async Task Remove_WhileAHealthCheckRuns_LeavesNothing()
     {
-        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
         var server = await cluster.ConnectAsync("removed", GrainCluster.At(upstream.Url));
-        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hold, Method = "ping" });
+        (await server.CheckHealthAsync(Cancel))!.Health.ShouldBe(HealthStatus.Healthy);
+        await Eventually.TrueAsync(
+            () => new[] { StateNames.Tools, StateNames.Learnt }.All(cluster.StoredOf("removed").Contains), cancellationToken: Cancel);
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hold, Method = "server/discover" });
+        upstream.Script.Traffic.Reset();
         var check = server.CheckHealthAsync(Cancel);
-        await Eventually.TrueAsync(() => upstream.Script.Traffic.Messages("ping") == 1, cancellationToken: Cancel);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Messages("server/discover") == 1, cancellationToken: Cancel);
+        var (changes, held) = Hold(StateNames.Learnt);
 
-        (await server.RemoveAsync()).ShouldBeTrue();
-        upstream.Script.Faults.Clear();
+        // The check ends with the connection. What it came to cannot be stored before the tools are gone.
+        var removal = server.RemoveAsync();
+        await Eventually.TrueAsync(
+            () => changes.Any(change => change is { State: StateNames.Tools, IsClear: true }) && changes.Any(change => change.State == StateNames.Learnt),
+            cancellationToken: Cancel);
+        held.SetResult();
 
+        (await removal).ShouldBeTrue();
         (await check).ShouldBeNull();
         (await server.GetStatusAsync()).ShouldBeNull();
         (await cluster.PublishedAsync("removed")).ShouldBeEmpty();
@@ -161,6 +198,20 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
         await cluster.DeactivateAsync(server);
         (await server.GetStatusAsync()).ShouldNotBeNull().ShouldSatisfyAllConditions(
             status => status.Circuit.State.ShouldBe(CircuitState.Isolated), status => status.ToolsCount.ShouldBeGreaterThan(0));
+    }
+
+    /// <summary>Has writes and clearings of a state wait; all changes are told as they begin.</summary>
+    private (ConcurrentQueue<StorageChange> Changes, TaskCompletionSource Held) Hold(string state)
+    {
+        var changes = new ConcurrentQueue<StorageChange>();
+        var held = cluster.Hold(state);
+        var hold = cluster.Storage.Before!;
+        cluster.Storage.Before = change =>
+        {
+            changes.Enqueue(change);
+            return hold(change);
+        };
+        return (changes, held);
     }
 
     /// <summary>Has a listing begin and wait; what is returned lets it go on and waits until it has ended.</summary>
