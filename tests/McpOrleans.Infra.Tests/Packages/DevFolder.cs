@@ -56,9 +56,20 @@ internal sealed class DevFolder : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    public async Task<(int ExitCode, string Output, string Errors)> DevAsync(string command)
+    public Task<(int ExitCode, string Output, string Errors)> DevAsync(string command) => RunAsync(At("dev"), command);
+
+    /// <summary>Restores a project of the folder that asks for these packages, as every build does.</summary>
+    public Task<(int ExitCode, string Output, string Errors)> RestoreAsync(params string[] packages)
     {
-        var start = new ProcessStartInfo(At("dev"), [command])
+        var project = At("Made.Up.csproj");
+        var references = packages.Select(package => $"""<PackageReference Include="{package}" />""");
+        File.WriteAllText(project, $"""<Project Sdk="Microsoft.NET.Sdk"><ItemGroup>{string.Concat(references)}</ItemGroup></Project>""");
+        return RunAsync("dotnet", "restore", project);
+    }
+
+    private async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder.FullName,
             UseShellExecute = false,

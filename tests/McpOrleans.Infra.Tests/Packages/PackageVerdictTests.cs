@@ -12,6 +12,9 @@ public sealed class PackageVerdictTests : IDisposable
         <PackageVersion Include="Made.Up.Keys" Version="1.0.0" />
         """;
 
+    private static readonly string[] Vulnerable = ["Made.Up.Grains", "Made.Up.Tables", "Made.Up.Keys", "Made.Up.Schedules"];
+    private static readonly string[] Severities = ["NU1901", "NU1902", "NU1903", "NU1904"];
+
     private DevFolder? _dev;
 
     public void Dispose() => _dev?.Dispose();
@@ -93,26 +96,43 @@ public sealed class PackageVerdictTests : IDisposable
     }
 
     [Fact]
+    public async Task Restore_SomeHaveKnownVulnerabilities_Warns()
+    {
+        await using var source = new VulnerabilitySource(Vulnerable);
+        var dev = FolderOfVulnerable(source);
+
+        var (exitCode, output, errors) = await dev.RestoreAsync(Vulnerable);
+
+        exitCode.ShouldBe(0, output + errors);
+        Severities.ShouldAllBe(code => output.Contains($"warning {code}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Packages_SomeHaveKnownVulnerabilities_RestoreWithWarnings()
     {
-        const string Keys = """<PackageVersion Include="Made.Up.Keys" Version="1.0.0" />""";
-        const string Schedules = """<PackageVersion Include="Made.Up.Schedules" Version="1.0.0" />""";
-        await using var source = new VulnerabilitySource("Made.Up.Grains", "Made.Up.Tables", "Made.Up.Keys", "Made.Up.Schedules");
-        var dev = Folder(string.Join('\n', Grains, Tables, Keys, Schedules), azure: "", jwt: "");
-        dev.UseSource(dev.Feed.Path, source.Address);
+        await using var source = new VulnerabilitySource(Vulnerable);
+        var dev = FolderOfVulnerable(source);
 
         var (exitCode, output, errors) = await dev.DevAsync("packages");
 
         output.ShouldStartWith("Orleans yes\n", Case.Sensitive, errors);
         exitCode.ShouldBe(0);
         var log = File.ReadAllText(dev.At("artifacts/packages/Orleans/restore.log"));
-        ((string[])["NU1901", "NU1902", "NU1903", "NU1904"]).ShouldAllBe(code => log.Contains($"warning {code}", StringComparison.Ordinal));
+        Severities.ShouldAllBe(code => log.Contains($"warning {code}", StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> KeptAnswers(DevFolder dev)
     {
         var answers = dev.At("artifacts/packages/answers");
         return File.Exists(answers) ? File.ReadLines(answers).Select(line => line.Split(' ')[^1]) : [];
+    }
+
+    private DevFolder FolderOfVulnerable(VulnerabilitySource source)
+    {
+        var versions = Vulnerable.Select(package => $"""<PackageVersion Include="{package}" Version="1.0.0" />""");
+        var dev = Folder(string.Join('\n', versions), azure: "", jwt: "");
+        dev.UseSource(dev.Feed.Path, source.Address);
+        return dev;
     }
 
     private DevFolder Folder(string orleans, string azure, string jwt)
