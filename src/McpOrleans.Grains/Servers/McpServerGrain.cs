@@ -71,7 +71,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _keyedCalls = new KeyedCalls(keyedCalls, () => _unreadable!.FindProblem(StateNames.KeyedCalls), keyedCallLimits.Value, OnKeyedCallFailed, clock);
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
-        _catalog = new ToolCatalog(_key, _inForce, _tools, directory, Converge, connectionOptions.Value, clock, logger);
+        _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, () => _unreadable!.Problem is not null, OnTenantGone, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
@@ -231,32 +231,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         {
             // Not awaited: a tick does not interleave, and a probe may take its time.
             _background.Run(() => CheckHealthAsync(CancellationToken.None));
-        }
-    }
-
-    /// <summary>
-    /// What was ordered is in force at once. The answer says so only when it is stored, too: otherwise it would not survive this
-    /// process.
-    /// </summary>
-    private async Task<McpServerStatus?> OrderAsync(Action order, string outcome)
-    {
-        if (_inForce.Config is null)
-        {
-            return Status();
-        }
-
-        order();
-        try
-        {
-            await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
-            return Status();
-        }
-#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            _background.OnFailed(exception);
-            return Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
         }
     }
 

@@ -7,9 +7,6 @@ internal sealed partial class ToolCatalog
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: entries of its tool list were left out: {Skipped}. They were nameless, double, or beyond the limit of {MaxTools}.")]
     private partial void LogSkipped(ServerKey server, int skipped, int maxTools);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: the tenant's tool directory did not say whether its tools are admitted.")]
-    private partial void LogNotAdmitted(ServerKey server, Exception exception);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: {Reason}")]
     private partial void LogFailed(ServerKey server, string reason);
 }

@@ -14,7 +14,7 @@ internal sealed partial class ToolCatalog(
     ServerKey key,
     ServerInForce inForce,
     KeptState<ToolsState> known,
-    IToolDirectoryGrain directory,
+    ToolAdmission admission,
     Action onChanged,
     ConnectionOptions options,
     TimeProvider clock,
@@ -235,7 +235,7 @@ internal sealed partial class ToolCatalog(
         var listedAt = clock.GetUtcNow();
         if (known.Value.ListedAt is null || !known.IsOfTarget || !SameTools(known.Value.Tools, listed.Tools))
         {
-            if (!inForce.State.IsUnlimited && await AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools)) is { } refusal)
+            if (!inForce.State.IsUnlimited && await admission.AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools)) is { } refusal)
             {
                 return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not taken over. {refusal.Message}");
             }
@@ -245,7 +245,7 @@ internal sealed partial class ToolCatalog(
                 if (inForce.Config is null)
                 {
                     // What was just reserved came after the server's withdrawal.
-                    await ReleaseAsync();
+                    await admission.ReleaseAsync();
                 }
 
                 return Outdated();
@@ -266,39 +266,10 @@ internal sealed partial class ToolCatalog(
         return null;
     }
 
-    private async Task<Failure?> AdmitAsync(long bytes)
-    {
-        try
-        {
-            return (await directory.AdmitAsync(key.Server, bytes, isUnlimited: false)).Refusal;
-        }
-#pragma warning disable CA1031 // Whatever Orleans or the storage throws: the listing failed, and is made again.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogNotAdmitted(key, exception);
-            return new Failure { Code = ErrorCodes.StorageUnavailable, Message = "The tenant's tool directory cannot be reached now." };
-        }
-    }
-
-    private async Task ReleaseAsync()
-    {
-        try
-        {
-            await directory.ReleaseAsync(key.Server);
-        }
-#pragma warning disable CA1031 // The directory itself gives free what nobody publishes.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            LogNotAdmitted(key, exception);
-        }
-    }
-
     private Failure Outdated() => new()
     {
         Code = ErrorCodes.ConnectionFailed,
-        Message = $"MCP server '{key.Server}' was reconfigured while its tools were listed.",
+        Message = $"The tools of MCP server '{key.Server}' were not taken over: it was configured or connected anew while they were listed.",
         Suggestion = "Try again.",
     };
 

@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <content>How a configuration comes into force, and how a server goes.</content>
+/// <content>Orders: how a configuration comes into force, how a server goes, and how its circuit is changed by hand.</content>
 internal sealed partial class McpServerGrain
 {
     /// <summary>The order that runs, or ran last. Orleans lets in one at a time.</summary>
@@ -137,6 +137,32 @@ internal sealed partial class McpServerGrain
         var transport = config.EffectiveTransport;
         LogConfigured(_key, transport, config.Enabled);
         return new ConfigureServerResult { Created = IsNew(previous, next), Status = Status() };
+    }
+
+    /// <summary>
+    /// What was ordered is in force at once. The answer says so only when it is stored, too: otherwise it would not survive this
+    /// process.
+    /// </summary>
+    private async Task<McpServerStatus?> OrderAsync(Action order, string outcome)
+    {
+        if (_inForce.Config is null)
+        {
+            return Status();
+        }
+
+        order();
+        try
+        {
+            await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+            return Status();
+        }
+#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _background.OnFailed(exception);
+            return Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
+        }
     }
 
     private async Task RemoveOrphanAsync()
