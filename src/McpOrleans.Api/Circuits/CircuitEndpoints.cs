@@ -3,6 +3,7 @@ using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Requests;
 using McpOrleans.Api.Security;
+using McpOrleans.Api.Tenants;
 using McpOrleans.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +23,7 @@ internal static class CircuitEndpoints
             .WithName("listCircuits")
             .WithSummary("Show the circuits of the MCP servers");
 
-        var admin = circuits.MapGroup("").RequireAuthorization(Roles.TenantAdmin).WithMetadata(Audited.Always);
+        var admin = circuits.MapGroup("").RequireAuthorization(Roles.TenantAdmin).WithMetadata(Audited.Always).AddEndpointFilter<SameTenantFilter>();
         admin.MapPost("/{name}/reset", ResetAsync)
             .WithName("resetCircuit")
             .WithSummary("Close a circuit and forget the failures")

@@ -32,7 +32,7 @@ internal static class ImportEndpoints
                 "Registers or replaces all servers of a document with 'mcpServers' (Claude, Cursor) or 'servers' (VS Code), or none: "
                 + "when anything in it is wrong, all errors are reported and nothing is changed.")
             .Reads(typeof(ImportBody))
-            .Fails(400, 409, 413, 415);
+            .Fails(400, 404, 409, 413, 415);
 
     private static async Task<Results<Ok<ImportResponse>, Problem>> ImportAsync(
         HttpContext context, IOptions<McpOrleansApiOptions> options, TenantRegistry tenants, CancellationToken cancellationToken)

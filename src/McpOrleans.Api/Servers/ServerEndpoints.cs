@@ -34,26 +34,25 @@ internal static class ServerEndpoints
             .WithSummary("Register an MCP server or replace its configuration")
             .WithDescription("All errors are reported at once, each with its field. Discovery of the tools starts in the background. A 'command' needs a platform admin.")
             .Reads(typeof(McpServerConfig))
-            .Fails(400, 409, 413, 415);
-        admin.MapDelete("/{name}", DeleteAsync)
+            .Fails(400, 404, 409, 413, 415);
+
+        var orders = admin.MapGroup("").AddEndpointFilter<SameTenantFilter>().Fails(404);
+        orders.MapDelete("/{name}", DeleteAsync)
             .WithName("deleteServer")
             .WithSummary("Remove an MCP server and its tools")
             .WithDescription("Idempotent: removing what is not there succeeds.");
-        admin.MapPost("/{name}/connect", ConnectAsync)
+        orders.MapPost("/{name}/connect", ConnectAsync)
             .WithName("connectServer")
             .WithSummary("Connect and list the tools")
-            .WithDescription("The state of the server that is answered says whether it worked.")
-            .Fails(404);
-        admin.MapPost("/{name}/disconnect", DisconnectAsync)
+            .WithDescription("The state of the server that is answered says whether it worked.");
+        orders.MapPost("/{name}/disconnect", DisconnectAsync)
             .WithName("disconnectServer")
             .WithSummary("End the connection")
-            .WithDescription("The next call makes a new one.")
-            .Fails(404);
-        admin.MapPost("/{name}/reconnect", ReconnectAsync)
+            .WithDescription("The next call makes a new one.");
+        orders.MapPost("/{name}/reconnect", ReconnectAsync)
             .WithName("reconnectServer")
             .WithSummary("End the connection and make a new one")
-            .WithDescription("The state of the server that is answered says whether it worked.")
-            .Fails(404);
+            .WithDescription("The state of the server that is answered says whether it worked.");
     }
 
     private static async Task<Ok<ServerListResponse>> ListAsync(HttpContext context, CancellationToken cancellationToken)

@@ -11,6 +11,8 @@ public sealed class TwoFrontsTests(Service service)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(5);
 
+    private const string Config = """{"url":"http://127.0.0.1:9/mcp","enabled":false}""";
+
     private readonly Tenant _tenant = service.NewTenant();
 
     [Fact]
@@ -65,6 +67,26 @@ public sealed class TwoFrontsTests(Service service)
 
         answer.Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
         (await service.Http.SendAsync("GET", $"/tenants/{_tenant.Name}/keys")).Json.GetProperty("keys").GetArrayLength().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("PUT", "/mcp/servers/mine", Config)]
+    [InlineData("DELETE", "/mcp/servers/new", null)]
+    [InlineData("POST", "/mcp/servers/new/connect", null)]
+    [InlineData("POST", "/mcp/circuit-breakers/new/isolate", null)]
+    public async Task Key_OfATenantThatWasCreatedAgainOnAnotherFront_OrdersNothingOfTheNewOne(string method, string path, string? body)
+    {
+        await using var other = await service.StartFrontAsync();
+        using var client = await ClientOfAsync(other.Urls.Single(), await _tenant.IssueKeyAsync("tenant_admin"));
+        (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
+        (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", "{}")).ShouldBe(HttpStatusCode.Created);
+        (await _tenant.PutAsync("/servers/new", Config)).ShouldBe(HttpStatusCode.Created);
+
+        var answer = body is null ? await client.SendAsync(method, path) : await client.SendJsonAsync(method, path, body);
+
+        answer.Status.ShouldBeOneOf(HttpStatusCode.NotFound, HttpStatusCode.Unauthorized);
+        var server = (await _tenant.GetAsync("/servers")).Json.GetProperty("servers").EnumerateArray().ShouldHaveSingleItem();
+        server.GetProperty("circuit").GetProperty("state").GetString().ShouldBe("closed");
     }
 
     private static async Task<HttpClient> ClientOfAsync(string front, string key)
