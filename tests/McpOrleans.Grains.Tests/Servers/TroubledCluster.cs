@@ -25,6 +25,7 @@ public sealed class TroubledCluster : IAsyncLifetime
     private readonly Storage.TestFolder _folder = new();
     private readonly TestStorage _files;
     private InProcessTestCluster _cluster = null!;
+    private bool _isHeld;
 
     public TroubledCluster()
     {
@@ -35,6 +36,9 @@ public sealed class TroubledCluster : IAsyncLifetime
     internal HookedStorage Storage { get; }
 
     public FakeClock Clock { get; } = new();
+
+    /// <summary>Whether something waits since the last time that a test began to hold something up.</summary>
+    public bool IsHeld { get => Volatile.Read(ref _isHeld); private set => Volatile.Write(ref _isHeld, value); }
 
     /// <summary>What reading the environment does.</summary>
     public Func<string, string?> Environment { get; set; } = _ => "t34m";
@@ -95,7 +99,17 @@ public sealed class TroubledCluster : IAsyncLifetime
     public TaskCompletionSource Hold(string state)
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Storage.Before = change => change.State == state ? released.Task : Task.CompletedTask;
+        IsHeld = false;
+        Storage.Before = change => change.State == state ? HoldAsync(released) : Task.CompletedTask;
+        return released;
+    }
+
+    /// <summary>The same for readings of all states.</summary>
+    public TaskCompletionSource HoldReading()
+    {
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IsHeld = false;
+        Storage.Reading = (_, _) => HoldAsync(released);
         return released;
     }
 
@@ -104,6 +118,12 @@ public sealed class TroubledCluster : IAsyncLifetime
         change.State == state ? Task.FromException(new IOException("The disk is full.")) : Task.CompletedTask;
 
     public void Mend() => (Storage.Before, Storage.Reading) = (null, null);
+
+    private Task HoldAsync(TaskCompletionSource released)
+    {
+        IsHeld = true;
+        return released.Task;
+    }
 
     private static bool IsOf(string file, string tenant) => Path.GetFileName(file).Contains($"+{tenant}", StringComparison.Ordinal);
 }
