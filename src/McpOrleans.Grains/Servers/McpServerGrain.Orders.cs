@@ -41,12 +41,34 @@ internal sealed partial class McpServerGrain
 
         if (_inForce.Config is null && _unreadable.Problem is null)
         {
-            // Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.
+            return await RemoveRestAsync();
+        }
+
+        await RemoveAllAsync();
+        LogRemoved(_key);
+        DeactivateOnIdle();
+        return true;
+    }
+
+    /// <summary>Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.</summary>
+    private async Task<bool> RemoveRestAsync()
+    {
+        try
+        {
             await ClearRestAsync();
             await _schedule.ApplyAsync();
             return await _entry.WithdrawAsync();
         }
+        catch (Exception exception)
+        {
+            _background.OnFailed(exception);
+            ConvergeLater();
+            throw NotRemoved();
+        }
+    }
 
+    private async Task RemoveAllAsync()
+    {
         var before = _inForce.State;
         var farewell = Leave();
         try
@@ -79,17 +101,18 @@ internal sealed partial class McpServerGrain
                 ConvergeLater();
             }
 
-            // With the exception of its storage, Orleans would end this activation and let nobody in until the last call is over.
-            throw new OrderNotStoredException(
-                _inForce.IsLeaving ? $"The storage did not say whether MCP server '{_key.Server}' is removed."
-                : _inForce.Config is null ? $"MCP server '{_key.Server}' was removed, but not everything that belongs to it."
-                : $"MCP server '{_key.Server}' could not be removed.");
+            throw NotRemoved();
         }
-
-        LogRemoved(_key);
-        DeactivateOnIdle();
-        return true;
     }
+
+    /// <summary>
+    /// Says what is known. With the exception of its storage, Orleans would end this activation and let nobody in until the last call
+    /// is over.
+    /// </summary>
+    private OrderNotStoredException NotRemoved() => new(
+        _inForce.IsLeaving ? $"The storage did not say whether MCP server '{_key.Server}' is removed."
+        : _inForce.Config is null ? $"MCP server '{_key.Server}' was removed, but not everything that belongs to it."
+        : $"MCP server '{_key.Server}' could not be removed.");
 
     private async Task<ConfigureServerResult> ConfigureFromWhatIsStoredAsync(McpServerConfig config, bool isUnlimited)
     {

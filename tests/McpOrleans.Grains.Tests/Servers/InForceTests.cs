@@ -214,6 +214,23 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
         return (changes, held);
     }
 
+    [Fact]
+    public async Task Remove_ConfigurationLostAndTheRestNotCleared_SaysSoAndMayBeRepeated()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("rest", GrainCluster.At(upstream.Url));
+        await Eventually.TrueAsync(() => cluster.StoredOf("rest").Contains(StateNames.Tools), cancellationToken: Cancel);
+        await cluster.DeactivateAsync(server);
+        File.Delete(cluster.FileOf(StateNames.Server, "rest"));
+        cluster.Fail(StateNames.Tools);
+
+        (await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync)).Message.ShouldContain("not everything");
+
+        cluster.Mend();
+        await server.RemoveAsync();
+        cluster.StoredOf("rest").Except([StateNames.Directory]).ShouldBeEmpty();
+    }
+
     /// <summary>Has a listing begin and wait; what is returned lets it go on and waits until it has ended.</summary>
     private static async Task<Func<Task>> HoldListingAsync(TestServer upstream, IMcpServerGrain server)
     {
