@@ -44,7 +44,7 @@ internal sealed partial class ServerReactivation(
         try
         {
             var start = time.GetTimestamp();
-            var keys = await ListServersAsync(StateNames.Server, cancellationToken);
+            var keys = await ListConfiguredAsync(cancellationToken);
             var active = 0;
             var failed = await ActivateAsync(keys, status => CountIfServing(status, ref active), cancellationToken);
             LogReactivated(active, keys.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
@@ -63,6 +63,24 @@ internal sealed partial class ServerReactivation(
 #pragma warning restore CA1031
         {
             LogNotListed(exception);
+        }
+    }
+
+    private async Task<ImmutableArray<string>> ListConfiguredAsync(CancellationToken cancellationToken)
+    {
+        for (var retry = 1; ; retry++)
+        {
+            try
+            {
+                return await ListServersAsync(StateNames.Server, cancellationToken);
+            }
+#pragma warning disable CA1031 // Whatever the disk fails with, it may be well a moment later.
+            catch (Exception exception) when (retry <= StartRetry.MaxRetries && !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                LogNotListedNow(exception);
+                await StartRetry.PauseBeforeAsync(retry, time, cancellationToken);
+            }
         }
     }
 
@@ -138,8 +156,22 @@ internal sealed partial class ServerReactivation(
     /// <summary>What may be left of servers that are no more: retained idempotency keys, and entries in tool directories.</summary>
     private async Task<ImmutableArray<string>> ListRemainsAsync(CancellationToken cancellationToken)
     {
-        var remains = (await ListServersAsync(StateNames.KeyedCalls, cancellationToken)).ToBuilder();
-        foreach (var directory in await storage.ListGrainIdsAsync(StateNames.Directory, cancellationToken))
+        var remains = ImmutableArray.CreateBuilder<string>();
+        ImmutableArray<GrainId> directories;
+        try
+        {
+            remains.AddRange(await ListServersAsync(StateNames.KeyedCalls, cancellationToken));
+            directories = await storage.ListGrainIdsAsync(StateNames.Directory, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever the disk fails with, the servers that are configured come first.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogRemainsNotListed(exception);
+            return remains.ToImmutable();
+        }
+
+        foreach (var directory in directories)
         {
             var tenant = directory.Key.ToString()!;
             try
@@ -175,6 +207,12 @@ internal sealed partial class ServerReactivation(
 
     [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. {Reason}")]
     private partial void LogUnreadable(string server, string? reason);
+
+    [LoggerMessage(LogLevel.Warning, "The configured MCP servers could not be listed. That is tried again.")]
+    private partial void LogNotListedNow(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "What may be left of removed MCP servers could not be listed; it stays until the next start.")]
+    private partial void LogRemainsNotListed(Exception exception);
 
     [LoggerMessage(LogLevel.Error,
         "The configured MCP servers could not be listed; the health of each is checked again from the first call on.")]

@@ -126,6 +126,12 @@ internal sealed class KeyedCalls
     /// </summary>
     public async Task<TimeSpan?> StoreRetainedAsync()
     {
+        if (_refusedUntil - _clock.GetUtcNow() is { } unknown && unknown > TimeSpan.Zero)
+        {
+            // Nobody could read what is stored: as long as it is there, no activation takes a key that was used for a new one.
+            return unknown;
+        }
+
         ForgetExpired();
         await _store.WriteAsync();
         return _calls.Count == 0 ? null : _calls.Values.Max(call => call.StartedAt) + _limits.Retention - _clock.GetUtcNow();

@@ -22,6 +22,9 @@ internal sealed partial class DirectoryEntry
     private PublishedServer? _published;
     private bool _wasListed;
 
+    /// <summary>The generation of the tenant for which the directory wanted no entry; null: none was refused.</summary>
+    private long? _refused;
+
     /// <param name="key">The server.</param>
     /// <param name="inForce">What holds for it.</param>
     /// <param name="directory">Its tenant's directory.</param>
@@ -44,7 +47,7 @@ internal sealed partial class DirectoryEntry
     }
 
     /// <summary>The directory wanted no entry: the tenant that the server belongs to is no more.</summary>
-    public bool IsRefused { get; private set; }
+    public bool IsRefused => _refused == _inForce.State.TenantGeneration;
 
     /// <summary>Returns once the directory has what is in force now; asks it nothing when it was told that already.</summary>
     public Task ApplyAsync() => _changes.WriteAsync();
@@ -89,7 +92,7 @@ internal sealed partial class DirectoryEntry
 
         if (_current() is not { } server)
         {
-            (_published, IsRefused) = (null, false);
+            (_published, _refused) = (null, null);
             _wasListed |= await _directory.WithdrawAsync(_key.Server);
             return;
         }
@@ -102,12 +105,12 @@ internal sealed partial class DirectoryEntry
         server = server with { Revision = RevisionOf(server) };
         if (await _directory.PublishAsync(server) is { } version)
         {
-            (_published, IsRefused) = (server, false);
+            (_published, _refused) = (server, null);
             LogPublished(_key, server.Tools.Length, version);
         }
         else
         {
-            IsRefused = true;
+            _refused = server.TenantGeneration;
             LogRefused(_key);
             _onRefused();
         }

@@ -19,6 +19,7 @@ internal sealed class HealthSchedule
     private readonly Grain _grain;
     private readonly ServerInForce _inForce;
     private readonly CircuitGate _circuit;
+    private readonly Func<bool> _isUnreadable;
     private readonly Func<Task> _check;
     private readonly CoalescedWrites _changes;
     private IGrainTimer? _timer;
@@ -30,11 +31,17 @@ internal sealed class HealthSchedule
     /// <summary>What the reminder is set to, should there be one; null: nobody knows.</summary>
     private TimeSpan? _period;
 
-    public HealthSchedule(Grain grain, ServerInForce inForce, CircuitGate circuit, Func<Task> check)
+    /// <param name="grain">The server's grain.</param>
+    /// <param name="inForce">What holds for it.</param>
+    /// <param name="circuit">Says when a check may run.</param>
+    /// <param name="isUnreadable">Whether there is a server of which nobody can say when it is to be checked: its reminder is left, and wakes it.</param>
+    /// <param name="check">Checks it.</param>
+    public HealthSchedule(Grain grain, ServerInForce inForce, CircuitGate circuit, Func<bool> isUnreadable, Func<Task> check)
     {
         _grain = grain;
         _inForce = inForce;
         _circuit = circuit;
+        _isUnreadable = isUnreadable;
         _check = check;
         _changes = new CoalescedWrites(AdjustAsync);
     }
@@ -86,7 +93,7 @@ internal sealed class HealthSchedule
 
     /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
     private Task AdjustAsync() =>
-        _inForce.IsLeaving || _inForce.IsOver ? Task.CompletedTask
+        _inForce.IsLeaving || _inForce.IsOver || _isUnreadable() ? Task.CompletedTask
         : _inForce.Enabled is { } config ? StartAsync(config.HealthCheckInterval)
         : StopAsync();
 
@@ -124,7 +131,7 @@ internal sealed class HealthSchedule
         _soon?.Dispose();
         _timer = _soon = null;
         (_interval, _period) = (null, null);
-        if (await _grain.GetReminder(ReminderName) is { } reminder)
+        if (await _grain.GetReminder(ReminderName) is { } reminder && !_inForce.IsOver)
         {
             await _grain.UnregisterReminder(reminder);
         }

@@ -19,7 +19,6 @@ internal sealed class KeptState<T>
     private readonly Action _onReplaced;
     private readonly CoalescedWrites _writes;
     private readonly T _nothing = new();
-    private bool _mayBeStored;
 
     /// <summary>The last attempt to store what is known failed, or runs; what is stored must be found out before the next one.</summary>
     private bool _isBehind;
@@ -53,7 +52,7 @@ internal sealed class KeptState<T>
     public bool IsOfTarget => Value.TargetVersion == _inForce.State.TargetVersion;
 
     /// <summary>Takes over what an earlier activation stored.</summary>
-    public void Restore() => (Value, _stored, _mayBeStored) = (_state.State, Stored(), true);
+    public void Restore() => (Value, _stored) = (_state.State, Stored());
 
     /// <summary>Changes what is known. Nobody waits until that is stored.</summary>
     public void Update(Func<T, T> change)
@@ -61,7 +60,6 @@ internal sealed class KeptState<T>
         // What a server that is being removed is left with may be all that is known of it, should that fail.
         var target = _inForce.IsLeaving ? Value.TargetVersion : _inForce.State.TargetVersion;
         Value = change(Value).With(target, Value.Revision);
-        _mayBeStored = true;
         _background.Run(StoreAsync);
     }
 
@@ -69,10 +67,7 @@ internal sealed class KeptState<T>
     public void Forget()
     {
         Value = _nothing;
-        if (_mayBeStored)
-        {
-            _background.Run(StoreAsync);
-        }
+        _background.Run(StoreAsync);
     }
 
     /// <summary>Stores what could not be stored before, should that be so. Nobody waits for it.</summary>

@@ -1,22 +1,15 @@
+using Orleans.Storage;
+
 namespace McpOrleans.Grains.Servers;
 
-/// <content>Orders: how a configuration comes into force, how a server goes, and how its circuit is changed by hand.</content>
+/// <content>Orders: how a configuration comes into force, and how the circuit is changed by hand.</content>
 internal sealed partial class McpServerGrain
 {
+    /// <summary>One finds out that another activation stored something, one takes that over, and one stores the order.</summary>
+    private const int MaxOrderAttempts = 3;
+
     /// <summary>The order that runs, or ran last. Orleans lets in one at a time.</summary>
     private Task _order = Task.CompletedTask;
-
-    public async Task<bool> RemoveAsync()
-    {
-        if (!await IsCertainAsync())
-        {
-            throw new OrderNotStoredException($"The storage has not yet said what came of an earlier order for MCP server '{_key.Server}'. It was not removed.");
-        }
-
-        var removal = RemoveWhatIsStoredAsync();
-        _order = removal;
-        return await removal;
-    }
 
     private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
     {
@@ -29,90 +22,6 @@ internal sealed partial class McpServerGrain
         _order = configuration;
         return await configuration;
     }
-
-    private async Task<bool> RemoveWhatIsStoredAsync()
-    {
-        await _unreadable.TryReadAsync();
-        TakeOverStored();
-        if (_unreadable.IsPassing)
-        {
-            throw new OrderNotStoredException($"What is stored of MCP server '{_key.Server}' cannot be read now. It was not removed.");
-        }
-
-        if (_inForce.Config is null && _unreadable.Problem is null)
-        {
-            return await RemoveRestAsync();
-        }
-
-        await RemoveAllAsync();
-        LogRemoved(_key);
-        DeactivateOnIdle();
-        return true;
-    }
-
-    /// <summary>Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.</summary>
-    private async Task<bool> RemoveRestAsync()
-    {
-        try
-        {
-            await ClearRestAsync();
-            await _schedule.ApplyAsync();
-            return await _entry.WithdrawAsync();
-        }
-        catch (Exception exception)
-        {
-            _background.OnFailed(exception);
-            ConvergeLater();
-            throw NotRemoved();
-        }
-    }
-
-    private async Task RemoveAllAsync()
-    {
-        var before = _inForce.State;
-        var farewell = Leave();
-        try
-        {
-            await farewell;
-            await _retention.ApplyAsync().WaitAsync(StoredConfiguration.Cap, _clock);
-
-            // Before the rest: should that fail, or this process die, the reminder wakes the grain, which removes what is left; but
-            // a server whose removal failed is what it was, isolated for example.
-            await _stored.ClearAsync();
-            EndRemoval();
-            await ClearRestAsync();
-            await _schedule.ApplyAsync();
-            await _entry.ApplyAsync();
-        }
-        catch (Exception exception)
-        {
-            _background.OnFailed(exception);
-            if (_inForce.IsLeaving)
-            {
-                if (!_stored.IsUndecided)
-                {
-                    ServeAgain(before);
-                }
-
-                FindOut();
-            }
-            else
-            {
-                ConvergeLater();
-            }
-
-            throw NotRemoved();
-        }
-    }
-
-    /// <summary>
-    /// Says what is known. With the exception of its storage, Orleans would end this activation and let nobody in until the last call
-    /// is over.
-    /// </summary>
-    private OrderNotStoredException NotRemoved() => new(
-        _inForce.IsLeaving ? $"The storage did not say whether MCP server '{_key.Server}' is removed."
-        : _inForce.Config is null ? $"MCP server '{_key.Server}' was removed, but not everything that belongs to it."
-        : $"MCP server '{_key.Server}' could not be removed.");
 
     private async Task<ConfigureServerResult> ConfigureFromWhatIsStoredAsync(McpServerConfig config, bool isUnlimited)
     {
@@ -151,7 +60,7 @@ internal sealed partial class McpServerGrain
         await SettleAsync(ConvergeAsync());
         if (_entry.IsRefused)
         {
-            await RemoveWhatIsStoredAsync();
+            await RemoveOfNobodyAsync();
             return new ConfigureServerResult { Refusal = ToolDirectory.Admission.TenantDeleted.Refusal };
         }
 
@@ -173,28 +82,25 @@ internal sealed partial class McpServerGrain
             return Status();
         }
 
-        order();
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
-            return Status();
-        }
+            order();
+            try
+            {
+                await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+                return Status();
+            }
+            catch (InconsistentStateException) when (attempt < MaxOrderAttempts)
+            {
+                // Another activation stored something; once that is taken over, the order goes on top of it.
+            }
 #pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored.
-        catch (Exception exception)
+            catch (Exception exception)
 #pragma warning restore CA1031
-        {
-            _background.OnFailed(exception);
-            return Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
-        }
-    }
-
-    private async Task RemoveOrphanAsync()
-    {
-        // It may have been configured again since, for the tenant that is there now.
-        await _entry.ApplyAsync();
-        if (_entry.IsRefused)
-        {
-            await RemoveAsync();
+            {
+                _background.OnFailed(exception);
+                return Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
+            }
         }
     }
 
@@ -222,42 +128,6 @@ internal sealed partial class McpServerGrain
         _catalog.Apply();
         _requests.Admit();
         return farewell;
-    }
-
-    /// <summary>For everybody who asks there is no server from now on. What is stored of it is left, because its removal may fail.</summary>
-    private Task Leave()
-    {
-        _inForce.BeginRemoval();
-        _circuit.Forget();
-        _health.Forget();
-        var farewell = _connection.CloseAsync();
-        _catalog.Suspect();
-        _requests.Admit();
-        return farewell;
-    }
-
-    private void EndRemoval()
-    {
-        _inForce.EndRemoval();
-        _unreadable.Note();
-        _catalog.Forget();
-        _learnt.Forget();
-    }
-
-    /// <summary>The removal failed: the server is what it was, but for its connection.</summary>
-    private void ServeAgain(ServerState state)
-    {
-        _inForce.Replace(state);
-        BelieveTools();
-        BelieveLearnt();
-        _background.Run(_learnt.StoreAsync);
-        _requests.Admit();
-    }
-
-    private async Task ClearRestAsync()
-    {
-        await _tools.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
-        await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
     }
 
     /// <summary>A server of a former tenant is none of this one's.</summary>

@@ -72,12 +72,12 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
         _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
-        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, () => _unreadable!.Problem is not null, OnTenantGone, logger);
+        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, OnTenantGone, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
         _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _requests, _learnt);
-        _schedule = new HealthSchedule(this, _inForce, _circuit, () => CheckHealthAsync(CancellationToken.None));
+        _schedule = new HealthSchedule(this, _inForce, _circuit, IsUnreadable, () => CheckHealthAsync(CancellationToken.None));
         var states = new Dictionary<string, IStorage>(StringComparer.Ordinal)
         {
             [StateNames.Server] = server,
@@ -127,7 +127,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         if (_unreadable.Problem is { } problem)
         {
             ReadAgain();
-            return new FailedReply { Failure = problem };
+            return new FailedReply { Failure = UnreadableServer.Refusal(problem) };
         }
 
         NoticeGhost();
@@ -142,7 +142,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         if (_unreadable.Problem is { } problem)
         {
             ReadAgain();
-            return new ToolListing { Tools = [], Failure = problem };
+            return new ToolListing { Tools = [], Failure = UnreadableServer.Refusal(problem) };
         }
 
         NoticeGhost();
@@ -245,6 +245,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         NoticeGhost();
         return _report.Write();
     }
+
+    private bool IsUnreadable() => _unreadable.Problem is not null;
 
     private void CheckSoon() => _schedule.CheckSoon();
 

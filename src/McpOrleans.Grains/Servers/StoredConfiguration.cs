@@ -20,30 +20,15 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
     /// <summary>Why it could not be read when that was tried last; null when it could.</summary>
     public StateProblem? Problem => findProblem();
 
-    /// <summary>An operation that was given up runs on.</summary>
-    public bool IsUndecided => !_operation.IsCompleted;
-
     /// <summary>Null once it is stored; else what is known of that.</summary>
     public async Task<StoreProblem?> StoreAsync(ServerState next, Action<Exception> onFailed)
     {
-        var (etag, wasUnreadable) = (storage.Etag, Problem is not null);
         storage.State = next;
-        try
-        {
-            await RunAsync(storage.WriteStateAsync());
-            return null;
-        }
-#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored, or that nobody knows.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            onFailed(exception);
-            return !IsUndecided && await IsUnchangedAsync(etag, wasUnreadable) ? StoreProblem.NotStored : StoreProblem.Unknown;
-        }
+        return await ChangeAsync(storage.WriteStateAsync, onFailed);
     }
 
-    /// <exception cref="TimeoutException">Nobody knows yet what comes of it.</exception>
-    public Task ClearAsync() => RunAsync(storage.ClearStateAsync());
+    /// <summary>Null once nothing is stored; else what is known of that.</summary>
+    public Task<StoreProblem?> ClearAsync(Action<Exception> onFailed) => ChangeAsync(storage.ClearStateAsync, onFailed);
 
     /// <summary>Reads what is stored, after whatever still runs: a write could change it afterwards.</summary>
     public async Task ReadAsync()
@@ -51,6 +36,23 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
         await _operation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _operation = storage.ReadStateAsync();
         await _operation;
+    }
+
+    private async Task<StoreProblem?> ChangeAsync(Func<Task> change, Action<Exception> onFailed)
+    {
+        var (etag, wasUnreadable) = (storage.Etag, Problem is not null);
+        try
+        {
+            await RunAsync(change());
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored, or that nobody knows.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            onFailed(exception);
+            return _operation.IsCompleted && await IsUnchangedAsync(etag, wasUnreadable) ? StoreProblem.NotStored : StoreProblem.Unknown;
+        }
     }
 
     private Task RunAsync(Task operation)

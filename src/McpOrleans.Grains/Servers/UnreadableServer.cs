@@ -45,11 +45,14 @@ internal sealed class UnreadableServer(
         Problem = problem is null ? null : new Failure
         {
             Code = ErrorCodes.StorageUnavailable,
-            Message = $"The stored configuration of MCP server '{key.Server}' cannot be read: {problem.Reason}. The request did not run.",
+            Message = $"What is stored of MCP server '{key.Server}' cannot be read: {problem.Reason}.",
             Suggestion = problem.IsPassing ? "Try again later." : $"Configure it again: PUT /mcp/servers/{key.Server}; or remove it: DELETE /mcp/servers/{key.Server}. The service's log names what is stored.",
             Ran = false,
         };
     }
+
+    /// <summary>The answer to a request that needs what cannot be read.</summary>
+    public static Failure Refusal(Failure problem) => problem with { Message = $"{problem.Message} The request did not run." };
 
     /// <summary>What the storage did not give in time for the activation is read on, and served then.</summary>
     public void AwaitLate(Task reading) => _late = reading;

@@ -35,11 +35,19 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
     public void Write(string stateName, GrainId grainId, string? expectedETag, ReadOnlySpan<byte> content)
     {
         var path = PathOf(stateName, grainId);
-        CheckETag(path, stateName, grainId, expectedETag);
-        folder.CreateFolderOf(stateName);
-        if (DurableFile.Write(path, content) is { } failure)
+        var aside = CheckETag(path, stateName, grainId, expectedETag);
+        try
         {
-            LogUnflushed(failure, stateName, grainId, path);
+            folder.CreateFolderOf(stateName);
+            if (DurableFile.Write(path, content) is { } failure)
+            {
+                LogUnflushed(failure, stateName, grainId, path);
+            }
+        }
+        catch when (aside is not null)
+        {
+            PutBack(stateName, grainId, aside);
+            throw;
         }
     }
 
@@ -47,7 +55,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
     public void Clear(string stateName, GrainId grainId, string? expectedETag)
     {
         var path = PathOf(stateName, grainId);
-        CheckETag(path, stateName, grainId, expectedETag);
+        _ = CheckETag(path, stateName, grainId, expectedETag);
         if (File.Exists(path) && DurableFile.Delete(path) is { } failure)
         {
             LogUnflushed(failure, stateName, grainId, path);
@@ -157,7 +165,8 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
     private string PathOf(string stateName, GrainId grainId) =>
         Path.Combine(folder.FolderOf(stateName), GrainStateFileName.OfFile(grainId));
 
-    private void CheckETag(string path, string stateName, GrainId grainId, string? expected)
+    /// <summary>Makes room where something is stored that nobody can read. Returns where that is kept; null: nothing is in the way.</summary>
+    private string? CheckETag(string path, string stateName, GrainId grainId, string? expected)
     {
         GrainStateDocument? document;
         bool wasDamaged;
@@ -167,8 +176,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         }
         catch (IOException exception) when (UnreadableState.Is(exception, out _))
         {
-            SetAside(stateName, grainId);
-            return;
+            return SetAside(stateName, grainId);
         }
 
         // The grain's own copy is all that is left of a damaged state: better to take it than to insist on a lost ETag.
@@ -177,6 +185,8 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
             throw new InconsistentStateException(
                 $"The state '{stateName}' of {grainId} was changed by someone else.", document?.ETag, expected);
         }
+
+        return null;
     }
 
     private (GrainStateDocument? Document, bool WasDamaged) Load(string path, string stateName, GrainId grainId)
@@ -187,26 +197,34 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
             return (null, false);
         }
 
+        string reason, detail;
+        Exception? cause = null;
         try
         {
             var document = GrainStateDocument.Parse(content);
-            var isTheOne = string.Equals(document.StateName, stateName, StringComparison.Ordinal)
-                && string.Equals(document.GrainId, grainId.ToString(), StringComparison.Ordinal);
-            return isTheOne
-                ? (document, false)
-                : throw new InvalidDataException($"it holds the state '{document.StateName}' of {document.GrainId}");
-        }
-        catch (InvalidDataException exception) when (stateName is StateNames.Server or StateNames.Tenant)
-        {
-            // All else is learnt again. A configuration that just vanished would leave its owner guessing, and a tenant that did
-            // would be created anew, without what belongs to it: these stay until they are replaced.
-            throw UnreadableState.Exception($"The file '{path}'", $"it is damaged ({exception.Message})", exception);
+            if (string.Equals(document.StateName, stateName, StringComparison.Ordinal)
+                && string.Equals(document.GrainId, grainId.ToString(), StringComparison.Ordinal))
+            {
+                return (document, false);
+            }
+
+            // Which one is for the log alone: it may be another tenant's.
+            (reason, detail) = ("it holds another state", $"it holds the state '{document.StateName}' of {document.GrainId}");
         }
         catch (InvalidDataException exception)
         {
-            SetDamagedAside(path, stateName, grainId, exception.Message);
-            return (null, true);
+            (reason, detail, cause) = (exception.Message, exception.Message, exception);
         }
+
+        if (stateName is StateNames.Server or StateNames.Tenant)
+        {
+            // All else is made up for. A configuration that just vanished would leave its owner guessing, and a tenant that did
+            // would be created anew, without what belongs to it: these stay until they are replaced.
+            throw UnreadableState.Exception($"The file '{path}'", $"it is damaged ({reason})", cause);
+        }
+
+        SetDamagedAside(path, stateName, grainId, detail);
+        return (null, true);
     }
 
     private static bool TryFindId(string path, out GrainId grainId)

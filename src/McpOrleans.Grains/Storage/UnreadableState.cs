@@ -11,8 +11,8 @@ public static class UnreadableState
     /// <summary>Says that a state is one of these.</summary>
     /// <param name="place">Where it is stored, the beginning of a sentence, for the log.</param>
     /// <param name="reason">Why, the end of a sentence, in words for anybody.</param>
-    /// <param name="cause">What it was found out by.</param>
-    public static IOException Exception(string place, string reason, Exception cause) =>
+    /// <param name="cause">What it was found out by, if that was an exception.</param>
+    public static IOException Exception(string place, string reason, Exception? cause) =>
         new($"{place} cannot be read: {reason}.", new InvalidDataException(reason, cause));
 
     /// <summary>Whether it is one of these, and why the state cannot be read.</summary>

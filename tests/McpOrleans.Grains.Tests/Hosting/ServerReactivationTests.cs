@@ -109,6 +109,30 @@ public sealed class ServerReactivationTests
     }
 
     [Fact]
+    public async Task Start_WhatIsLeftOfRemovedServersCannotBeListed_TriesTheOthersAgainAllTheSame()
+    {
+        using var folder = new TestFolder();
+        await using (var cluster = await StartAsync(folder.Path))
+        {
+            await ConfigureAsync(cluster, "default/one");
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder.Grains, "keyed-calls"), "no folder", TestContext.Current.CancellationToken);
+        var (log, clock) = (new RecordingLogger<ServerReactivation>(), new FakeClock());
+        var grain = new FailsAtFirst("default/one", nameof(IMcpServerGrain.GetStatusAsync), failures: 1);
+        await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
+
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return grain.Calls > 1;
+            },
+            cap: TimeSpan.FromSeconds(20));
+        log.Warnings.ShouldContain("What may be left of removed MCP servers could not be listed; it stays until the next start.");
+    }
+
+    [Fact]
     public async Task Start_AServerWhoseGrainAlwaysFails_IsGivenUp()
     {
         using var folder = new TestFolder();

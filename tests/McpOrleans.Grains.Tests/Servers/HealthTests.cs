@@ -86,7 +86,7 @@ public sealed class HealthTests(GrainCluster cluster) : IClassFixture<GrainClust
         upstream.Script.Faults.Clear();
 
         await Eventually.TrueAsync(async _ => (await server.GetStatusAsync())!.Health is HealthStatus.Healthy, cancellationToken: Cancel);
-        (await PublishedAsync("timer")).Tools.ShouldNotBeEmpty();
+        await Eventually.TrueAsync(async _ => !(await PublishedAsync("timer")).Tools.IsEmpty, cancellationToken: Cancel);
     }
 
     [Fact]

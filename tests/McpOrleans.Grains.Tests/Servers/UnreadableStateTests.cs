@@ -80,6 +80,49 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
     }
 
     [Fact]
+    public async Task Remove_ConfigurationUnreadableAndNothingCanBeCleared_LeavesAnIsolatedServerIsolated()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("stuck", GrainCluster.At(upstream.Url));
+        (await server.IsolateCircuitAsync())!.NotStored.ShouldBeNull();
+        await cluster.DeactivateAsync(server);
+        var file = cluster.FileOf(StateNames.Server, "stuck");
+        var content = await File.ReadAllBytesAsync(file, Cancel);
+        await SpoilAsync(file, "newer");
+        cluster.Fail(StateNames.Server);
+
+        (await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync)).Message.ShouldBe("MCP server 'test' could not be removed.");
+
+        cluster.Mend();
+        await cluster.DeactivateAsync(server);
+        await File.WriteAllBytesAsync(file, content, Cancel);
+        (await server.GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Isolated);
+    }
+
+    [Fact]
+    public async Task Configure_UnreadableServerAtAnotherAddress_OffersNoFormerTools()
+    {
+        var server = await SpoilServerAsync("former", "damaged");
+        (await server.ConfigureAsync(new McpServerConfig { Url = "http://127.0.0.1:1/mcp", Enabled = false })).Refusal.ShouldBeNull();
+        await cluster.DeactivateAsync(server);
+
+        (await server.GetStatusAsync())!.ToolsCount.ShouldBe(0);
+        (await cluster.PublishedAsync("former")).ShouldHaveSingleItem().Tools.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task GetStatus_FileOfAnotherTenant_SaysNothingOfIt()
+    {
+        var server = await SpoilServerAsync("copied", "damaged");
+        await SpoilServerAsync("stranger", "damaged");
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await cluster.Server("stranger").ConfigureAsync(GrainCluster.At(upstream.Url));
+        File.Copy(cluster.FileOf(StateNames.Server, "stranger"), cluster.FileOf(StateNames.Server, "copied"), overwrite: true);
+
+        (await server.GetStatusAsync())!.LastFailure!.Message.ShouldNotContain("stranger");
+    }
+
+    [Fact]
     public async Task GetStatus_ReadableAgain_ServesAsBefore()
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
@@ -163,6 +206,23 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
         cluster.Clock.Advance(TimeSpan.FromMinutes(10));
 
         GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
+    }
+
+    [Fact]
+    public async Task Invoke_KeysUnreadableAndTheServerRemovedMeanwhile_RefusesKeyedCalls()
+    {
+        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        var server = await cluster.ConnectAsync("doubtful", GrainCluster.At(upstream.Url));
+        var keyed = GrainCluster.Call("echo", new { message = "hi" }) with { IdempotencyKey = "key" };
+        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
+        await cluster.DeactivateAsync(server);
+        await SpoilAsync(cluster.FileOf(StateNames.KeyedCalls, "doubtful"), "newer");
+
+        (await server.RemoveAsync()).ShouldBeTrue();
+        (await server.ConfigureAsync(GrainCluster.At(upstream.Url))).Refusal.ShouldBeNull();
+
+        GrainCluster.FailureOf(await server.InvokeAsync(keyed, Cancel)).ShouldSatisfyAllConditions(
+            failure => failure.Code.ShouldBe(ErrorCodes.StorageUnavailable), failure => failure.Ran.ShouldBe(false));
     }
 
     [Theory]

@@ -36,6 +36,19 @@ public sealed class FailedWriteTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_OverADamagedStateAndFails_LeavesItInItsPlace()
+    {
+        var state = await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "old" });
+        var path = _folder.OnlyFile("server");
+        await File.WriteAllTextAsync(path, "garbage", TestContext.Current.CancellationToken);
+        Directory.CreateDirectory(path + ".tmp");
+
+        await Should.ThrowAsync<IOException>(() => _storage.Storage.WriteStateAsync("server", Id, state));
+
+        (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).ShouldBe("garbage");
+    }
+
+    [Fact]
     public async Task Write_AfterAFailedOne_Works()
     {
         var state = await _storage.WriteAsync("server", Id, new McpServerConfig { Command = "old" });

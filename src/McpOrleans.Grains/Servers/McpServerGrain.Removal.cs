@@ -1,0 +1,171 @@
+namespace McpOrleans.Grains.Servers;
+
+/// <content>How a server goes; or stays what it was, where the storage does not do its part.</content>
+internal sealed partial class McpServerGrain
+{
+    public async Task<bool> RemoveAsync()
+    {
+        if (!await IsCertainAsync())
+        {
+            throw new OrderNotStoredException($"The storage has not yet said what came of an earlier order for MCP server '{_key.Server}'. It was not removed.");
+        }
+
+        var removal = RemoveWhatIsStoredAsync();
+        _order = removal;
+        return await removal;
+    }
+
+    private async Task<bool> RemoveWhatIsStoredAsync()
+    {
+        await _unreadable.TryReadAsync();
+        TakeOverStored();
+        if (_unreadable.IsPassing)
+        {
+            throw new OrderNotStoredException($"What is stored of MCP server '{_key.Server}' cannot be read now. It was not removed.");
+        }
+
+        if (_inForce.Config is null && _unreadable.Problem is null)
+        {
+            return await RemoveRestAsync();
+        }
+
+        await RemoveAllAsync();
+        LogRemoved(_key);
+        DeactivateOnIdle();
+        return true;
+    }
+
+    /// <summary>Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.</summary>
+    private async Task<bool> RemoveRestAsync()
+    {
+        try
+        {
+            await ClearRestAsync();
+            await _schedule.ApplyAsync();
+            return await _entry.WithdrawAsync();
+        }
+        catch (Exception exception)
+        {
+            _background.OnFailed(exception);
+            ConvergeLater();
+            throw NotRemoved(configuration: null);
+        }
+    }
+
+    private async Task RemoveAllAsync()
+    {
+        var before = _inForce.State;
+        StoreProblem? configuration = StoreProblem.NotStored;
+        try
+        {
+            await Leave();
+            await _retention.ApplyAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+
+            // Before the rest: should that fail, or this process die, the reminder wakes the grain, which removes what is left; but
+            // a server whose removal failed is what it was, isolated for example.
+            configuration = await _stored.ClearAsync(_background.OnFailed);
+            if (configuration is null)
+            {
+                EndRemoval();
+                await ClearRestAsync();
+                await _schedule.ApplyAsync();
+                await _entry.ApplyAsync();
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            _background.OnFailed(exception);
+        }
+
+        switch (configuration)
+        {
+            case null:
+                ConvergeLater();
+                break;
+            case StoreProblem.NotStored:
+                ServeAgain(before);
+                break;
+            default:
+                FindOut();
+                break;
+        }
+
+        throw NotRemoved(configuration);
+    }
+
+    /// <summary>
+    /// Says what is known. With the exception of its storage, Orleans would end this activation and let nobody in until the last call
+    /// is over.
+    /// </summary>
+    /// <param name="configuration">What became of the stored configuration; null: it is gone.</param>
+    private OrderNotStoredException NotRemoved(StoreProblem? configuration) => new(configuration switch
+    {
+        null => $"MCP server '{_key.Server}' was removed, but not everything that belongs to it.",
+        StoreProblem.NotStored => $"MCP server '{_key.Server}' could not be removed.",
+        _ => $"The storage did not say whether MCP server '{_key.Server}' is removed.",
+    });
+
+    /// <summary>Should that fail, the next refusal of the directory has it tried again.</summary>
+    private async Task RemoveOfNobodyAsync()
+    {
+        try
+        {
+            await RemoveWhatIsStoredAsync();
+        }
+        catch (OrderNotStoredException exception)
+        {
+            _background.OnFailed(exception);
+        }
+    }
+
+    private async Task RemoveOrphanAsync()
+    {
+        // It may have been configured again since, for the tenant that is there now.
+        await _entry.ApplyAsync();
+        if (_entry.IsRefused)
+        {
+            await RemoveAsync();
+        }
+    }
+
+    /// <summary>For everybody who asks there is no server from now on. What is stored of it is left, because its removal may fail.</summary>
+    private Task Leave()
+    {
+        _inForce.BeginRemoval();
+        _circuit.Forget();
+        _health.Forget();
+        var farewell = _connection.CloseAsync();
+        _catalog.Suspect();
+        _requests.Admit();
+        return farewell;
+    }
+
+    private void EndRemoval()
+    {
+        _inForce.EndRemoval();
+        _unreadable.Note();
+        _catalog.Forget();
+        _learnt.Forget();
+    }
+
+    /// <summary>The removal failed: the server is what it was, but for its connection.</summary>
+    private void ServeAgain(ServerState state)
+    {
+        _inForce.Replace(state);
+        BelieveTools();
+        BelieveLearnt();
+        if (state.Config is not null)
+        {
+            _background.Run(_learnt.StoreAsync);
+        }
+
+        _requests.Admit();
+    }
+
+    private async Task ClearRestAsync()
+    {
+        await _tools.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+        await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
+    }
+}
