@@ -56,7 +56,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Take(_tenant.State);
-        if (IsDeleted && await this.GetReminder(DeletionReminder) is null)
+        if (IsDeleted && await this.GetReminder(DeletionReminder, cancellationToken) is null)
         {
             // It was kept in memory and is lost with the process: nobody else would forget the tenant.
             await RegisterReminderAsync();

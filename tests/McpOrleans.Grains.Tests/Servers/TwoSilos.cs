@@ -55,7 +55,7 @@ internal sealed class TwoSilos : IAsyncDisposable
     public async Task KillHomeAsync(CancellationToken cancellationToken)
     {
         var home = Home();
-        await _cluster.KillSiloAsync(_cluster.GetSiloForAddress(home).ShouldNotBeNull());
+        await _cluster.KillSiloAsync(_cluster.GetSiloForAddress(home).ShouldNotBeNull(), cancellationToken);
         await Eventually.TrueAsync(
             async _ =>
             {

@@ -33,6 +33,9 @@ namespace Orleans
         public static Task<IGrainReminder?> GetReminder(this IGrainBase grain, string reminderName) =>
             Registry(grain).GetReminder(grain.GrainContext.GrainId, reminderName);
 
+        public static Task<IGrainReminder?> GetReminder(this Grain grain, string reminderName, CancellationToken cancellationToken) =>
+            Registry(grain).GetReminder(((IGrainBase)grain).GrainContext.GrainId, reminderName, cancellationToken);
+
         public static Task<List<IGrainReminder>> GetReminders(this Grain grain) => ((IGrainBase)grain).GetReminders();
 
         public static Task<List<IGrainReminder>> GetReminders(this IGrainBase grain) => Registry(grain).GetReminders(grain.GrainContext.GrainId);
@@ -75,6 +78,12 @@ namespace Orleans.Timers
         Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder);
 
         Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName);
+
+        Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return GetReminder(callingGrainId, reminderName);
+        }
 
         Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId);
     }

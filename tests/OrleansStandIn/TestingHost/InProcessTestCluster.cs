@@ -111,7 +111,13 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
 
     public Task StopSiloAsync(InProcessSiloHandle instance) => EndSiloAsync(instance, gracefully: true);
 
-    public Task KillSiloAsync(InProcessSiloHandle instance) => EndSiloAsync(instance, gracefully: false);
+    public Task KillSiloAsync(InProcessSiloHandle instance) => KillSiloAsync(instance, CancellationToken.None);
+
+    public async Task KillSiloAsync(InProcessSiloHandle instance, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await EndSiloAsync(instance, gracefully: false);
+    }
 
     public async Task<InProcessSiloHandle?> RestartSiloAsync(InProcessSiloHandle instance)
     {
