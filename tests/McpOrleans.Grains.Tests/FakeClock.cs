@@ -3,6 +3,15 @@ namespace McpOrleans.Grains.Tests;
 /// <summary>A clock that stands still until a test moves it. Timers that become due run inside <see cref="Advance"/>, in order.</summary>
 public sealed class FakeClock : TimeProvider
 {
+    /// <summary>So often does one thread read the same time only when it waits for another one.</summary>
+    private const int BusyReads = 10_000;
+
+    [ThreadStatic]
+    private static DateTimeOffset _lastRead;
+
+    [ThreadStatic]
+    private static int _reads;
+
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
     private readonly List<(DateTimeOffset Due, TaskCompletionSource Armed)> _waiters = [];
@@ -14,7 +23,15 @@ public sealed class FakeClock : TimeProvider
     {
         lock (_gate)
         {
-            return _now;
+            _reads = _lastRead == _now ? _reads + 1 : 0;
+            if (_reads > BusyReads)
+            {
+                // Orleans waits busily for the rest of a millisecond, which no timer can measure.
+                _now += TimeSpan.FromMicroseconds(10);
+                _reads = BusyReads;
+            }
+
+            return _lastRead = _now;
         }
     }
 
@@ -36,7 +53,8 @@ public sealed class FakeClock : TimeProvider
             lock (_gate)
             {
                 next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-                _now = next?.Due is { } due && due > _now ? due : next is null ? end : _now;
+                var reached = next?.Due ?? end;
+                _now = reached > _now ? reached : _now;
                 next?.Rearm(_now);
             }
 
