@@ -68,6 +68,9 @@ internal sealed partial class McpServerGrain
             {
                 EndRemoval();
                 await ClearRestAsync();
+
+                // What could not be read a moment ago is gone: nothing speaks for a server any more.
+                _unreadable.Note();
                 await _schedule.ApplyAsync();
                 await _entry.ApplyAsync();
                 return;

@@ -1,0 +1,49 @@
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Servers.Interleaving;
+
+/// <summary>What an outage of the storage, the tool directory or both leaves behind once it is over: nothing.</summary>
+public sealed class OutageTests : IAsyncLifetime
+{
+    private static readonly ServerKey Key = new("acme", "test");
+    private static readonly ServerVariant Disabled = new(0) { Enabled = false };
+
+    private Lane _lane = null!;
+
+    private IMcpServerGrain Server => _lane.Server(Key);
+
+    private GrainId Id => Server.GetGrainId();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _lane = await Lane.StartAsync(Cancel);
+        _lane.ResetUpstreams();
+    }
+
+    public ValueTask DisposeAsync() => _lane.DisposeAsync();
+
+    [Fact]
+    public async Task Remove_WhatWasLearntCouldNotBeReadJustBefore_LeavesNothing()
+    {
+        await PutAsync(Disabled);
+        await _lane.Gates.QuietAsync();
+        _lane.Gates.Fail(Points.Write(StateNames.Learnt), times: null, way: 0);
+        (await Server.IsolateCircuitAsync())!.NotStored.ShouldNotBeNull();
+        _lane.Gates.Fail(Points.Read(StateNames.Learnt), times: null, way: 0);
+        (await Server.IsolateCircuitAsync())!.NotStored.ShouldNotBeNull();
+        await _lane.Gates.QuietAsync();
+        _lane.Gates.Clear();
+
+        (await Server.RemoveAsync()).ShouldBeTrue();
+
+        (await ListedAsync()).ShouldBeEmpty();
+        _lane.Storage.Names(Id).ShouldBeEmpty();
+    }
+
+    private Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Server.ConfigureAsync(variant.ToConfig(_lane.Addresses));
+
+    private async Task<IReadOnlyList<PublishedServer>> ListedAsync() => (await _lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers;
+}
