@@ -16,6 +16,7 @@ internal sealed partial class DirectoryEntry
     private readonly IToolDirectoryGrain _directory;
     private readonly Func<PublishedServer?> _current;
     private readonly Func<bool> _isUnreadable;
+    private readonly Func<bool> _isStored;
     private readonly Action _onRefused;
     private readonly ILogger _logger;
     private readonly CoalescedWrites _changes;
@@ -29,7 +30,8 @@ internal sealed partial class DirectoryEntry
     /// <param name="inForce">What holds for it.</param>
     /// <param name="directory">Its tenant's directory.</param>
     /// <param name="current">The entry as it should be now; null: none.</param>
-    /// <param name="isUnreadable">Whether there is a server of which nobody can say how it should be listed.</param>
+    /// <param name="isUnreadable">Whether nobody can say how the server should be listed, should there be one.</param>
+    /// <param name="isStored">Whether there is one then: the storage has something, and does not merely fail to give it.</param>
     /// <param name="onRefused">Called when the directory wants no entry: the tenant that the server belongs to is no more.</param>
     /// <param name="logger">Says what was published.</param>
     public DirectoryEntry(
@@ -38,11 +40,12 @@ internal sealed partial class DirectoryEntry
         IToolDirectoryGrain directory,
         Func<PublishedServer?> current,
         Func<bool> isUnreadable,
+        Func<bool> isStored,
         Action onRefused,
         ILogger logger)
     {
         (_key, _inForce, _directory) = (key, inForce, directory);
-        (_current, _isUnreadable, _onRefused, _logger) = (current, isUnreadable, onRefused, logger);
+        (_current, _isUnreadable, _isStored, _onRefused, _logger) = (current, isUnreadable, isStored, onRefused, logger);
         _changes = new CoalescedWrites(AdjustAsync);
     }
 
@@ -120,6 +123,11 @@ internal sealed partial class DirectoryEntry
     private async Task ListAsync()
     {
         _published = null;
+        if (!_isStored())
+        {
+            return;
+        }
+
         var snapshot = await _directory.GetSnapshotAsync(knownVersion: null);
         if (!snapshot!.Servers.Any(listed => string.Equals(listed.Name, _key.Server, StringComparison.Ordinal)))
         {

@@ -72,7 +72,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
         _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
-        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, OnTenantGone, logger);
+        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);

@@ -31,6 +31,9 @@ internal sealed class UnreadableServer(
     /// <summary>Whether the storage only failed to give something that is needed, or did not answer: what is stored may be well.</summary>
     public bool IsPassing => inForce.Config is null && states.Keys.Any(name => FindProblem(name) is { IsPassing: true });
 
+    /// <summary>Whether there is a configuration, though nobody can read it.</summary>
+    public bool IsStored => FindProblem(StateNames.Server) is { IsPassing: false };
+
     /// <summary>Whether it is time to try again.</summary>
     public bool IsReadingDue => Problem is not null && clock.GetUtcNow() - _readAt >= Interval;
 

@@ -43,6 +43,17 @@ public sealed class OutageTests : IAsyncLifetime
         _lane.Storage.Names(Id).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Configure_NewWhileTheStorageCannotBeRead_IsListedNowhere()
+    {
+        _lane.Gates.Fail(Points.Read(StateNames.Server), times: null, way: 0);
+
+        (await PutAsync(Disabled)).Refusal.ShouldNotBeNull().Message.ShouldContain("Nothing was changed");
+
+        await _lane.Gates.QuietAsync();
+        (await ListedAsync()).ShouldBeEmpty();
+    }
+
     private Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Server.ConfigureAsync(variant.ToConfig(_lane.Addresses));
 
     private async Task<IReadOnlyList<PublishedServer>> ListedAsync() => (await _lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers;
