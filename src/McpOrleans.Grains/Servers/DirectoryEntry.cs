@@ -105,6 +105,8 @@ internal sealed partial class DirectoryEntry
             return;
         }
 
+        // Known only once the directory has said so: what fails may be published all the same.
+        _published = null;
         server = server with { Revision = RevisionOf(server) };
         if (await _directory.PublishAsync(server) is { } version)
         {

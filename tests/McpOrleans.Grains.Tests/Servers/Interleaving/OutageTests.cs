@@ -54,6 +54,18 @@ public sealed class OutageTests : IAsyncLifetime
         (await ListedAsync()).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Configure_AsBeforeAfterAnotherWasPublishedWithoutWordOfIt_IsPublished()
+    {
+        await PutAsync(Disabled with { Description = "old" });
+        _lane.Gates.Fail(Points.Published, times: 1, way: 0);
+        await PutAsync(Disabled with { Description = "new" });
+
+        await PutAsync(Disabled with { Description = "old" });
+
+        (await ListedAsync()).ShouldHaveSingleItem().Description.ShouldBe("old");
+    }
+
     private Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Server.ConfigureAsync(variant.ToConfig(_lane.Addresses));
 
     private async Task<IReadOnlyList<PublishedServer>> ListedAsync() => (await _lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers;
