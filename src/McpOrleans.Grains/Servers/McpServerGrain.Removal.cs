@@ -88,6 +88,7 @@ internal sealed partial class McpServerGrain
                 break;
             case StoreProblem.NotStored:
                 ServeAgain(before);
+                Converge();
                 break;
             default:
                 FindOut();
@@ -160,7 +161,9 @@ internal sealed partial class McpServerGrain
         BelieveLearnt();
         if (state.Config is not null)
         {
+            // What changed before the removal began may not have been stored because of it.
             _background.Run(_learnt.StoreAsync);
+            _background.Run(_tools.StoreAsync);
         }
 
         _requests.Admit();

@@ -1,3 +1,5 @@
+using McpOrleans.Grains.Servers;
+using McpOrleans.TestServers.Tools;
 using Shouldly;
 using Xunit;
 
@@ -66,7 +68,65 @@ public sealed class OutageTests : IAsyncLifetime
         (await ListedAsync()).ShouldHaveSingleItem().Description.ShouldBe("old");
     }
 
+    [Fact]
+    public async Task Remove_NotClearedWhileAConfigurationWaitsToBePublished_PublishesIt()
+    {
+        await PutAsync(Disabled);
+        _lane.Gates.Hold(1, Points.Publish, times: 1);
+        await _lane.EndedAsync(PutAsync(Disabled with { Description = "new" }));
+        await _lane.EndedAsync(PutAsync(Disabled with { Description = "newest" }));
+        _lane.Gates.Hold(2, Points.Write(StateNames.Server), times: 1);
+        _lane.Gates.Fail(Points.Write(StateNames.Server), times: 1, way: 0);
+        var removal = Server.RemoveAsync();
+        await _lane.Gates.QuietAsync();
+        _lane.Gates.Release(1);
+        await _lane.Gates.QuietAsync();
+
+        _lane.Gates.Release(2);
+
+        await Should.ThrowAsync<OrderNotStoredException>(() => _lane.EndedAsync(removal));
+        await _lane.Gates.QuietAsync();
+        (await ListedAsync()).ShouldHaveSingleItem().Description.ShouldBe("newest");
+    }
+
+    [Fact]
+    public async Task Remove_NotClearedWhileToolsWaitToBeStored_StoresThem()
+    {
+        await ConnectAsync();
+        _lane.Gates.Hold(1, Points.Write(StateNames.Tools), times: 1);
+        await AnnounceAsync("first");
+        await AnnounceAsync("second");
+        _lane.Gates.Hold(2, Points.Write(StateNames.Server), times: 1);
+        _lane.Gates.Fail(Points.Write(StateNames.Server), times: 1, way: 0);
+        var removal = Server.RemoveAsync();
+        await _lane.Gates.QuietAsync();
+        _lane.Gates.Release(1);
+        await _lane.Gates.QuietAsync();
+
+        _lane.Gates.Release(2);
+
+        await Should.ThrowAsync<OrderNotStoredException>(() => _lane.EndedAsync(removal));
+        await _lane.Gates.QuietAsync();
+        _lane.Storage.Find<ToolsState>(Id, StateNames.Tools).ShouldNotBeNull().Tools.Select(tool => tool.Name).ShouldContain("second");
+    }
+
     private Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Server.ConfigureAsync(variant.ToConfig(_lane.Addresses));
+
+    private async Task ConnectAsync()
+    {
+        await PutAsync(new ServerVariant(0));
+        (await Server.ConnectAsync(Cancel))!.State.ShouldBe(ConnectionState.Connected);
+        await _lane.Gates.QuietAsync();
+    }
+
+    private async Task AnnounceAsync(string tool)
+    {
+        _lane.Upstreams[0].Script.Tools.Add(ServerTool.Named(tool));
+        await _lane.Upstreams[0].Script.Tools.NotifyChangedAsync(Cancel);
+        await _lane.Gates.QuietAsync();
+        _lane.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        await _lane.Gates.QuietAsync();
+    }
 
     private async Task<IReadOnlyList<PublishedServer>> ListedAsync() => (await _lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers;
 }
