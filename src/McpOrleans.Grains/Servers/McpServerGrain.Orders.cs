@@ -140,6 +140,7 @@ internal sealed partial class McpServerGrain
         _circuit.Forget();
         _health.Forget();
         var farewell = _connection.CloseAsync();
+        _connection.Forget();
         _catalog.Suspect();
         _learnt.Forget();
         return farewell;

@@ -110,6 +110,17 @@ public sealed class OutageTests : IAsyncLifetime
         _lane.Storage.Find<ToolsState>(Id, StateNames.Tools).ShouldNotBeNull().Tools.Select(tool => tool.Name).ShouldContain("second");
     }
 
+    [Fact]
+    public async Task Configure_AnotherAddress_ShowsNothingOfTheServerBefore()
+    {
+        await ConnectAsync();
+        _lane.Gates.Hold(1, Points.Handshake, times: null);
+
+        await PutAsync(new ServerVariant(1));
+
+        (await Server.GetStatusAsync()).ShouldNotBeNull().ServerInfo.ShouldBeNull();
+    }
+
     private Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Server.ConfigureAsync(variant.ToConfig(_lane.Addresses));
 
     private async Task ConnectAsync()
