@@ -199,7 +199,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     {
         if (reminderName == KeyRetention.ReminderName)
         {
-            await _retention.ApplyAsync();
+            // Not awaited: a storage that hangs would keep out who configures the server.
+            _background.Run(_retention.ApplyAsync);
         }
         else if (reminderName == OrphanReminder)
         {

@@ -121,6 +121,22 @@ public sealed class OutageTests : IAsyncLifetime
         (await Server.GetStatusAsync()).ShouldNotBeNull().ServerInfo.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Configure_WhileTheStorageHangsOverRetainedKeys_DoesNotWaitForThem()
+    {
+        await ConnectAsync();
+        GrainCluster.Text(await Server.InvokeAsync(GrainCluster.Call("common") with { IdempotencyKey = "key" }, Cancel)).ShouldBe("common");
+        (await Server.RemoveAsync()).ShouldBeTrue();
+        _lane.Gates.Hold(1, Points.Write(StateNames.KeyedCalls), times: null);
+        for (var minute = 0; minute < 12; minute++)
+        {
+            _lane.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _lane.Gates.QuietAsync();
+        }
+
+        (await _lane.EndedAsync(PutAsync(Disabled))).Created.ShouldBeTrue();
+    }
+
     private Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Server.ConfigureAsync(variant.ToConfig(_lane.Addresses));
 
     private async Task ConnectAsync()
