@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Client;
 
 /// <summary>
-/// Goes to a server's grain only for names that the tenant's directory has: a grain exists as soon as it is called, and the
-/// names come from outside.
+/// Goes to a server's grain only for names that the tenant's directory has, unless it is to configure or remove a server: a grain
+/// exists as soon as it is called, and the names come from outside.
 /// </summary>
 internal sealed partial class McpTenant : IMcpTenant
 {
@@ -133,7 +133,11 @@ internal sealed partial class McpTenant : IMcpTenant
 
     public async Task<bool> RemoveServerAsync(string server, CancellationToken cancellationToken = default)
     {
-        if (!await ExistsAsync(server, cancellationToken))
+        ArgumentNullException.ThrowIfNull(server);
+
+        // The directory may not have it yet, or not any more: to say that there is none would leave it where it is. Who may remove
+        // servers may configure any, so no further grains are made.
+        if (!Names.IsValid(server) || !_access.AllowsServer(server))
         {
             return false;
         }

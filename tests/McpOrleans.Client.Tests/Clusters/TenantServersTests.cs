@@ -44,7 +44,6 @@ public sealed class TenantServersTests(ClusterFixture cluster)
             (await _tenant.DisconnectServerAsync(name, Token)).ShouldBeNull();
             (await _tenant.ReconnectServerAsync(name, Token)).ShouldBeNull();
             (await _tenant.CheckServerHealthAsync(name, Token)).ShouldBeNull();
-            (await _tenant.RemoveServerAsync(name, Token)).ShouldBeFalse();
             (await _tenant.CallToolAsync(Testing.Call("echo", name), Token)).Reply.ShouldBeOfType<FailedReply>().Failure.Code.ShouldBe(ErrorCodes.ServerNotFound);
         }
 
@@ -70,6 +69,23 @@ public sealed class TenantServersTests(ClusterFixture cluster)
         (await _tenant.GetServerAsync("a", Token)).ShouldBeNull();
         (await _tenant.ListServersAsync(Token)).ShouldBeEmpty();
         (await _tenant.RemoveServerAsync("a", Token)).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("ghost")]
+    [InlineData("no/name")]
+    [InlineData("")]
+    public async Task RemoveServer_Unknown_IsNoError(string name) => (await _tenant.RemoveServerAsync(name, Token)).ShouldBeFalse();
+
+    [Fact]
+    public async Task RemoveServer_StoredButNotInTheDirectory_IsRemoved()
+    {
+        await _tenant.ConfigureServerAsync("a", cluster.ServerConfig with { Enabled = false }, Token);
+        await cluster.Grains.GetGrain<IToolDirectoryGrain>(_tenant.Name).WithdrawAsync("a");
+
+        (await cluster.ElsewhereOf(_tenant).RemoveServerAsync("a", Token)).ShouldBeTrue();
+
+        (await cluster.Grains.GetGrain<IMcpServerGrain>(new ServerKey(_tenant.Name, "a").ToString()).GetStatusAsync()).ShouldBeNull();
     }
 
     [Fact]
