@@ -13,6 +13,7 @@ internal sealed class KeyedCallStore
     private readonly IStorage<KeyedCallsState> _state;
     private readonly Func<StateProblem?> _findProblem;
     private readonly Func<KeyedCallsState> _current;
+    private readonly Func<string, bool> _hasBegun;
     private readonly Action<KeyedCallRecord> _onForeign;
     private readonly CoalescedWrites _writes;
 
@@ -25,11 +26,16 @@ internal sealed class KeyedCallStore
     /// <param name="state">What is stored.</param>
     /// <param name="findProblem">Why <paramref name="state"/> could not be read when that was tried last; null when it could.</param>
     /// <param name="current">What is to be stored now.</param>
-    /// <param name="onForeign">Called for each key that another activation stored, and under which no call can have begun here.</param>
+    /// <param name="hasBegun">Whether a call has begun here in this scope. One whose intent is still to be stored has not.</param>
+    /// <param name="onForeign">Called for each key that another activation stored, and under which no call has begun here.</param>
     public KeyedCallStore(
-        IStorage<KeyedCallsState> state, Func<StateProblem?> findProblem, Func<KeyedCallsState> current, Action<KeyedCallRecord> onForeign)
+        IStorage<KeyedCallsState> state,
+        Func<StateProblem?> findProblem,
+        Func<KeyedCallsState> current,
+        Func<string, bool> hasBegun,
+        Action<KeyedCallRecord> onForeign)
     {
-        (_state, _findProblem, _current, _onForeign) = (state, findProblem, current, onForeign);
+        (_state, _findProblem, _current, _hasBegun, _onForeign) = (state, findProblem, current, hasBegun, onForeign);
         _writes = new CoalescedWrites(StoreAsync);
     }
 
@@ -85,8 +91,7 @@ internal sealed class KeyedCallStore
         if (_state.State.TenantGeneration == current.TenantGeneration)
         {
             var own = _stored.Calls.Concat(attempted.Calls).Select(Identity).ToHashSet();
-            var begun = current.Calls.Where(call => own.Contains(Identity(call))).Select(call => call.Scope).ToHashSet(StringComparer.Ordinal);
-            foreach (var call in _state.State.Calls.Where(call => !own.Contains(Identity(call)) && !begun.Contains(call.Scope)))
+            foreach (var call in _state.State.Calls.Where(call => !own.Contains(Identity(call)) && !_hasBegun(call.Scope)))
             {
                 _onForeign(call);
             }

@@ -18,7 +18,7 @@ internal sealed class KeyedCalls
     private readonly Action<Exception> _onFailed;
     private readonly TimeProvider _clock;
     private readonly Dictionary<string, KeyedCallRecord> _calls = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Task<McpReply>> _inFlight = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RunningCall> _inFlight = new(StringComparer.Ordinal);
     private int _resultBytes;
     private long _tenantGeneration;
     private bool _isRestored;
@@ -32,7 +32,7 @@ internal sealed class KeyedCalls
     public KeyedCalls(
         IStorage<KeyedCallsState> state, Func<StateProblem?> findProblem, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
     {
-        _store = new KeyedCallStore(state, findProblem, Current, KeepForeign);
+        _store = new KeyedCallStore(state, findProblem, Current, HasBegun, KeepForeign);
         _limits = limits;
         _onFailed = onFailed;
         _clock = clock;
@@ -89,7 +89,7 @@ internal sealed class KeyedCalls
         }
 
         answer = _inFlight.TryGetValue(known.Scope, out var running) && known.HasSameArguments(call.ArgumentsHash)
-            ? running
+            ? running.Reply
             : Task.FromResult(KeyedReplies.Repeat(known, call.ArgumentsHash));
         return true;
     }
@@ -117,7 +117,9 @@ internal sealed class KeyedCalls
 
         var record = new KeyedCallRecord { Scope = call.Scope, ArgumentsHash = call.ArgumentsHash, StartedAt = _clock.GetUtcNow() };
         Keep(record);
-        return _inFlight[record.Scope] = RunAndRecordAsync(record, timeout, run);
+        var reply = RunAndRecordAsync(record, timeout, run);
+        _inFlight[record.Scope] = new RunningCall(reply);
+        return reply;
     }
 
     /// <summary>
@@ -155,6 +157,11 @@ internal sealed class KeyedCalls
                 return KeyedReplies.Repeat(known, record.ArgumentsHash);
             }
 
+            if (_inFlight.TryGetValue(record.Scope, out var running))
+            {
+                running.HasBegun = true;
+            }
+
             // Should the call end in a way that nobody foresaw, this is what is known of it.
             reply = KeyedReplies.Unexpected();
             reply = await run(_clock.GetElapsedTime(started));
@@ -186,7 +193,7 @@ internal sealed class KeyedCalls
     /// <summary>Returns once no call runs whose outcome would have to be stored, and what is known is stored if that works.</summary>
     public async Task FlushAsync()
     {
-        await Task.WhenAll(_inFlight.Values);
+        await Task.WhenAll(_inFlight.Values.Select(call => call.Reply));
         await _store.FlushAsync();
     }
 
@@ -272,6 +279,8 @@ internal sealed class KeyedCalls
 
     private KeyedCallsState Current() => new() { Calls = [.. _calls.Values.OrderBy(call => call.StartedAt)], TenantGeneration = _tenantGeneration };
 
+    private bool HasBegun(string scope) => _calls.ContainsKey(scope) && (!_inFlight.TryGetValue(scope, out var call) || call.HasBegun);
+
     /// <summary>Another activation began this call: one with the same key that was about to begin here must not run, too.</summary>
     private void KeepForeign(KeyedCallRecord record)
     {
@@ -282,5 +291,4 @@ internal sealed class KeyedCalls
         }
 
         Keep(record);
-    }
-}
+    }}

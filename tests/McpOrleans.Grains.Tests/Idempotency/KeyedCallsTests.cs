@@ -1,6 +1,5 @@
 using System.Text;
 using McpOrleans.Grains.Idempotency;
-using Orleans.Core;
 using Orleans.Storage;
 using Shouldly;
 using Xunit;
@@ -9,7 +8,7 @@ namespace McpOrleans.Grains.Tests.Idempotency;
 
 public sealed class KeyedCallsTests
 {
-    private readonly State _state = new();
+    private readonly StoredKeys _state = new();
     private readonly List<Exception> _failures = [];
     private readonly KeyedCalls _calls;
     private int _runs;
@@ -166,51 +165,5 @@ public sealed class KeyedCallsTests
     {
         _runs++;
         return Task.FromResult<McpReply>(new CompletedReply { Result = "{}"u8.ToArray() });
-    }
-
-    private sealed class State : IPersistentState<KeyedCallsState>
-    {
-        public Exception? Failure { get; set; }
-
-        /// <summary>The next write works, but who writes is told that it failed.</summary>
-        public bool LosesWord { get; set; }
-
-        public KeyedCallsState? Stored { get; set; }
-
-        public string Etag => "";
-
-        public bool RecordExists { get; private set; }
-
-        KeyedCallsState IStorage<KeyedCallsState>.State { get; set; } = new();
-
-        public Task ClearStateAsync()
-        {
-            (Stored, RecordExists) = (null, false);
-            return Task.CompletedTask;
-        }
-
-        public Task ReadStateAsync()
-        {
-            (((IStorage<KeyedCallsState>)this).State, RecordExists) = (Stored ?? new KeyedCallsState(), Stored is not null);
-            return Task.CompletedTask;
-        }
-
-        public Task WriteStateAsync()
-        {
-            if (Failure is not null)
-            {
-                return Task.FromException(Failure);
-            }
-
-            Stored = ((IStorage<KeyedCallsState>)this).State;
-            RecordExists = !LosesWord;
-            if (LosesWord)
-            {
-                LosesWord = false;
-                return Task.FromException(new IOException("the answer was lost"));
-            }
-
-            return Task.CompletedTask;
-        }
     }
 }
