@@ -26,9 +26,8 @@ public static class McpOrleansSiloBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(services => Lenient(services, isForAnyFailure: true));
         builder.Services.TryAddKeyedSingleton<IGrainStorage>(
-            LenientStorage.ProviderName, (services, _) => services.GetRequiredService<LenientStorage>());
+            LenientStorage.ProviderName, (services, _) => Lenient(services, isForAnyFailure: true));
         builder.Services.TryAddKeyedSingleton<IGrainStorage>(
             LenientStorage.DerivedProviderName, (services, _) => Lenient(services, isForAnyFailure: false));
         builder.Services.TryAddSingleton<OrphanGuard>();

@@ -49,7 +49,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         [PersistentState(StateNames.KeyedCalls, LenientStorage.ProviderName)] IPersistentState<KeyedCallsState> keyedCalls,
         IGrainContext context,
         IGrainFactory grains,
-        LenientStorage storage,
         McpConnector connector,
         ServerAdmission admission,
         IOptions<ConnectionOptions> connectionOptions,
@@ -85,7 +84,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             [StateNames.Learnt] = learnt,
             [StateNames.KeyedCalls] = keyedCalls,
         };
-        _unreadable = new UnreadableServer(_key, context.GrainId, _inForce, states, storage, clock);
+        _unreadable = new UnreadableServer(_key, _inForce, states, clock);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -40,7 +40,8 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
 
     private async Task<StoreProblem?> ChangeAsync(Func<Task> change, Action<Exception> onFailed)
     {
-        var (etag, wasUnreadable) = (storage.Etag, Problem is not null);
+        var wasUnreadable = Problem is not null;
+        var etag = wasUnreadable ? null : storage.Etag;
         try
         {
             await RunAsync(change());

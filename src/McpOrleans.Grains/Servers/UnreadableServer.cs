@@ -8,13 +8,11 @@ namespace McpOrleans.Grains.Servers;
 /// is looked for again. Not thread-safe: it lives on its grain's scheduler.
 /// </summary>
 /// <param name="key">The server.</param>
-/// <param name="grainId">Its grain.</param>
 /// <param name="inForce">Whether it is served already.</param>
 /// <param name="states">All that is stored of it, by name.</param>
-/// <param name="storage">Knows what could not be read.</param>
 /// <param name="clock">Says when to try again.</param>
 internal sealed class UnreadableServer(
-    ServerKey key, GrainId grainId, ServerInForce inForce, IReadOnlyDictionary<string, IStorage> states, LenientStorage storage, TimeProvider clock)
+    ServerKey key, ServerInForce inForce, IReadOnlyDictionary<string, IStorage> states, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -38,7 +36,7 @@ internal sealed class UnreadableServer(
     public bool IsReadingDue => Problem is not null && clock.GetUtcNow() - _readAt >= Interval;
 
     /// <summary>Why a state could not be read when that was tried last; null when it could.</summary>
-    public StateProblem? FindProblem(string stateName) => storage.FindProblem(stateName, grainId);
+    public StateProblem? FindProblem(string stateName) => UnreadableETag.FindProblem(states[stateName].Etag);
 
     /// <summary>Takes note of how the last reading, or what was written since, went.</summary>
     public void Note()

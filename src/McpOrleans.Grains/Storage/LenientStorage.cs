@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Orleans.Storage;
@@ -6,8 +5,8 @@ using Orleans.Storage;
 namespace McpOrleans.Grains.Storage;
 
 /// <summary>
-/// Grain storage for grains that must live although one of their states cannot be read: it gives them an empty one, remembers
-/// why, and puts what was stored aside only when something is written in its place.
+/// Grain storage for grains that must live although one of their states cannot be read: it gives them an empty one, whose ETag
+/// says why (<see cref="UnreadableETag"/>), and puts what was stored aside only when something is written in its place.
 /// </summary>
 /// <param name="storage">Where the states are.</param>
 /// <param name="isForAnyFailure">
@@ -33,11 +32,7 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
     /// </summary>
     internal static readonly TimeSpan FirstReadCap = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<(string StateName, GrainId GrainId), StateProblem> _unreadable = new();
     private readonly ConditionalWeakTable<object, object> _begun = [];
-
-    /// <summary>Why the state could not be read when that was tried last; null when it could.</summary>
-    public StateProblem? FindProblem(string stateName, GrainId grainId) => _unreadable.GetValueOrDefault((stateName, grainId));
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -47,7 +42,6 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
         try
         {
             await storage.ReadStateAsync(stateName, grainId, read).WaitAsync(cap, clock);
-            _unreadable.TryRemove((stateName, grainId), out _);
             (grainState.State, grainState.ETag, grainState.RecordExists) = (read.State, read.ETag, read.RecordExists);
         }
 #pragma warning disable CA1031 // Whatever a storage throws: the grain lives, and says so.
@@ -55,39 +49,47 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
 #pragma warning restore CA1031
         {
             LogUnreadable(stateName, grainId, exception);
-            _unreadable[(stateName, grainId)] = exception switch
+            var problem = exception switch
             {
                 _ when UnreadableState.Is(exception, out var reason) => new StateProblem(reason, IsPassing: false),
                 TimeoutException => new StateProblem($"the storage did not answer within {cap.TotalSeconds:0} s", IsPassing: true),
                 _ => new StateProblem("the storage failed", IsPassing: true),
             };
-            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), null, false);
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (Activator.CreateInstance<T>(), UnreadableETag.Of(problem), false);
         }
     }
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        ReplaceAsync<T>(stateName, grainId, grainState.ETag, () => storage.WriteStateAsync(stateName, grainId, grainState));
+        ReplaceAsync(stateName, grainId, grainState, () => storage.WriteStateAsync(stateName, grainId, grainState));
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-        ReplaceAsync<T>(stateName, grainId, grainState.ETag, () => storage.ClearStateAsync(stateName, grainId, grainState));
+        ReplaceAsync(stateName, grainId, grainState, () => storage.ClearStateAsync(stateName, grainId, grainState));
 
-    private async Task ReplaceAsync<T>(string stateName, GrainId grainId, string? etag, Func<Task> store)
+    private async Task ReplaceAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState, Func<Task> store)
     {
-        // Who has an ETag has read what is stored; it was another activation that could not.
-        if (etag is not null || FindProblem(stateName, grainId) is not { } problem)
+        var unreadable = grainState.ETag;
+        if (UnreadableETag.FindProblem(unreadable) is null)
         {
             await store();
             return;
         }
 
-        var aside = await MakeRoomAsync<T>(stateName, grainId);
+        string? aside = null;
         try
         {
+            aside = await MakeRoomAsync<T>(stateName, grainId);
+            grainState.ETag = null;
             await store();
         }
-        catch when (aside is not null)
+        catch
         {
-            await PutBackAsync(stateName, grainId, aside, problem);
+            // Whoever stores something next looks first what is there by then.
+            grainState.ETag = unreadable;
+            if (aside is not null)
+            {
+                await PutBackAsync(stateName, grainId, aside);
+            }
+
             throw;
         }
     }
@@ -102,7 +104,6 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
         string? aside = null;
         if (await TryReadAsync<T>(stateName, grainId) is { } now)
         {
-            _unreadable.TryRemove((stateName, grainId), out _);
             if (now.ETag is not null)
             {
                 // Somebody has mended it meanwhile, perhaps an activation in another silo. The grain does not know what is stored,
@@ -121,19 +122,15 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
             await storage.ClearStateAsync(stateName, grainId, unknown);
         }
 
-        _unreadable.TryRemove((stateName, grainId), out _);
         return aside;
     }
 
     /// <summary>Nothing is stored in its place: what nobody can read now may be read by another version of the service.</summary>
-    private async Task PutBackAsync(string stateName, GrainId grainId, string aside, StateProblem problem)
+    private async Task PutBackAsync(string stateName, GrainId grainId, string aside)
     {
         try
         {
-            if (await ((ISetsStatesAside)storage).PutBackAsync(stateName, grainId, aside))
-            {
-                _unreadable[(stateName, grainId)] = problem;
-            }
+            await ((ISetsStatesAside)storage).PutBackAsync(stateName, grainId, aside);
         }
 #pragma warning disable CA1031 // What storing it failed with says more.
         catch (Exception exception)

@@ -40,6 +40,22 @@ public sealed class LenientStorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_AnotherActivationCanMeanwhile_OnesOwnProblemStays()
+    {
+        var silo = Silo();
+        await StoreAsync("first");
+        var content = await File.ReadAllBytesAsync(_folder.OnlyFile(StateName), Cancel);
+        await SpoilAsync();
+        var blind = await ReadAsync(silo);
+        await File.WriteAllBytesAsync(_folder.OnlyFile(StateName), content, Cancel);
+
+        var other = await ReadAsync(silo);
+
+        UnreadableETag.FindProblem(other.ETag).ShouldBeNull();
+        UnreadableETag.FindProblem(blind.ETag).ShouldNotBeNull().IsPassing.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Write_ReadBeforeAnotherActivationCouldNot_ReplacesNothingElse()
     {
         var silo = Silo();
@@ -70,7 +86,7 @@ public sealed class LenientStorageTests : IDisposable
         state.State.Command = "new";
         await silo.WriteStateAsync(StateName, Id, state);
 
-        silo.FindProblem(StateName, Id).ShouldBeNull();
+        UnreadableETag.FindProblem(state.ETag).ShouldBeNull();
         (await ReadAsync(silo)).State.Command.ShouldBe("new");
     }
 
