@@ -218,12 +218,10 @@ public sealed class OutboundGuardTests : IAsyncLifetime
     [Fact]
     public async Task HttpClient_NobodyListens_DoesNotTellTheAddress()
     {
-        var nobody = new RawServer();
-        var port = nobody.Port;
-        await nobody.DisposeAsync();
+        using var nobody = new NobodyListens();
         _policy.AllowPrivateNetworks = true;
 
-        var failure = await Should.ThrowAsync<HttpRequestException>(() => GetAsync($"http://another-loopback.example:{port}/"));
+        var failure = await Should.ThrowAsync<HttpRequestException>(() => GetAsync($"http://another-loopback.example:{nobody.Port}/"));
 
         failure.HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
         failure.GetBaseException().ShouldBeOfType<SocketException>();
