@@ -66,6 +66,7 @@ public sealed class CircuitTests(SharedHost shared) : IDisposable
             var tenant = TenantApi.Default(host);
             port = await AddServerThatGoesDownAsync(tenant, breakSeconds: 600);
             await FailUntilOpenAsync(tenant);
+            await StoredState.WaitForAsync(Options.DataFolder, "circuit");
             before = await tenant.ReadCircuitAsync("down");
             await host.KillAsync(Cancellation);
         }
