@@ -265,7 +265,7 @@ public sealed class OutboundGuardTests : IAsyncLifetime
         (await _cluster.Value).Client.GetGrain<IMcpServerGrain>(new ServerKey($"t-{Guid.NewGuid():N}", "s").ToString());
 
     private HttpClient Client(string url) =>
-        new(new OutboundGuard(Options.Create(_policy), _network).CreateHandler(new Uri(url), TimeSpan.FromSeconds(5)));
+        new(new OutboundGuard(Options.Create(_policy), _network).CreateHandler(new Uri(url), TimeSpan.FromSeconds(20)));
 
     private async Task<HttpResponseMessage> GetAsync(string url)
     {
