@@ -72,8 +72,7 @@ public sealed class HealthTests(Service service) : IAsyncLifetime
     [Fact]
     public async Task Get_OneServerGone_IsDegradedAndSaysWhich()
     {
-        var gone = await TestServer.StartAsync();
-        await gone.DisposeAsync();
+        using var gone = new NobodyListens();
         await _tenant.AddAsync("a", _upstream);
         (await _tenant.PutAsync("/servers/gone", $$"""{"url":"{{gone.Url}}","retry_attempts":0}""")).ShouldBe(HttpStatusCode.Created);
 
@@ -97,14 +96,14 @@ public sealed class HealthTests(Service service) : IAsyncLifetime
         slow.Script.Faults.Add(new Fault { Kind = FaultKind.Hang, Method = "ping" });
         await using var front = await Front.StartAsync(service, options =>
         {
-            options.ProbeTimeout = TimeSpan.FromSeconds(1);
+            options.ProbeTimeout = TimeSpan.FromSeconds(5);
             options.ProbeConcurrency = 2;
         });
 
         var asked = TimeProvider.System.GetTimestamp();
         var answer = (await front.Http.SendAsync("GET", $"{_tenant.Path}/health?probe=true")).ShouldBe(HttpStatusCode.OK);
 
-        TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(8));
+        TimeProvider.System.GetElapsedTime(asked).ShouldBeLessThan(TimeSpan.FromSeconds(25));
         var servers = answer.Json.GetProperty("servers");
         servers.GetProperty("a").GetProperty("status").GetString().ShouldBe("healthy");
         foreach (var name in new[] { "slow1", "slow2" })
@@ -112,7 +111,7 @@ public sealed class HealthTests(Service service) : IAsyncLifetime
             var server = servers.GetProperty(name);
             server.GetProperty("status").GetString().ShouldBe("unknown");
             server.GetProperty("last_error_code").GetString().ShouldBe(ErrorCodes.Timeout);
-            server.GetProperty("last_error").GetString().ShouldStartWith("The server was not probed within 1 s");
+            server.GetProperty("last_error").GetString().ShouldStartWith("The server was not probed within 5 s");
         }
     }
 

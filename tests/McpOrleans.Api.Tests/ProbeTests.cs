@@ -1,5 +1,7 @@
 using System.Net;
 using McpOrleans.Api.Tests.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Shouldly;
 using Xunit;
 
@@ -14,18 +16,17 @@ public sealed class ProbeTests(Service service)
     [Fact]
     public async Task Ready_WithoutCredential_FollowsTheChecksWithoutDetail()
     {
-        (await service.Anonymous.SendAsync("GET", "/healthz/ready")).ShouldBe(HttpStatusCode.OK).Json.GetRawText().ShouldBe("""{"status":"ready"}""");
+        // A front of its own: other tests ask the shared one meanwhile whether it is ready.
+        var isReady = true;
+        await using var front = await Front.StartAsync(service, services: services => services.AddHealthChecks()
+            .AddCheck("switch", () => isReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(Faulty.Secret), ["ready"]));
+        using var anonymous = new HttpClient { BaseAddress = front.Address };
+        (await anonymous.SendAsync("GET", "/healthz/ready")).ShouldBe(HttpStatusCode.OK).Json.GetRawText().ShouldBe("""{"status":"ready"}""");
 
-        service.IsReady = false;
-        try
-        {
-            (await service.Anonymous.SendAsync("GET", "/healthz/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable)
-                .Json.GetRawText().ShouldBe("""{"status":"not_ready"}""");
-            (await service.Anonymous.SendAsync("GET", "/healthz/live")).ShouldBe(HttpStatusCode.OK);
-        }
-        finally
-        {
-            service.IsReady = true;
-        }
+        isReady = false;
+
+        (await anonymous.SendAsync("GET", "/healthz/ready")).ShouldBe(HttpStatusCode.ServiceUnavailable)
+            .Json.GetRawText().ShouldBe("""{"status":"not_ready"}""");
+        (await anonymous.SendAsync("GET", "/healthz/live")).ShouldBe(HttpStatusCode.OK);
     }
 }

@@ -112,8 +112,7 @@ public sealed class ToolTests(Service service) : IAsyncLifetime
     [Fact]
     public async Task List_OfServerThatCannotBeReached_FailsAsACallDoes()
     {
-        var gone = await TestServer.StartAsync();
-        await gone.DisposeAsync();
+        using var gone = new NobodyListens();
         (await _tenant.PutAsync("/servers/gone", $$"""{"url":"{{gone.Url}}","retry_attempts":0}""")).ShouldBe(HttpStatusCode.Created);
 
         (await _tenant.GetAsync("/servers/gone/tools")).ShouldBeProblem(HttpStatusCode.BadGateway, ErrorCodes.ConnectionFailed);

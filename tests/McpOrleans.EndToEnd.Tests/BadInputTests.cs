@@ -167,14 +167,9 @@ public sealed class BadInputTests(SharedHost shared)
     [Fact]
     public async Task PutServer_NobodyListens_SaysSoOnConnecting()
     {
-        Uri nobody;
-        await using (var server = await TestServer.StartAsync(cancellationToken: Cancellation))
-        {
-            nobody = server.Url;
-        }
-
+        using var nobody = new NobodyListens();
         var tenant = await shared.NewTenantAsync();
-        (await tenant.PutServerAsync("one", ServerConfig.Http(nobody).Impatient(TimeSpan.FromSeconds(5)))).Status.ShouldBe(HttpStatusCode.Created);
+        (await tenant.PutServerAsync("one", ServerConfig.Http(nobody.Url).Impatient(TimeSpan.FromSeconds(5)))).Status.ShouldBe(HttpStatusCode.Created);
 
         (await tenant.GetAsync("servers/one/tools")).ShouldFail(HttpStatusCode.BadGateway, "connection_failed");
     }

@@ -113,7 +113,7 @@ public sealed class LifecycleTests(SharedHost shared)
     {
         var tenant = await shared.NewTenantAsync();
         await tenant.AddServerAsync("one", ServerConfig.Stdio(new TestServerOptions()));
-        var slow = tenant.CallAsync("hang", timeout: 5);
+        var slow = tenant.CallAsync("hang", timeout: 10);
 
         (await tenant.CallAsync("echo", new JsonObject { ["message"] = "quick" })).ShouldSucceed().Text.ShouldBe("quick");
         ((string?)(await tenant.GetAsync("servers/one")).ShouldSucceed().Body["state"]).ShouldBe("connected");

@@ -25,9 +25,9 @@ public sealed class UnstoredOrderTests : IDisposable
             var tenant = TenantApi.Default(host);
             await tenant.AddServerAsync("one", ServerConfig.Http(server.Url));
 
-            // The state is written here first, and then renamed.
+            // The state is written here first, and then renamed; as may be what was learnt by connecting, right now.
             var aside = Path.Combine(Options.DataFolder, "grains", "learnt", "mcpserver+default+one.json.tmp");
-            Directory.CreateDirectory(aside);
+            await Eventually.TrueAsync(() => IsMade(aside), cancellationToken: Cancellation);
 
             (await tenant.PostAsync("circuit-breakers/one/isolate")).ShouldFail(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
             (await tenant.CallAsync("echo", new JsonObject { ["message"] = "hi" })).ShouldFail(HttpStatusCode.ServiceUnavailable, "circuit_open");
@@ -39,5 +39,18 @@ public sealed class UnstoredOrderTests : IDisposable
 
         await using var restarted = await HostProcess.StartAsync(Options, Cancellation);
         ((string)(await TenantApi.Default(restarted).ReadCircuitAsync("one"))["state"]!).ShouldBe("isolated");
+    }
+
+    private static bool IsMade(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).Exists;
+        }
+        catch (IOException)
+        {
+            // There is a file.
+            return false;
+        }
     }
 }

@@ -54,9 +54,11 @@ public sealed class AuditTests(Service service)
     [Fact]
     public async Task AdminActions_OfAPlatformAdmin_AreRecordedInTheTenant()
     {
-        var put = await _tenant.PutAsync("/servers/github", """{"url":"http://127.0.0.1:9/mcp","enabled":false}""");
-        var refused = await _tenant.PutAsync("/servers/github", "{}");
-        var issued = await service.Http.SendJsonAsync("POST", $"/tenants/{_tenant.Name}/keys", """{"name":"a","role":"caller"}""");
+        await _tenant.CreateAsync();
+        await AllAreRecordedAsync(1);
+        var put = await WrittenAsync(await _tenant.PutAsync("/servers/github", """{"url":"http://127.0.0.1:9/mcp","enabled":false}"""));
+        var refused = await WrittenAsync(await _tenant.PutAsync("/servers/github", "{}"));
+        var issued = await WrittenAsync(await service.Http.SendJsonAsync("POST", $"/tenants/{_tenant.Name}/keys", """{"name":"a","role":"caller"}"""));
         var revoked = await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}/keys/{issued.Text("id")}");
 
         var record = await RecordOfAsync(put);
@@ -108,6 +110,7 @@ public sealed class AuditTests(Service service)
         var answer = (await admin.SendAsync("DELETE", $"/tenants/{_tenant.Name}/keys/0123456789abcdef")).ShouldBe(HttpStatusCode.NotFound);
 
         (await RecordOfAsync(answer, other)).GetProperty("outcome").GetString().ShouldBe(ErrorCodes.TenantNotFound);
+        await AllAreRecordedAsync(1);
         (await AllAsync()).Select(entry => entry.GetProperty("action").GetString()).ShouldBe(["putTenant"]);
         (await admin.SendAsync("GET", $"/tenants/{_tenant.Name}/mcp/audit")).ShouldBe(HttpStatusCode.Forbidden);
         (await admin.SendAsync("GET", "/mcp/audit")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("records").EnumerateArray()
@@ -117,13 +120,12 @@ public sealed class AuditTests(Service service)
     [Fact]
     public async Task Read_PageByPage_ShowsEachRecordOnce()
     {
-        var last = await _tenant.DeleteAsync("/servers/a");
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 5; i++)
         {
-            last = await _tenant.DeleteAsync($"/servers/a{i}");
+            await _tenant.DeleteAsync($"/servers/a{i}");
         }
 
-        await RecordOfAsync(last);
+        await AllAreRecordedAsync(6);
         var seen = new List<long>();
         long? before = null;
         do
@@ -179,7 +181,7 @@ public sealed class AuditTests(Service service)
         (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
         (await service.Http.SendAsync("DELETE", $"/tenants/{_tenant.Name}")).ShouldBe(HttpStatusCode.NoContent);
         (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", """{"enabled":1}""")).ShouldBe(HttpStatusCode.BadRequest);
-        var created = (await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", "{}")).ShouldBe(HttpStatusCode.Created);
+        var created = await WrittenAsync((await service.Http.SendJsonAsync("PUT", $"/tenants/{_tenant.Name}", "{}")).ShouldBe(HttpStatusCode.Created));
         var issued = await service.Http.SendJsonAsync("POST", $"/tenants/{_tenant.Name}/keys", """{"name":"a","role":"caller"}""");
 
         await RecordOfAsync(created);
@@ -192,6 +194,15 @@ public sealed class AuditTests(Service service)
 
     private async Task<IReadOnlyList<JsonElement>> AllAsync(Tenant? tenant = null) =>
         [.. (await (tenant ?? _tenant).GetAsync("/audit?limit=1000")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("records").EnumerateArray()];
+
+    /// <summary>The answer to a request, once its record is made, which is after the answer: that of the next one then follows it.</summary>
+    private async Task<Answer> WrittenAsync(Answer answer)
+    {
+        await Eventually.TrueAsync(() => service.Logs.All.Any(line => line.Contains(IdOf(answer), StringComparison.Ordinal)));
+        return answer;
+    }
+
+    private Task AllAreRecordedAsync(int count) => Eventually.TrueAsync(async _ => (await AllAsync()).Count == count);
 
     /// <summary>The record of a request, once it is there.</summary>
     private async Task<JsonElement> RecordOfAsync(Answer answer, Tenant? tenant = null)

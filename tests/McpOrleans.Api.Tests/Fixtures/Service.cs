@@ -5,7 +5,6 @@ using McpOrleans.Grains.Outbound;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 using Xunit;
@@ -33,9 +32,6 @@ public sealed class Service : IAsyncLifetime
 
     /// <summary>What the front logged, with its settings at the most talkative that an operator would choose.</summary>
     public LogLines Logs { get; } = new();
-
-    /// <summary>What the only health check tagged <c>ready</c> says.</summary>
-    public bool IsReady { get; set; } = true;
 
     /// <summary>A tenant that no other test uses.</summary>
     public Tenant NewTenant() => new(Http, $"t-{Guid.NewGuid():N}");
@@ -87,7 +83,6 @@ public sealed class Service : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Logs);
         builder.Services.AddSingleton<IGrainFactory>(_cluster!.Client);
-        builder.Services.AddHealthChecks().AddCheck("switch", () => IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy(Faulty.Secret), ["ready"]);
         builder.Services.AddMcpOrleansApi(options =>
         {
             options.AdminKey = AdminKey;

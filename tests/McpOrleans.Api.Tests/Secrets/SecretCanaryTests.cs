@@ -111,7 +111,7 @@ public sealed class SecretCanaryTests : IDisposable
 
     private static async Task RegisterAsync(RecordedService service, JsonObject http, JsonObject stdio)
     {
-        (await service.SendAsync("PUT", "/mcp/servers/http", http.ToJsonString())).ShouldBe(HttpStatusCode.Created).Text("state").ShouldBe("connected");
+        (await service.SendAsync("PUT", "/mcp/servers/http", http.ToJsonString())).ShouldBe(HttpStatusCode.Created);
         var import = new JsonObject { ["mcpServers"] = new JsonObject { ["stdio"] = stdio } };
         (await service.SendAsync("POST", "/mcp/import", import.ToJsonString())).ShouldBe(HttpStatusCode.OK);
     }

@@ -28,7 +28,7 @@ public sealed class SlowBodyTests(Service service)
         var key = path.Contains("{0}", StringComparison.Ordinal) ? Service.AdminKey : await _tenant.IssueKeyAsync("tenant_admin");
         await _tenant.CreateAsync();
         using var logs = new LogLines();
-        await using var front = await Front.StartAsync(service, logs: logs);
+        await using var front = await Front.StartAsync(service, options => options.Limits.RequestBodyGracePeriod = TimeSpan.FromMinutes(1), logs: logs);
         await using var order = await front.SendAsync(
             $"{method} {string.Format(null, path, _tenant.Name)}{route} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
             + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body[..5]}");

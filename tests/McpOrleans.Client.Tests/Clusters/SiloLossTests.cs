@@ -24,7 +24,7 @@ public sealed class SiloLossTests
         await using var server = await TestServer.StartAsync(cancellationToken: Token);
         await using var cluster = await StartAsync();
         var tenant = cluster.Client.ServiceProvider.GetRequiredService<IMcpOrleansClient>().ForTenant("t");
-        var config = new McpServerConfig { Url = server.Url.ToString(), Timeout = TimeSpan.FromSeconds(2) };
+        var config = new McpServerConfig { Url = server.Url.ToString(), Timeout = TimeSpan.FromSeconds(5) };
         foreach (var name in Enumerable.Range(0, Servers).Select(i => $"s{i}"))
         {
             await tenant.ConfigureServerAsync(name, config, Token);

@@ -33,9 +33,9 @@ public sealed class AgentLoopTests : IDisposable
 
         await using var agent = ChildProcess.Start(
             new CommandLine(BuildOutput.Executable("AgentLoop"), ["--gateway", gateway, "--ask", "Hello from an agent"]));
-        await Eventually.TrueAsync(() => agent.HasExited, () => string.Join('\n', agent.Output), cancellationToken: Cancellation);
+        var exitCode = await agent.EndedAsync(Eventually.DefaultCap, Cancellation);
 
-        agent.ExitCode.ShouldBe(0, string.Join('\n', agent.Output));
+        exitCode.ShouldBe(0, string.Join('\n', agent.Output));
         agent.Output.ShouldContain("tool call: one__echo gave Hello from an agent");
         agent.Output.ShouldContain("answer: the tool said 'Hello from an agent'");
         server.Script.Traffic.Calls("echo").ShouldBe(1);

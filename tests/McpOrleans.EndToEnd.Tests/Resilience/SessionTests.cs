@@ -140,22 +140,7 @@ public sealed class SessionTests(SharedHost shared) : IDisposable
     }
 
     /// <summary>No call waits until its session is stored, so a process killed early may lose it; these tests are not about that.</summary>
-    private Task WaitUntilSessionIsStoredAsync() => Eventually.TrueAsync(
-        () => Directory.EnumerateFiles(Options.DataFolder, "*", SearchOption.AllDirectories).Any(HasSession),
-        cancellationToken: Cancellation);
-
-    private static bool HasSession(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file).Contains("\"session\": {", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            // It was replaced just now.
-            return false;
-        }
-    }
+    private Task WaitUntilSessionIsStoredAsync() => StoredState.WaitForAsync(Options.DataFolder, "session");
 
     private static async Task<bool> IsReadyAsync(HostProcess host)
     {

@@ -97,13 +97,9 @@ public sealed class ServerReactivationTests
         await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
 
         await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
-        await Eventually.TrueAsync(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return log.Messages.Contains("MCP server default/one is reactivated after all.");
-            },
-            cap: TimeSpan.FromSeconds(20));
+        await grain.PassPausesAsync(clock, 2);
+
+        await Eventually.TrueAsync(() => log.Messages.Contains("MCP server default/one is reactivated after all."));
         grain.Calls.ShouldBe(3);
         log.Warnings.ShouldHaveSingleItem().ShouldBe("MCP server default/one could not be reactivated. That is tried again.");
     }
@@ -122,13 +118,9 @@ public sealed class ServerReactivationTests
         var grain = new FailsAtFirst("default/one", nameof(IMcpServerGrain.GetStatusAsync), failures: 1);
         await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
 
-        await Eventually.TrueAsync(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return grain.Calls > 1;
-            },
-            cap: TimeSpan.FromSeconds(20));
+        await grain.PassPausesAsync(clock, 1);
+
+        await Eventually.TrueAsync(() => grain.Calls > 1);
         log.Warnings.ShouldContain("What may be left of removed MCP servers could not be listed; it stays until the next start.");
     }
 
@@ -145,13 +137,10 @@ public sealed class ServerReactivationTests
         var grain = new FailsAtFirst("default/one", nameof(IMcpServerGrain.GetStatusAsync), failures: int.MaxValue);
         await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
 
+        await grain.PassPausesAsync(clock, StartRetry.MaxRetries);
+
         await Eventually.TrueAsync(
-            () =>
-            {
-                clock.Advance(TimeSpan.FromSeconds(1));
-                return log.Warnings.Any(message => message.Contains("could not be reactivated; its health", StringComparison.Ordinal));
-            },
-            cap: TimeSpan.FromSeconds(20));
+            () => log.Warnings.Any(message => message.Contains("could not be reactivated; its health", StringComparison.Ordinal)));
         grain.Calls.ShouldBe(1 + StartRetry.MaxRetries);
         log.Warnings.Last().ShouldBe("MCP server default/one could not be reactivated; its health is checked again from the first call on.");
     }

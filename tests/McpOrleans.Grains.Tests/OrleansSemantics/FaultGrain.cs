@@ -26,7 +26,8 @@ public interface IFaultGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<string> WaitInterleavedAsync(string gate, CancellationToken cancellationToken);
 
-    [ResponseTimeout("00:00:00.5")]
+    // Long enough for a busy machine to begin the call: one that has expired before is not begun.
+    [ResponseTimeout("00:00:03")]
     Task HoldAsync(string gate);
 
     Task HoldByDefaultAsync(string gate);

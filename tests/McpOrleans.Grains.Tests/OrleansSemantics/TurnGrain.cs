@@ -22,10 +22,10 @@ public interface ITurnGrain : IGrainWithStringKey
     Task<bool> StaysOnItsSchedulerAsync();
 
     /// <summary>Calls itself, by way of the grain <paramref name="via"/>.</summary>
-    [ResponseTimeout("00:00:01")]
+    [ResponseTimeout("00:00:10")]
     Task<string> RoundAsync(string via, bool allow);
 
-    [ResponseTimeout("00:00:01")]
+    [ResponseTimeout("00:00:10")]
     Task<string> BackAsync(string to);
 }
 

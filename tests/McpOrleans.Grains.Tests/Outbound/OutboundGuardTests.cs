@@ -218,12 +218,10 @@ public sealed class OutboundGuardTests : IAsyncLifetime
     [Fact]
     public async Task HttpClient_NobodyListens_DoesNotTellTheAddress()
     {
-        var nobody = new RawServer();
-        var port = nobody.Port;
-        await nobody.DisposeAsync();
+        using var nobody = new NobodyListens();
         _policy.AllowPrivateNetworks = true;
 
-        var failure = await Should.ThrowAsync<HttpRequestException>(() => GetAsync($"http://another-loopback.example:{port}/"));
+        var failure = await Should.ThrowAsync<HttpRequestException>(() => GetAsync($"http://another-loopback.example:{nobody.Port}/"));
 
         failure.HttpRequestError.ShouldBe(HttpRequestError.ConnectionError);
         failure.GetBaseException().ShouldBeOfType<SocketException>();
@@ -267,7 +265,7 @@ public sealed class OutboundGuardTests : IAsyncLifetime
         (await _cluster.Value).Client.GetGrain<IMcpServerGrain>(new ServerKey($"t-{Guid.NewGuid():N}", "s").ToString());
 
     private HttpClient Client(string url) =>
-        new(new OutboundGuard(Options.Create(_policy), _network).CreateHandler(new Uri(url), TimeSpan.FromSeconds(5)));
+        new(new OutboundGuard(Options.Create(_policy), _network).CreateHandler(new Uri(url), TimeSpan.FromSeconds(20)));
 
     private async Task<HttpResponseMessage> GetAsync(string url)
     {

@@ -54,7 +54,7 @@ internal sealed class RawServer : IAsyncDisposable
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or InvalidOperationException)
         {
             // Stopped.
         }

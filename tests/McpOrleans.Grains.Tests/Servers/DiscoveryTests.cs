@@ -81,9 +81,10 @@ public sealed class DiscoveryTests(GrainCluster cluster) : IClassFixture<GrainCl
         await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancel);
         await cluster.ConnectAsync("changing", GrainCluster.At(upstream.Url));
         (await ToolsAsync("changing")).ShouldNotContain("fresh");
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Read().OpenStreams == 1, cancellationToken: Cancel);
 
-        upstream.Script.Tools.Add(ServerTool.Named("fresh"));
         upstream.Script.Tools.Remove("add");
+        upstream.Script.Tools.Add(ServerTool.Named("fresh"));
         await upstream.Script.Tools.NotifyChangedAsync(Cancel);
 
         await Eventually.TrueAsync(async _ => (await ToolsAsync("changing")).Contains("fresh"), cancellationToken: Cancel);

@@ -72,7 +72,9 @@ public sealed class GrainCluster : IAsyncLifetime
     public static McpServerConfig Command(TestServerOptions options)
     {
         var command = TestServerCommand.For(options with { Stdio = true });
-        return new McpServerConfig { Command = command.FileName, Args = command.Arguments, RetryAttempts = 0 };
+
+        // A third of it is for the first question, which is not repeated: a busy machine may take as long to start a process.
+        return new McpServerConfig { Command = command.FileName, Args = command.Arguments, RetryAttempts = 0, ConnectTimeout = TimeSpan.FromMinutes(1) };
     }
 
     public static McpRequest Call(string tool, object? arguments = null, TimeSpan? timeout = null) => new()

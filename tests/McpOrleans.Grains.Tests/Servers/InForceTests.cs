@@ -12,6 +12,9 @@ namespace McpOrleans.Grains.Tests.Servers;
 /// <summary>What was begun under a configuration that is no longer in force has no effect.</summary>
 public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>, IDisposable
 {
+    /// <summary>As <see cref="McpOrleans.Grains.Servers.ToolCatalog"/> has it.</summary>
+    private static readonly TimeSpan ChangeDelay = TimeSpan.FromMilliseconds(250);
+
     public void Dispose() => cluster.Mend();
 
     [Fact]
@@ -248,14 +251,12 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
     /// <summary>Has the server announce a change, and the grain's moment of waiting for further ones pass.</summary>
     private async Task AnnounceAsync(TestServer upstream)
     {
-        await Eventually.TrueAsync(
-            async _ =>
-            {
-                await upstream.Script.Tools.NotifyChangedAsync(Cancel);
-                cluster.Clock.Advance(TimeSpan.FromSeconds(1));
-                return upstream.Script.Traffic.Messages("tools/list") > 0;
-            },
-            cancellationToken: Cancel);
+        await Eventually.TrueAsync(() => upstream.Script.Traffic.Read().OpenStreams == 1, cancellationToken: Cancel);
+        await upstream.Script.Tools.NotifyChangedAsync(Cancel);
+
+        // The grain waits a moment for more to be announced. Time that passes before it does counts for nobody.
+        await cluster.Clock.ArmedAsync(ChangeDelay);
+        cluster.Clock.Advance(ChangeDelay);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -123,12 +123,13 @@ public sealed class InvocationTests(GrainCluster cluster) : IClassFixture<GrainC
     {
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
         var server = await cluster.ConnectAsync($"bad-{kind}", GrainCluster.At(upstream.Url));
-        upstream.Script.Faults.Set(new Fault { Kind = kind, Method = "tools/call", Times = 1 });
+        upstream.Script.Faults.Set(new Fault { Kind = kind, Method = "tools/call" });
 
         TimeSpan? timeout = code == ErrorCodes.Timeout ? Soon : null;
         var failure = GrainCluster.FailureOf(await server.InvokeAsync(GrainCluster.Call("echo", timeout: timeout), Cancel));
 
         failure.Code.ShouldBe(code, failure.Message);
+        upstream.Script.Faults.Clear();
         GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("echo", new { message = "next" }), Cancel)).ShouldBe("next");
     }
 

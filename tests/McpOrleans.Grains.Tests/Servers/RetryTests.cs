@@ -10,6 +10,9 @@ namespace McpOrleans.Grains.Tests.Servers;
 
 public sealed class RetryTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
+    /// <summary>A timeout that leaves a call the time to reach its server first, also on a busy machine.</summary>
+    private static readonly TimeSpan Reached = TimeSpan.FromSeconds(5);
+
     [Theory]
     [InlineData("readOnlyHint")]
     [InlineData("idempotentHint")]
@@ -49,7 +52,7 @@ public sealed class RetryTests(GrainCluster cluster) : IClassFixture<GrainCluste
         var server = await cluster.ConnectAsync("timeout", Quick(upstream));
         upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Hang, Method = "tools/call" });
 
-        var reply = await server.InvokeAsync(GrainCluster.Call("safe", timeout: TimeSpan.FromSeconds(0.5)), Cancel);
+        var reply = await server.InvokeAsync(GrainCluster.Call("safe", timeout: Reached), Cancel);
 
         GrainCluster.FailureOf(reply).Code.ShouldBe(ErrorCodes.Timeout);
         upstream.Script.Traffic.Calls("safe").ShouldBe(1);
@@ -63,7 +66,7 @@ public sealed class RetryTests(GrainCluster cluster) : IClassFixture<GrainCluste
 
         // Each step is well within the timeout; all of them together are not.
         var reply = await server.InvokeAsync(
-            GrainCluster.Call("progress", new { steps = 8, milliseconds = 300 }, timeout: TimeSpan.FromSeconds(1.5)), Cancel);
+            GrainCluster.Call("progress", new { steps = 14, milliseconds = 400 }, timeout: Reached), Cancel);
 
         reply.ShouldBeOfType<CompletedReply>((reply as FailedReply)?.Failure.Message);
     }
@@ -76,7 +79,7 @@ public sealed class RetryTests(GrainCluster cluster) : IClassFixture<GrainCluste
         await using var upstream = await TestServer.StartAsync(new TestServerOptions { Protocol = protocol }, Cancel);
         var server = await cluster.ConnectAsync($"called-off-{protocol ?? "newest"}", GrainCluster.At(upstream.Url));
 
-        await server.InvokeAsync(GrainCluster.Call("hang", timeout: TimeSpan.FromSeconds(0.5)), Cancel);
+        await server.InvokeAsync(GrainCluster.Call("hang", timeout: Reached), Cancel);
 
         await Eventually.TrueAsync(() => upstream.Script.Traffic.Read().RunningCalls == 0, cancellationToken: Cancel);
         if (protocol is not null)

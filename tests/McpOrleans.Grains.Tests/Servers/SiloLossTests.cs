@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Servers;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Scripting;
@@ -27,6 +28,7 @@ public sealed class SiloLossTests
 
         var open = (await silos.Server.GetStatusAsync())!.Circuit;
         open.State.ShouldBe(CircuitState.Open);
+        await silos.StoredAsync<LearntState>(StateNames.Learnt, learnt => learnt.Circuit is not null, Cancel);
         upstream.Script.Traffic.Reset();
         await silos.KillHomeAsync(Cancel);
 
@@ -57,6 +59,7 @@ public sealed class SiloLossTests
         await using var silos = await TwoSilos.StartAsync();
         await ConfigureAsync(silos, GrainCluster.At(upstream.Url));
         GrainCluster.Text(await silos.Server.InvokeAsync(GrainCluster.Call("count"), Cancel)).ShouldBe("1");
+        await silos.StoredAsync<LearntState>(StateNames.Learnt, learnt => learnt.Session is not null, Cancel);
 
         await silos.KillHomeAsync(Cancel);
 
@@ -72,6 +75,7 @@ public sealed class SiloLossTests
         var config = GrainCluster.At(upstream.Url) with { Description = "kept", MaxQueue = 7 };
         var before = await ConfigureAsync(silos, config);
         var listed = (await silos.Server.ListToolsAsync(Cancel))!.Tools.Select(tool => tool.Name).ToArray();
+        await silos.StoredAsync<ToolsState>(StateNames.Tools, tools => tools.Tools.Length == listed.Length, Cancel);
 
         // Down, so that nothing can come from anywhere but storage.
         upstream.Script.Faults.Set(new Fault { Kind = FaultKind.Status });

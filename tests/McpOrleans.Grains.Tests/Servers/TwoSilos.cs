@@ -51,6 +51,11 @@ internal sealed class TwoSilos : IAsyncDisposable
     public IReadOnlyList<IMcpServerGrain> FromEachSilo() =>
         [.. _cluster.Silos.Select(silo => silo.ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IMcpServerGrain>(Key))];
 
+    /// <summary>Waits until a state of the server's is stored, which may be after the answer: what a silo had still to store dies with it.</summary>
+    public Task StoredAsync<T>(string stateName, Func<T, bool> fits, CancellationToken cancellationToken)
+        where T : new() => Eventually.TrueAsync(
+            async _ => fits((await _storage.ReadAsync<T>(stateName, Server.GetGrainId())).State), cancellationToken: cancellationToken);
+
     /// <summary>Kills the silo on which the server's grain lives, and returns once the grain lives on the other.</summary>
     public async Task KillHomeAsync(CancellationToken cancellationToken)
     {

@@ -34,6 +34,7 @@ public sealed class SystemProxyTests : IDisposable
         using var answer = await host.Http.PutAsJsonAsync("mcp/servers/any", new { url = "http://127.0.0.1:1/mcp", retry_attempts = 0 }, Cancellation);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Created);
+        await Eventually.TrueAsync(() => proxy.Pending() || !isUsed, cancellationToken: Cancellation);
         proxy.Pending().ShouldBe(isUsed);
     }
 }

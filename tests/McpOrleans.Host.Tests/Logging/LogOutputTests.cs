@@ -57,8 +57,9 @@ public sealed class LogOutputTests : IDisposable
         }));
         await using var process = HostProcess.Launch(new HostProcessOptions { DataFolder = _folder.File("data"), ServerFiles = [file] });
 
-        await Eventually.TrueAsync(() => process.HasExited && process.Output.Any(line => line.Contains(Mark)), cancellationToken: Cancellation);
+        await process.EndedAsync(Eventually.DefaultCap, Cancellation);
 
+        process.Output.ShouldContain(line => line.Contains(Mark, StringComparison.Ordinal));
         process.Output.ShouldNotContain(line => line.StartsWith("10:00:00 ", StringComparison.Ordinal));
         process.Output.ShouldAllBe(line => !line.Any(IsForbidden));
     }

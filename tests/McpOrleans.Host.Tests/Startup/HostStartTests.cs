@@ -251,14 +251,8 @@ public sealed class HostStartTests : IDisposable
     private static async Task<IReadOnlyCollection<string>> EndAsync(HostProcessOptions options, int exitCode, string text)
     {
         await using var process = HostProcess.Launch(options);
-        await Eventually.TrueAsync(() => process.HasExited, cancellationToken: Cancellation);
-
-        // What a process says may arrive after the news of its end.
-        await Eventually.TrueAsync(
-            () => process.Output.Any(line => line.Contains(text, StringComparison.Ordinal)),
-            () => $"The process said:\n{string.Join('\n', process.Output)}",
-            cancellationToken: Cancellation);
-        process.ExitCode.ShouldBe(exitCode);
+        (await process.EndedAsync(Eventually.DefaultCap, Cancellation)).ShouldBe(exitCode, string.Join('\n', process.Output));
+        process.Output.ShouldContain(line => line.Contains(text, StringComparison.Ordinal), string.Join('\n', process.Output));
         return process.Output;
     }
 

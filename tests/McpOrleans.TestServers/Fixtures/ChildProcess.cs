@@ -9,8 +9,13 @@ public sealed partial class ChildProcess : IAsyncDisposable
 {
     private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longer than reading takes. Whoever inherited the output, a child of the process for example, may keep it open.</summary>
+    private static readonly TimeSpan LastWordsCap = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource _outputEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _openOutputs = 2;
 
     private ChildProcess(Process process)
     {
@@ -54,6 +59,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
         return child;
     }
 
+    /// <summary>Waits until the process has ended by itself and all that it said is in <see cref="Output"/>; returns its exit code.</summary>
+    public async Task<int> EndedAsync(TimeSpan cap, CancellationToken cancellationToken = default)
+    {
+        await Eventually.TrueAsync(
+            () => HasExited, () => $"Process {Id} still runs and said:\n{string.Join('\n', _output)}", cap, cancellationToken);
+        await HearLastWordsAsync(cancellationToken);
+        return ExitCode;
+    }
+
     /// <summary>Waits for a line of output that fits.</summary>
     public async Task<string> WaitForLineAsync(Func<string, bool> fits, TimeSpan cap, CancellationToken cancellationToken = default)
     {
@@ -63,6 +77,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
             () => $"The process said:\n{string.Join('\n', _output)}",
             cap,
             cancellationToken);
+        if (found is null)
+        {
+            await HearLastWordsAsync(cancellationToken);
+            found = _output.FirstOrDefault(fits);
+        }
+
         return found ?? throw new InvalidOperationException($"The process ended with {ExitCode} and said:\n{string.Join('\n', _output)}");
     }
 
@@ -73,6 +93,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         {
             _ = SendSignal(Id, (int)signal);
             await Eventually.TrueAsync(() => HasExited, () => $"Process {Id} still runs after {signal}.", cap, cancellationToken);
+            await HearLastWordsAsync(cancellationToken);
         }
 
         return ExitCode;
@@ -96,11 +117,20 @@ public sealed partial class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    // What a process says may arrive after the news of its end.
+    private async Task HearLastWordsAsync(CancellationToken cancellationToken) =>
+        await _outputEnded.Task.WaitAsync(LastWordsCap, TimeProvider.System, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
     private void Keep(string? line)
     {
         if (line is not null)
         {
             _output.Enqueue(line);
+        }
+        else if (Interlocked.Decrement(ref _openOutputs) == 0)
+        {
+            _outputEnded.TrySetResult();
         }
     }
 

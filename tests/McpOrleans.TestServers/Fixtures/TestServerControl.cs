@@ -8,7 +8,7 @@ namespace McpOrleans.TestServers.Fixtures;
 /// <summary>Reads and changes the script of a test server in another process.</summary>
 public sealed class TestServerControl(Uri server) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri(server, "/control/"), Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient _http = new() { BaseAddress = new Uri(server, "/control/"), Timeout = Eventually.DefaultCap };
 
     /// <inheritdoc cref="Script.Traffic"/>
     public async Task<TrafficSnapshot> ReadTrafficAsync(CancellationToken cancellationToken = default) =>

@@ -38,10 +38,10 @@ public sealed class AgreementTests : IAsyncLifetime
         await _lane.DeactivateAsync(Server);
         _lane.Gates.Hold(1, Points.Publish, times: null);
         await Server.GetStatusAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
 
         var put = PutAsync(new ServerVariant(0) { IntervalSeconds = 300 });
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Gates.Release(1);
         await put;
 
@@ -56,7 +56,7 @@ public sealed class AgreementTests : IAsyncLifetime
         _lane.Storage.Change<ServerState>(Id, StateNames.Server, state => state with { Config = state.Config! with { HealthCheckInterval = Minute } });
         await Server.GetStatusAsync();
 
-        await PassUntilAsync(() => Reminder == Minute, 6 * Minute);
+        await _lane.PassUntilAsync(() => Task.FromResult(Reminder == Minute), 6 * Minute, AgainAfter, Cancel);
     }
 
     [Fact]
@@ -65,10 +65,10 @@ public sealed class AgreementTests : IAsyncLifetime
         _lane.Gates.Fail(Points.Write(StateNames.Tools), times: 1, way: 0);
 
         await ConnectAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         Stored<ToolsState>(StateNames.Tools).ShouldBeNull();
 
-        await PassUntilAsync(() => Stored<ToolsState>(StateNames.Tools) is not null, 2 * AgainAfter);
+        await _lane.PassUntilAsync(() => Task.FromResult(Stored<ToolsState>(StateNames.Tools) is not null), 2 * AgainAfter, AgainAfter, Cancel);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class AgreementTests : IAsyncLifetime
     {
         _lane.Gates.Fail(Points.Written(StateNames.Tools), times: 1, way: 0);
         await ConnectAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
 
         await Server.RemoveAsync();
 
@@ -102,18 +102,18 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Deactivated_WhileItsToolsWereAdmitted_PublishesNothingMore()
     {
         await ConnectAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Gates.Hold(1, Points.Admit, times: 1);
         _lane.Upstreams[0].Script.Tools.Add(ServerTool.Named("fresh"));
         await _lane.Upstreams[0].Script.Tools.NotifyChangedAsync(Cancel);
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Clock.Advance(ChangeDelay);
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         await _lane.DeactivateAsync(Server);
         await PutAsync(new ServerVariant(0) { Enabled = false });
 
         _lane.Gates.Release(1);
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
 
         (await PublishedAsync()).Enabled.ShouldBeFalse();
     }
@@ -126,11 +126,11 @@ public sealed class AgreementTests : IAsyncLifetime
         _lane.Gates.Fail(Points.Read(StateNames.Learnt), times: 2, way: 0);
 
         (await Server.GetStatusAsync())!.IsConfigUnknown.ShouldBeTrue();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
 
         Reminder.ShouldBe(Minute);
         _lane.Clock.Advance(AgainAfter);
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         (await Server.GetStatusAsync())!.IsConfigUnknown.ShouldBeFalse();
         Reminder.ShouldBe(Minute);
     }
@@ -139,14 +139,14 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Remove_ClearedWithoutWordOfIt_SaysThatNobodyKnowsAndGoesOn()
     {
         await ConnectAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Gates.Fail(Points.Written(StateNames.Server), times: 1, way: 0);
 
         (await Should.ThrowAsync<OrderNotStoredException>(() => _lane.EndedAsync(Server.RemoveAsync()))).Message.ShouldContain("did not say");
 
         await Eventually.TrueAsync(async _ => (await _lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers.IsEmpty, cancellationToken: Cancel);
         (await Server.GetStatusAsync()).ShouldBeNull();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Storage.Names(Id).ShouldBeEmpty();
         Reminder.ShouldBeNull();
     }
@@ -160,12 +160,7 @@ public sealed class AgreementTests : IAsyncLifetime
         (await PutAsync(new ServerVariant(0) { Description = "new", Enabled = false })).Refusal.ShouldBeNull();
 
         Stored<ServerState>(StateNames.Server)!.Config!.Description.ShouldBe("new");
-        for (var left = 2; (await PublishedAsync()).Description != "new"; left--)
-        {
-            left.ShouldBeGreaterThan(0);
-            _lane.Clock.Advance(AgainAfter);
-            await _lane.Gates.QuietAsync();
-        }
+        await _lane.PassUntilAsync(async () => (await PublishedAsync()).Description == "new", 2 * AgainAfter, AgainAfter, Cancel);
     }
 
     [Fact]
@@ -190,7 +185,7 @@ public sealed class AgreementTests : IAsyncLifetime
         await ConnectAsync();
         _lane.Gates.Hold(1, Points.Call, times: 1);
         var call = Server.InvokeAsync(GrainCluster.Call("common", timeout: 5 * Minute), Cancel);
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Gates.Hold(2, Points.Write(StateNames.Server), times: 1);
         await _lane.EndedAsync(PutAsync(new ServerVariant(0) { Description = "new" }));
         _lane.Gates.Release(2);
@@ -207,7 +202,7 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Isolate_AnotherActivationStoredOtherwise_IsolatesWhatIsStored()
     {
         await ConnectAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Storage.Replace<ServerState>(Id, StateNames.Server, state => state with { Config = state.Config! with { Description = "elsewhere" } });
         _lane.Storage.Replace<LearntState>(Id, StateNames.Learnt, state => state with { Checks = [false], Revision = Guid.NewGuid() });
 
@@ -215,7 +210,7 @@ public sealed class AgreementTests : IAsyncLifetime
 
         await Eventually.TrueAsync(async _ => (await Server.GetStatusAsync())!.Config.Description == "elsewhere", cancellationToken: Cancel);
         await Eventually.TrueAsync(async _ => (await PublishedAsync()).Description == "elsewhere", cancellationToken: Cancel);
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         (await Server.GetStatusAsync())!.Circuit.State.ShouldBe(CircuitState.Isolated);
         Stored<LearntState>(StateNames.Learnt)!.ShouldSatisfyAllConditions(
             learnt => learnt.Checks.ShouldBe([false]), learnt => learnt.Circuit.ShouldNotBeNull());
@@ -238,14 +233,14 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task Activate_WhatIsStoredWasLearntOfAnotherServer_IsNotBelieved()
     {
         await ConnectAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Gates.Hold(1, Points.Handshake, times: null);
         await PutAsync(new ServerVariant(1));
         var before = Stored<LearntState>(StateNames.Learnt);
         await _lane.DeactivateAsync(Server);
 
         await Server.GetStatusAsync();
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
 
         before.ShouldBeNull();
         (await PublishedAsync()).Stale.ShouldBeTrue();
@@ -261,7 +256,7 @@ public sealed class AgreementTests : IAsyncLifetime
         await Server.GetStatusAsync();
 
         await _lane.EndedAsync(PutAsync(new ServerVariant(0) { Enabled = false, Description = "new" }));
-        await _lane.Gates.QuietAsync();
+        await _lane.SettleAsync();
         _lane.Clock.Advance(AgainAfter);
         await Server.GetStatusAsync();
 
@@ -299,14 +294,4 @@ public sealed class AgreementTests : IAsyncLifetime
 
     private async Task<PublishedServer> PublishedAsync() =>
         (await _lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers.ShouldHaveSingleItem();
-
-    private async Task PassUntilAsync(Func<bool> happened, TimeSpan cap)
-    {
-        for (var left = cap; !happened(); left -= AgainAfter)
-        {
-            left.ShouldBeGreaterThan(TimeSpan.Zero);
-            _lane.Clock.Advance(AgainAfter);
-            await _lane.Gates.QuietAsync();
-        }
-    }
 }

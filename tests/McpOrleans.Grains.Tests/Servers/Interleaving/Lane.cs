@@ -69,6 +69,24 @@ internal sealed class Lane : IAsyncDisposable
 
     public Task DeactivateAsync(IMcpServerGrain server) => _cluster.DeactivateAsync(server);
 
+    /// <summary>
+    /// Waits until nothing happens any more, for longer than between the steps of a schedule: for a test that looks once only, and a
+    /// busy machine, which seems quiet before it is.
+    /// </summary>
+    public Task SettleAsync() => Gates.QuietAsync(moments: 25);
+
+    /// <summary>Lets time pass in such steps until something happens, at most <paramref name="within"/>; then time stands still.</summary>
+    public async Task PassUntilAsync(Func<Task<bool>> happened, TimeSpan within, TimeSpan step, CancellationToken cancellationToken)
+    {
+        for (var left = within; !await happened() && left > TimeSpan.Zero; left -= step)
+        {
+            Clock.Advance(step);
+            await SettleAsync();
+        }
+
+        await Eventually.TrueAsync(_ => happened(), () => $"{within} of the clock's time passed.", cancellationToken: cancellationToken);
+    }
+
     /// <summary>Waits for something for which time must pass, the delay before a repetition for example.</summary>
     public async Task<T> EndedAsync<T>(Task<T> task)
     {
