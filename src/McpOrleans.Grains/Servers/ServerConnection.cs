@@ -26,6 +26,7 @@ internal sealed partial class ServerConnection(
     /// <summary>Longer than the caps of all that closing does: should one of them not hold, nobody waits for ever.</summary>
     private static readonly TimeSpan CloseCap = TimeSpan.FromSeconds(30);
 
+    private readonly ConnectionClosing _closing = new(key, logger);
     private McpConnection? _current;
     private ConnectAttempt? _attempt;
     private TimeSpan _earlierUptime;
@@ -127,23 +128,9 @@ internal sealed partial class ServerConnection(
         _attempt = null;
         _shortLives = 0;
         Detach();
-        await FinishAsync(connection, attempt, endSession)
+        await _closing.EndAsync(connection, attempt, endSession)
             .WaitAsync(CloseCap, clock)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
-
-    private async Task FinishAsync(McpConnection? connection, ConnectAttempt? attempt, bool endSession)
-    {
-        if (attempt is not null)
-        {
-            // It sees to the connection it may just have made.
-            await attempt.GiveUpAsync();
-        }
-
-        if (connection is not null)
-        {
-            await CloseQuietlyAsync(connection, endSession);
-        }
     }
 
     private void Lose(McpConnection connection)
@@ -153,7 +140,7 @@ internal sealed partial class ServerConnection(
             LogLost(key);
             _shortLives = clock.GetUtcNow() - ConnectedAt < ShortLife ? _shortLives + 1 : 0;
             Detach();
-            background.Run(() => CloseQuietlyAsync(connection, endSession: false));
+            background.Run(() => _closing.CloseAsync(connection, endSession: false));
             background.Run(() => TellExitAsync(connection, inForce.Generation));
         }
     }
@@ -210,7 +197,7 @@ internal sealed partial class ServerConnection(
         {
             if (result.Succeeded)
             {
-                await CloseQuietlyAsync(result.Connection, endSession: true);
+                await _closing.CloseAsync(result.Connection, endSession: true);
             }
 
             return ConnectResult.GivenUp(key.Server);
@@ -286,28 +273,5 @@ internal sealed partial class ServerConnection(
     {
         await connection.Closed;
         Lose(connection);
-    }
-
-    private async Task CloseQuietlyAsync(McpConnection connection, bool endSession)
-    {
-        try
-        {
-            await Task.Run(async () =>
-            {
-                if (endSession)
-                {
-                    await connection.EndSessionAsync();
-                }
-
-                await connection.DisposeAsync();
-            });
-        }
-#pragma warning disable CA1031 // Whatever a transport throws on its way out: there is nothing left to do about it.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            var reason = connection.Mask(exception.ToString());
-            LogCloseFailed(key, reason);
-        }
     }
 }
