@@ -291,4 +291,5 @@ internal sealed class KeyedCalls
         }
 
         Keep(record);
-    }}
+    }
+}

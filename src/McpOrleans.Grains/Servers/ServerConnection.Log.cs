@@ -18,7 +18,4 @@ internal sealed partial class ServerConnection
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the connection ended.")]
     private partial void LogLost(ServerKey server);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: closing the connection failed. {Reason}")]
-    private partial void LogCloseFailed(ServerKey server, string reason);
 }

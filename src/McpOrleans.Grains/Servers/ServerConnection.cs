@@ -23,6 +23,10 @@ internal sealed partial class ServerConnection(
     /// <summary>A stdio server that lives no longer than this has crashed rather than ended.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longer than the caps of all that closing does: should one of them not hold, nobody waits for ever.</summary>
+    private static readonly TimeSpan CloseCap = TimeSpan.FromSeconds(30);
+
+    private readonly ConnectionClosing _closing = new(key, logger);
     private McpConnection? _current;
     private ConnectAttempt? _attempt;
     private TimeSpan _earlierUptime;
@@ -99,6 +103,39 @@ internal sealed partial class ServerConnection(
     /// <summary>What the server said and how it failed says nothing of the one that is in its place now.</summary>
     public void Forget() => (Info, LastFailure, FailedAttempts) = (null, null, 0);
 
+    /// <summary>
+    /// Ends the connection, or the attempt to make one, and the session with it. There is none from the call on; what is returned
+    /// says when the farewells are over, which nobody needs to wait for.
+    /// </summary>
+    public Task CloseAsync()
+    {
+        if (learnt.Value.Session is not null)
+        {
+            learnt.Update(known => known with { Session = null });
+        }
+
+        return CloseAsync(endSession: true);
+    }
+
+    /// <summary>Ends the connection and leaves the session to the grain's next activation.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // What still waits for a connection must not begin to make another.
+        _isDisposed = true;
+        await CloseAsync(endSession: false);
+    }
+
+    private async Task CloseAsync(bool endSession)
+    {
+        var (connection, attempt) = (_current, _attempt);
+        _attempt = null;
+        _shortLives = 0;
+        Detach();
+        await _closing.EndAsync(connection, attempt, endSession)
+            .WaitAsync(CloseCap, clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
     private void Lose(McpConnection connection)
     {
         if (ReferenceEquals(_current, connection))
@@ -106,7 +143,7 @@ internal sealed partial class ServerConnection(
             LogLost(key);
             _shortLives = clock.GetUtcNow() - ConnectedAt < ShortLife ? _shortLives + 1 : 0;
             Detach();
-            background.Run(() => CloseQuietlyAsync(connection, endSession: false));
+            background.Run(() => _closing.CloseAsync(connection, endSession: false));
             var generation = inForce.Generation;
             background.Run(() => TellExitAsync(connection, generation));
         }
@@ -164,7 +201,7 @@ internal sealed partial class ServerConnection(
         {
             if (result.Succeeded)
             {
-                await CloseQuietlyAsync(result.Connection, endSession: true);
+                await _closing.CloseAsync(result.Connection, endSession: true);
             }
 
             return ConnectResult.GivenUp(key.Server);
@@ -241,5 +278,4 @@ internal sealed partial class ServerConnection(
         await connection.Closed;
         Lose(connection);
     }
-
 }

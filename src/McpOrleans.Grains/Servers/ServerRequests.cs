@@ -17,7 +17,7 @@ internal sealed class ServerRequests
     private readonly ServerKey _key;
     private readonly ServerInForce _inForce;
     private readonly ServerConnection _connection;
-    private readonly ToolCatalog _catalog;
+    private readonly ToolFinder _tools;
     private readonly CircuitGate _circuit;
     private readonly KeyedCalls _keyedCalls;
     private readonly TimeProvider _clock;
@@ -30,7 +30,8 @@ internal sealed class ServerRequests
     public ServerRequests(
         ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock)
     {
-        (_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, _clock) = (key, inForce, connection, catalog, circuit, keyedCalls, clock);
+        (_key, _inForce, _connection, _circuit, _keyedCalls, _clock) = (key, inForce, connection, circuit, keyedCalls, clock);
+        _tools = new ToolFinder(key, catalog);
 
         // Once the server is disabled or removed, all who wait are let in, to be told so.
         _bulkhead = new Bulkhead(() => _inForce.Enabled?.MaxConcurrency ?? int.MaxValue);
@@ -223,7 +224,7 @@ internal sealed class ServerRequests
             var hints = default(ToolHints);
             if (IsToolCall(request))
             {
-                var (found, failure) = await FindToolAsync(request, connected.Connection, deadline.Token);
+                var (found, failure) = await _tools.FindAsync(request, connected.Connection, deadline.Token);
                 if (failure is not null)
                 {
                     return new CallAttempt(Failed(failure), IsFinal: true, IsRepeatable: false);
@@ -261,29 +262,6 @@ internal sealed class ServerRequests
                 }
             }
         }
-    }
-
-    /// <summary>What the server says of the tool; lists its tools (again) before it says that there is none.</summary>
-    private async Task<(ToolHints Hints, Failure? Failure)> FindToolAsync(
-        McpRequest request, McpConnection current, CancellationToken cancellationToken)
-    {
-        if (RequestInspector.ReadName(request.Params) is not { } tool)
-        {
-            return (default, CallFailures.Nameless());
-        }
-
-        if (_catalog.FindHints(tool) is { } known)
-        {
-            return (known, null);
-        }
-
-        var failure = await _catalog.RefreshIfOldAsync(current).WaitAsync(cancellationToken);
-        if (failure is not null && !_catalog.IsListed)
-        {
-            return (default, failure);
-        }
-
-        return _catalog.FindHints(tool) is { } found ? (found, null) : (default, CallFailures.ToolNotFound(_key.Server, tool));
     }
 
     private ResiliencePipeline<CallAttempt> Retry()

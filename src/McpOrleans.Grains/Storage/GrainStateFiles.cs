@@ -7,6 +7,8 @@ namespace McpOrleans.Grains.Storage;
 /// <summary>Reads and writes grain states as files. Two operations on one state must not run at the same time.</summary>
 internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider time, ILogger logger)
 {
+    private readonly StatesAside _aside = new(time, logger);
+
     /// <summary>The state and its ETag; null when there is none.</summary>
     /// <exception cref="IOException">
     /// The file cannot be read now; or, as <see cref="UnreadableState"/> tells, it holds what this program does not understand, or
@@ -62,63 +64,11 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         }
     }
 
-    /// <summary>Keeps in another place what is in the place of a state, be it a file or a folder. Returns where; null: nothing was there.</summary>
-    public string? SetAside(string stateName, GrainId grainId)
-    {
-        var path = PathOf(stateName, grainId);
-        try
-        {
-            var aside = NameAside(path, "replaced");
-            if (Directory.Exists(path))
-            {
-                Directory.Move(path, aside);
-            }
-            else if (File.Exists(path))
-            {
-                File.Move(path, aside);
-            }
-            else
-            {
-                return null;
-            }
+    /// <inheritdoc cref="StatesAside.SetAside"/>
+    public string? SetAside(string stateName, GrainId grainId) => _aside.SetAside(PathOf(stateName, grainId), stateName, grainId);
 
-            LogReplaced(stateName, grainId, aside);
-            return aside;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"'{path}' could not be set aside: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>Takes back what was set aside; false where something is in its place.</summary>
-    public bool PutBack(string stateName, GrainId grainId, string aside)
-    {
-        var path = PathOf(stateName, grainId);
-        try
-        {
-            if (Path.Exists(path))
-            {
-                return false;
-            }
-
-            if (Directory.Exists(aside))
-            {
-                Directory.Move(aside, path);
-            }
-            else
-            {
-                File.Move(aside, path);
-            }
-
-            LogPutBack(stateName, grainId);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"'{aside}' could not be put back: {exception.Message}", exception);
-        }
-    }
+    /// <inheritdoc cref="StatesAside.PutBack"/>
+    public bool PutBack(string stateName, GrainId grainId, string aside) => _aside.PutBack(PathOf(stateName, grainId), stateName, grainId, aside);
 
     /// <summary>The grains that have a state of that name, in no particular order. Changes nothing.</summary>
     /// <exception cref="IOException">The folder of the states is gone.</exception>
@@ -223,7 +173,7 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
             throw UnreadableState.Exception($"The file '{path}'", $"it is damaged ({reason})", cause);
         }
 
-        SetDamagedAside(path, stateName, grainId, detail);
+        _aside.SetDamagedAside(path, stateName, grainId, detail);
         return (null, true);
     }
 
@@ -261,22 +211,6 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
         }
     }
 
-    private string NameAside(string path, string why) => $"{path}.{why}-{time.GetUtcNow():yyyyMMdd'T'HHmmss.fffffff}";
-
-    private void SetDamagedAside(string path, string stateName, GrainId grainId, string reason)
-    {
-        var aside = NameAside(path, "damaged");
-        try
-        {
-            File.Move(path, aside);
-            LogDamaged(stateName, grainId, path, reason, aside);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogDamagedInPlace(exception, stateName, grainId, path, reason);
-        }
-    }
-
     [LoggerMessage(LogLevel.Error,
         "The state '{StateName}' of {GrainId} is stored, but the disk failed to make the change of {File} durable: a power loss may undo it.")]
     private partial void LogUnflushed(Exception exception, string stateName, GrainId grainId, string file);
@@ -286,18 +220,4 @@ internal sealed partial class GrainStateFiles(DataFolder folder, TimeProvider ti
 
     [LoggerMessage(LogLevel.Warning, "{File}, left by an interrupted write, could not be deleted.")]
     private partial void LogLeftoverKept(Exception exception, string file);
-
-    [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be read and was replaced. What was there is kept as {Aside}.")]
-    private partial void LogReplaced(string stateName, GrainId grainId, string aside);
-
-    [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be replaced. What was there is back in its place.")]
-    private partial void LogPutBack(string stateName, GrainId grainId);
-
-    [LoggerMessage(LogLevel.Warning,
-        "The state '{StateName}' of {GrainId} is lost: {File} is damaged ({Reason}). It was set aside as {Aside}.")]
-    private partial void LogDamaged(string stateName, GrainId grainId, string file, string reason, string aside);
-
-    [LoggerMessage(LogLevel.Warning,
-        "The state '{StateName}' of {GrainId} is lost: {File} is damaged ({Reason}). It could not be set aside.")]
-    private partial void LogDamagedInPlace(Exception exception, string stateName, GrainId grainId, string file, string reason);
 }

@@ -88,7 +88,7 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
         await cluster.DeactivateAsync(server);
         var file = cluster.FileOf(StateNames.Server, "stuck");
         var content = await File.ReadAllBytesAsync(file, Cancel);
-        await SpoilAsync(file, "newer");
+        await StateFiles.SpoilAsync(file, "newer", Cancel);
         cluster.Fail(StateNames.Server);
 
         (await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync)).Message.ShouldBe("MCP server 'test' could not be removed.");
@@ -180,73 +180,12 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
         var tenant = $"illegible-{kind}";
         var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
         await cluster.ForgetDirectoryAsync(tenant);
-        await SpoilAsync(cluster.FileOf(StateNames.Directory, tenant), kind);
+        await StateFiles.SpoilAsync(cluster.FileOf(StateNames.Directory, tenant), kind, Cancel);
         (await cluster.PublishedAsync(tenant)).ShouldBeEmpty();
 
         await server.CheckHealthAsync(Cancel);
 
         (await cluster.PublishedAsync(tenant)).ShouldHaveSingleItem().Tools.ShouldNotBeEmpty();
-    }
-
-    [Fact]
-    public async Task Invoke_KeysUnreadable_RefusesKeyedCallsForAsLongAsAKeyIsRetained()
-    {
-        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
-        var server = await cluster.ConnectAsync("keys", GrainCluster.At(upstream.Url));
-        var keyed = GrainCluster.Call("echo", new { message = "hi" }) with { IdempotencyKey = "key" };
-        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
-        await cluster.DeactivateAsync(server);
-        var file = cluster.FileOf(StateNames.KeyedCalls, "keys");
-        File.Delete(file);
-        Directory.CreateDirectory(file);
-
-        GrainCluster.FailureOf(await server.InvokeAsync(keyed, Cancel)).ShouldSatisfyAllConditions(
-            failure => failure.Code.ShouldBe(ErrorCodes.StorageUnavailable), failure => failure.Ran.ShouldBe(false));
-        GrainCluster.Text(await server.InvokeAsync(keyed with { IdempotencyKey = null }, Cancel)).ShouldBe("hi");
-        cluster.Clock.Advance(TimeSpan.FromMinutes(10));
-
-        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
-    }
-
-    [Fact]
-    public async Task Invoke_KeysUnreadableAndTheServerRemovedMeanwhile_RefusesKeyedCalls()
-    {
-        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
-        var server = await cluster.ConnectAsync("doubtful", GrainCluster.At(upstream.Url));
-        var keyed = GrainCluster.Call("echo", new { message = "hi" }) with { IdempotencyKey = "key" };
-        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("hi");
-        await cluster.DeactivateAsync(server);
-        await SpoilAsync(cluster.FileOf(StateNames.KeyedCalls, "doubtful"), "newer");
-
-        (await server.RemoveAsync()).ShouldBeTrue();
-        (await server.ConfigureAsync(GrainCluster.At(upstream.Url))).Refusal.ShouldBeNull();
-
-        GrainCluster.FailureOf(await server.InvokeAsync(keyed, Cancel)).ShouldSatisfyAllConditions(
-            failure => failure.Code.ShouldBe(ErrorCodes.StorageUnavailable), failure => failure.Ran.ShouldBe(false));
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Configure_ConfigurationUnreadable_KeepsTheKeys(bool isRemovedFirst)
-    {
-        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
-        var tenant = $"kept-keys-{isRemovedFirst}".ToLowerInvariant();
-        var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
-        var keyed = GrainCluster.Call("count") with { IdempotencyKey = "key" };
-        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
-        await cluster.DeactivateAsync(server);
-        await SpoilAsync(cluster.FileOf(StateNames.Server, tenant), "damaged");
-
-        if (isRemovedFirst)
-        {
-            (await server.RemoveAsync()).ShouldBeTrue();
-        }
-
-        (await server.ConfigureAsync(GrainCluster.At(upstream.Url))).Refusal.ShouldBeNull();
-
-        GrainCluster.Text(await server.InvokeAsync(keyed, Cancel)).ShouldBe("1");
-        upstream.Script.Traffic.Calls("count").ShouldBe(1);
     }
 
     [Theory]
@@ -281,25 +220,8 @@ public sealed class UnreadableStateTests(TroubledCluster cluster) : IClassFixtur
         await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
         var server = await cluster.ConnectAsync(tenant, GrainCluster.At(upstream.Url));
         await cluster.DeactivateAsync(server);
-        await SpoilAsync(cluster.FileOf(StateNames.Server, tenant), kind);
+        await StateFiles.SpoilAsync(cluster.FileOf(StateNames.Server, tenant), kind, Cancel);
         return server;
-    }
-
-    private static async Task SpoilAsync(string file, string kind)
-    {
-        switch (kind)
-        {
-            case "folder":
-                File.Delete(file);
-                Directory.CreateDirectory(file);
-                break;
-            case "newer":
-                StateFiles.SetFormat(file, 2);
-                break;
-            default:
-                await File.WriteAllTextAsync(file, "garbage", Cancel);
-                break;
-        }
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,64 +1,50 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Tools;
 
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>One schedule on a server of its own, and what is left afterwards.</summary>
+/// <summary>One schedule on a server of its own, step by step.</summary>
 internal sealed class ScheduleRun
 {
     private static readonly TimeSpan Cap = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-
-    /// <summary>Shorter than any time within which an MCP server must answer: it answers in real time.</summary>
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(8);
-
-    /// <summary>Of all that schedules put. A reminder that could not be set anew is when it ticks.</summary>
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(5);
-
-    /// <summary>After this, what failed is tried again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private const int Attempts = 4;
 
     private readonly Lane _lane;
     private readonly Schedule _schedule;
-    private readonly ServerKey _key;
     private readonly IMcpServerGrain _server;
-    private readonly Remains _remains;
+    private readonly ScheduleJournal _journal;
+    private readonly ScheduleEnd _end;
     private readonly List<Task> _running = [];
-    private readonly ConcurrentQueue<string> _journal = new();
-    private readonly ConcurrentQueue<string> _complaints = new();
     private bool _isDeaf;
 
     public ScheduleRun(Lane lane, Schedule schedule)
     {
         (_lane, _schedule) = (lane, schedule);
-        _key = new ServerKey($"t{schedule.Seed}", "test");
-        _server = lane.Server(_key);
-        _remains = new Remains(lane, _key);
+        var key = new ServerKey($"t{schedule.Seed}", "test");
+        _server = lane.Server(key);
+        _journal = new ScheduleJournal(schedule.Seed);
+        _end = new ScheduleEnd(lane, schedule, key, _journal);
     }
 
     /// <summary>Null, or what went wrong, with everything that is needed to understand it.</summary>
     public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         _lane.ResetUpstreams();
-        _lane.Log.Current = _journal;
+        _lane.Log.Current = _journal.Lines;
         try
         {
             await TakeStepsAsync(cancellationToken).WaitAsync(Cap, TimeProvider.System, cancellationToken);
         }
         catch (Exception exception)
         {
-            _complaints.Enqueue(Describe(exception));
+            _journal.Complain(ScheduleJournal.Describe(exception));
         }
         finally
         {
             _lane.Gates.Clear();
         }
 
-        return _complaints.IsEmpty ? null : Describe();
+        return _journal.IsClean ? null : _journal.Describe(_lane.Orders.Of(_server.GetGrainId()));
     }
 
     private async Task TakeStepsAsync(CancellationToken cancellationToken)
@@ -66,7 +52,7 @@ internal sealed class ScheduleRun
         for (var number = 0; number < _schedule.Steps.Length; number++)
         {
             var step = _schedule.Steps[number];
-            _journal.Enqueue($"{number}: {step}");
+            _journal.Add($"{number}: {step}");
             await TakeAsync(number, step, cancellationToken);
             if (step.Settles)
             {
@@ -149,14 +135,14 @@ internal sealed class ScheduleRun
         {
             try
             {
-                _journal.Enqueue($"  {name} -> {await run()}");
+                _journal.Add($"  {name} -> {await run()}");
             }
             catch (Exception exception)
             {
-                _journal.Enqueue($"  {name} -> {exception.GetType().Name}: {exception.Message}");
+                _journal.Add($"  {name} -> {exception.GetType().Name}: {exception.Message}");
                 if (!mayThrow && exception is not OrleansMessageRejectionException)
                 {
-                    _complaints.Enqueue($"{name} threw {Describe(exception)}");
+                    _journal.Complain($"{name} threw {ScheduleJournal.Describe(exception)}");
                 }
             }
             finally
@@ -204,167 +190,8 @@ internal sealed class ScheduleRun
             await _lane.Gates.QuietAsync();
         }
 
-        if (_schedule.Seed % 2 == 0)
-        {
-            await RepeatAsync();
-        }
-
-        if (_remains.Expected(_lane.Orders.Of(_server.GetGrainId())) is not { } expected)
-        {
-            _complaints.Enqueue("What is stored is none of what was ordered.");
-            return;
-        }
-
-        if (!expected.IsDone && _schedule.Steps.Any(step => step.Act is Act.Deactivate))
-        {
-            // The activation that was about to find out has ended before it could.
-            await _lane.EndedAsync(_lane.DeactivateAsync(_server));
-        }
-
-        if (_schedule.Steps.Any(step => step.Act is Act.ForgetSessions))
-        {
-            // Who calls first finds that out, and is told so.
-            await _lane.EndedAsync(_server.CheckHealthAsync(cancellationToken));
-        }
-
-        await ConvergeAsync(expected, cancellationToken);
-        if (_complaints.IsEmpty)
-        {
-            await CompareAsync(() => _remains.CompareCallsAsync(expected, cancellationToken));
-            await StayAsync(expected, cancellationToken);
-        }
-
-        if (_complaints.IsEmpty && expected.Config is not null)
-        {
-            await RemoveAsync();
-            await ConvergeAsync(new Order(null), cancellationToken);
-            await StayAsync(new Order(null), cancellationToken);
-        }
+        await _end.CheckAsync(cancellationToken);
     }
-
-    /// <summary>Whoever was not told whether his order was carried out gives it again.</summary>
-    private async Task RepeatAsync()
-    {
-        if (_lane.Orders.Of(_server.GetGrainId()) is not [.., { IsDone: false, IsUndone: false } last])
-        {
-            return;
-        }
-
-        _journal.Enqueue("again");
-        for (var attempt = 1; attempt <= Attempts && !_lane.Orders.Of(_server.GetGrainId())[^1].IsDone; attempt++)
-        {
-            try
-            {
-                await _lane.EndedAsync(last.Config is null ? _server.RemoveAsync()
-                    : last.IsUnlimited ? _server.ConfigureUnlimitedAsync(last.Config)
-                    : _server.ConfigureAsync(last.Config));
-            }
-            catch (Exception exception) when (attempt < Attempts)
-            {
-                _journal.Enqueue($"  {Describe(exception)}");
-                _lane.Clock.Advance(Patience);
-            }
-
-            await _lane.Gates.QuietAsync();
-        }
-    }
-
-    private async Task RemoveAsync()
-    {
-        try
-        {
-            await _lane.EndedAsync(_server.RemoveAsync());
-        }
-        catch (Exception exception)
-        {
-            // A state may be stored without word of that: the next activation knows more.
-            _journal.Enqueue($"removal: {Describe(exception)}");
-            await _lane.Gates.QuietAsync();
-            await RepeatAsync();
-        }
-
-        await _lane.Gates.QuietAsync();
-    }
-
-    /// <summary>What failed is made up for by the next health check.</summary>
-    private async Task ConvergeAsync(Order expected, CancellationToken cancellationToken)
-    {
-        var interval = expected.Config?.HealthCheckInterval ?? Second;
-        var left = LongestInterval * 2;
-        var step = interval / 4 < LongestStep ? interval / 4 : LongestStep;
-        while (true)
-        {
-            var differences = await _remains.CompareAsync(expected, cancellationToken);
-            if (differences.Count == 0)
-            {
-                return;
-            }
-
-            if (left < TimeSpan.Zero)
-            {
-                foreach (var difference in differences)
-                {
-                    _complaints.Enqueue(difference);
-                }
-
-                return;
-            }
-
-            _lane.Clock.Advance(step);
-            left -= step;
-            await _lane.Gates.QuietAsync();
-        }
-    }
-
-    /// <summary>Nor does anything change what is left as time goes by.</summary>
-    private async Task StayAsync(Order expected, CancellationToken cancellationToken)
-    {
-        var interval = expected.Config is { Enabled: true } config ? config.HealthCheckInterval : TimeSpan.FromMinutes(2);
-        var messages = Messages();
-        for (var step = expected.Config is { Enabled: true } ? LongestStep : interval; interval > TimeSpan.Zero; interval -= step)
-        {
-            _lane.Clock.Advance(step < interval ? step : interval);
-            await _lane.Gates.QuietAsync();
-        }
-
-        await _lane.Gates.QuietAsync(6);
-        if (expected.Config is { Enabled: true })
-        {
-            // A check may just have found out about something that befell the server: its session was forgotten, for example.
-            await ConvergeAsync(expected, cancellationToken);
-        }
-        else
-        {
-            await CompareAsync(() => _remains.CompareAsync(expected, cancellationToken));
-        }
-
-        if (expected.Config is not { Enabled: true } && Messages() != messages)
-        {
-            _complaints.Enqueue("An MCP server still hears of us.");
-        }
-    }
-
-    private int Messages() => _lane.Upstreams.Sum(upstream => upstream.Script.Traffic.Read().Messages.Values.Sum());
-
-    private async Task CompareAsync(Func<Task<IReadOnlyList<string>>> compare)
-    {
-        foreach (var difference in await compare())
-        {
-            _complaints.Enqueue(difference);
-        }
-    }
-
-    private string Describe() =>
-        $"""
-        seed {_schedule.Seed}
-        {string.Join("\n  ", _complaints.Select(complaint => "! " + complaint))}
-         schedule, and what came of it:
-          {string.Join("\n  ", _journal)}
-         orders:
-          {string.Join("\n  ", _lane.Orders.Of(_server.GetGrainId()).Select(order => $"{order.Config?.HealthCheckInterval.TotalSeconds.ToString() ?? "remove"} {order.Outcome}"))}
-        """;
-
-    private static string Describe(Exception exception) => $"{exception.GetType().Name}: {exception.Message} {exception.StackTrace?.Split('\n').LastOrDefault(line => line.Contains("McpOrleans.Grains.", StringComparison.Ordinal))}";
 
     private static string Describe(ConfigureServerResult result) =>
         result.Refusal?.Message ?? (result.Errors.IsEmpty ? result.Created ? "created" : "replaced" : string.Join(' ', result.Errors));
@@ -381,7 +208,7 @@ internal sealed class ScheduleRun
         var text = GrainCluster.Text(reply);
         if (text != tool)
         {
-            _complaints.Enqueue($"The call of {tool} was answered {text}.");
+            _journal.Complain($"The call of {tool} was answered {text}.");
         }
 
         return text;

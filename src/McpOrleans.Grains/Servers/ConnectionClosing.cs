@@ -1,0 +1,52 @@
+using McpOrleans.Grains.Connections;
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>Closes the connections that a server grain gives up, whatever goes wrong on their way out.</summary>
+internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
+{
+    /// <summary>Ends the attempt to make a connection and the connection, where there are any.</summary>
+    public async Task EndAsync(McpConnection? connection, ConnectAttempt? attempt, bool endSession)
+    {
+        if (attempt is not null)
+        {
+            // It sees to the connection it may just have made.
+            await attempt.GiveUpAsync();
+        }
+
+        if (connection is not null)
+        {
+            await CloseAsync(connection, endSession);
+        }
+    }
+
+    /// <summary>Closes the connection off the grain's scheduler; never fails.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="endSession">Whether the MCP server is told that the session ends; else a later connection may resume it.</param>
+    public async Task CloseAsync(McpConnection connection, bool endSession)
+    {
+        try
+        {
+            await Task.Run(async () =>
+            {
+                if (endSession)
+                {
+                    await connection.EndSessionAsync();
+                }
+
+                await connection.DisposeAsync();
+            });
+        }
+#pragma warning disable CA1031 // Whatever a transport throws on its way out: there is nothing left to do about it.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var reason = connection.Mask(exception.ToString());
+            LogCloseFailed(key, reason);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: closing the connection failed. {Reason}")]
+    private partial void LogCloseFailed(ServerKey server, string reason);
+}
