@@ -185,6 +185,10 @@ internal sealed partial class McpServerGrain
         {
             await publication.WaitAsync(SettleCap, _clock);
         }
+        catch (TimeoutException) when (!publication.IsCompleted)
+        {
+            _background.Run(() => publication);
+        }
 #pragma warning disable CA1031 // Whatever Orleans or the storage throws.
         catch (Exception exception)
 #pragma warning restore CA1031

@@ -88,7 +88,9 @@ internal sealed partial class McpServerGrain
             try
             {
                 await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
-                return Status();
+
+                // An activation that has ended stores nothing more.
+                return _inForce.IsOver ? NotStored(outcome) : Status();
             }
             catch (InconsistentStateException) when (attempt < MaxOrderAttempts)
             {
@@ -99,10 +101,13 @@ internal sealed partial class McpServerGrain
 #pragma warning restore CA1031
             {
                 _background.OnFailed(exception);
-                return Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
+                return NotStored(outcome);
             }
         }
     }
+
+    private McpServerStatus? NotStored(string outcome) =>
+        Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
 
     /// <summary>All in one turn, so that nobody meets half of it; what is returned is the farewell to the connection before.</summary>
     private Task BringIntoForce(ServerState previous, ServerState next)
