@@ -26,6 +26,8 @@ public sealed class KeyedCallStoreTests
 
     private static KeyedCallRecord Record(string arguments) => new()
     {
-        Scope = "scope", ArgumentsHash = arguments, StartedAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(arguments.Length),
+        Scope = "scope",
+        ArgumentsHash = arguments,
+        StartedAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(arguments.Length),
     };
 }
