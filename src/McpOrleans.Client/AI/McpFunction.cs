@@ -50,8 +50,8 @@ internal sealed class McpFunction : AIFunction
         var outcome = await _tenant.CallToolAsync(call, cancellationToken);
         return outcome.Reply switch
         {
-            FailedReply { Failure: var failure } => Tell(failure),
-            var reply => ToolContent.ForModel(reply.GetResult()),
+            CompletedReply completed => ToolContent.ForModel(completed.GetResult()),
+            var reply => Tell(reply.GetFailure()),
         };
     }
 

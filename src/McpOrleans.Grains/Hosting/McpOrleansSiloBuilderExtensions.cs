@@ -1,5 +1,5 @@
-using McpOrleans.Grains.Connections;
-using McpOrleans.Grains.Connections.Stdio;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Transports.Stdio;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;

@@ -8,6 +8,9 @@ namespace McpOrleans.Grains.Outbound;
 /// </summary>
 internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : DelegatingHandler(inner)
 {
+    /// <summary>Set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.</summary>
+    public static readonly HttpRequestOptionsKey<bool> SentOnce = new("McpOrleans.SentOnce");
+
     private const int MaxRedirects = 5;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -34,9 +37,14 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
                     + "If that is the server, register that address.");
             }
 
+            if (request.Options.TryGetValue(SentOnce, out var isSentOnce) && isSentOnce)
+            {
+                throw new RedirectException("It redirects elsewhere since it was connected.");
+            }
+
             if (redirects == MaxRedirects)
             {
-                throw new OutboundRefusedException("It redirects again and again.");
+                throw new RedirectException("It redirects again and again.");
             }
 
             request.RequestUri = target;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Storage;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Quotas;
+using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
@@ -49,6 +50,9 @@ internal sealed partial class ToolCatalog(
 
     /// <summary>The tools offered.</summary>
     public ImmutableArray<McpTool> Offered { get; private set; } = [];
+
+    /// <summary>What of the last listing was not taken and why, a sentence each.</summary>
+    public ImmutableArray<string> LeftOut { get; private set; } = [];
 
     /// <summary>What is known of the server may be out of date: it is down, or could not list its tools when it should have.</summary>
     public bool IsStale { get; private set; }
@@ -154,7 +158,7 @@ internal sealed partial class ToolCatalog(
     public void Suspect()
     {
         EndRound();
-        (_isSuspect, IsStale) = (true, IsListed);
+        (_isSuspect, IsStale, LeftOut) = (true, IsListed, []);
         Apply();
     }
 
@@ -163,7 +167,7 @@ internal sealed partial class ToolCatalog(
     {
         EndRound();
         known.Forget();
-        (ListedAt, IsStale) = (null, false);
+        (ListedAt, IsStale, LeftOut) = (null, false, []);
         Apply();
     }
 
@@ -199,29 +203,29 @@ internal sealed partial class ToolCatalog(
             return Outdated();
         }
 
-        ListedTools listed;
+        ListedTools? listed;
+        UpstreamFault? fault;
         using var cap = new CancellationTokenSource(timeout, clock);
         try
         {
-            listed = await Task.Run(() => ToolLister.ListAsync(connection, options.MaxTools, cap.Token), cap.Token);
+            (listed, fault) = await Task.Run(() => new ToolLister(connection, options.MaxTools).ListAsync(cap.Token), cap.Token);
         }
         catch (OperationCanceledException)
         {
             return Failed(ErrorCodes.Timeout, $"MCP server '{key.Server}' did not list its tools within {timeout.TotalSeconds:0.###} s.");
         }
-#pragma warning disable CA1031 // The SDK throws many types; the fault says what each means.
-        catch (Exception exception)
-#pragma warning restore CA1031
+
+        if (listed is null)
         {
-            var fault = await connection.ExplainAsync(key.Server, exception);
-            return Failed(fault.Code, $"The tools of MCP server '{key.Server}' could not be listed. {fault.Reason}");
+            return Failed(fault!.Code, $"The tools of MCP server '{key.Server}' could not be listed. {fault.Reason}");
         }
 
-        if (listed.Skipped > 0)
+        if (!listed.LeftOut.IsEmpty)
         {
-            LogSkipped(key, listed.Skipped, options.MaxTools);
+            LogLeftOut(key, string.Join(' ', listed.LeftOut));
         }
 
+        connection.ToolHeaders = listed.Headers;
         return await TakeOverAsync(listed, round);
     }
 
@@ -261,7 +265,7 @@ internal sealed partial class ToolCatalog(
             Apply();
         }
 
-        (ListedAt, _expiresAt, IsStale) = (listedAt, listedAt + listed.TimeToLive, false);
+        (ListedAt, _expiresAt, IsStale, LeftOut) = (listedAt, listedAt + listed.TimeToLive, false, listed.LeftOut);
         onChanged();
         return null;
     }

@@ -1,4 +1,4 @@
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
 
@@ -32,7 +32,9 @@ internal static class KnownSettings
         ["Secrets"] = [nameof(SecretOptions.AllowedEnvironment)],
         ["Connections"] =
         [
-            nameof(ConnectionOptions.MaxMessageBytes), nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.CloseTimeout),
+            nameof(ConnectionOptions.MaxMessageBytes), nameof(ConnectionOptions.MaxBytesInFlight), nameof(ConnectionOptions.MaxBytesInFlightPerServer),
+            nameof(ConnectionOptions.MaxUnaskedPerSecond), nameof(ConnectionOptions.MaxServerRequests),
+            nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.CloseTimeout),
         ],
         ["Outbound"] =
         [

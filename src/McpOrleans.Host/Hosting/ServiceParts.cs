@@ -1,5 +1,5 @@
 using McpOrleans.Api.Hosting;
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;

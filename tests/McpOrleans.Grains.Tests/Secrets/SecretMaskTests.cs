@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using McpOrleans.Grains.Connections;
+
 using McpOrleans.Grains.Secrets;
 using Shouldly;
 using Xunit;
@@ -78,7 +78,7 @@ public sealed class SecretMaskTests
     [Fact]
     public void Apply_JsonWithSecret_StaysJsonAndKeepsEverythingElse()
     {
-        var json = Utf8Json.Write(System.Text.Json.Nodes.JsonNode.Parse(
+        var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(System.Text.Json.Nodes.JsonNode.Parse(
             $$$"""{"a":{{{JsonSerializer.Serialize("x " + Token)}}},{{{JsonSerializer.Serialize(Token)}}}:[1.50,12345678901234567890,-0,true,null,{}],"ü\n":"\ud83d\ude80"}"""));
 
         var masked = Mask("TOKEN", Token).Apply(json);
@@ -93,7 +93,7 @@ public sealed class SecretMaskTests
     [InlineData("nabcd")]
     public void Apply_SecretThatJsonIsMadeOf_StaysJson(string secret)
     {
-        var masked = Mask("PASSWORD", secret).Apply(Utf8Json.Write(System.Text.Json.Nodes.JsonNode.Parse("""{"a":true,"b":1234,"c":null,"d":"\nabcd","e":"true 1234 null"}""")));
+        var masked = Mask("PASSWORD", secret).Apply(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(System.Text.Json.Nodes.JsonNode.Parse("""{"a":true,"b":1234,"c":null,"d":"\nabcd","e":"true 1234 null"}""")));
 
         using var json = JsonDocument.Parse(masked);
         json.RootElement.GetProperty("b").GetInt32().ShouldBe(1234);

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
