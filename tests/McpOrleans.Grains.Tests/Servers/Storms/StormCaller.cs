@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Orleans.Runtime;
 
 namespace McpOrleans.Grains.Tests.Servers.Storms;
 
@@ -68,6 +69,12 @@ internal sealed class StormCaller(StormCluster cluster, ServerKey server, int nu
         try
         {
             reply = await grain.InvokeAsync(request, cancellationToken);
+        }
+        catch (OrleansMessageRejectionException)
+        {
+            // The call met one ending activation after another until Orleans gave it up: its caller gets what the client library
+            // makes of that.
+            reply = new FailedReply { Failure = new Failure { Code = ErrorCodes.OutcomeUnknown, Message = "Orleans rejected the call.", Ran = true } };
         }
 #pragma warning disable CA1031 // Every exception is one too many.
         catch (Exception exception)
