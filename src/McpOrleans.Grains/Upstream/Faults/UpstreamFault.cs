@@ -37,7 +37,7 @@ internal sealed record UpstreamFault
     public bool? IsAlive => Kind switch
     {
         FaultKind.JsonRpcError => true,
-        FaultKind.EndedByUs or FaultKind.SessionLost or FaultKind.TooOften or FaultKind.GivenUpByServer
+        FaultKind.Refused or FaultKind.EndedByUs or FaultKind.SessionLost or FaultKind.TooOften or FaultKind.GivenUpByServer
             or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.Unexpected => null,
         _ => false,
     };

@@ -82,7 +82,7 @@ internal sealed class SseTransport : ITransport
         {
             return _faults.EndedByUs();
         }
-        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _ended.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return _ended.IsCancellationRequested ? _faults.EndedByUs() : HttpFaults.Of(_faults, exception);

@@ -60,7 +60,7 @@ internal sealed class StreamableHttpTransport : ITransport
         {
             return _faults.EndedByUs();
         }
-        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _ended.IsCancellationRequested)
         {
             // What is cancelled in the middle may break instead.
             cancellationToken.ThrowIfCancellationRequested();
@@ -152,7 +152,8 @@ internal sealed class StreamableHttpTransport : ITransport
     {
         _http.StayAt(response);
         if (response.Headers.NonValidated.TryGetValues(HttpHeaders.SessionIdName, out var values)
-            && values.ToString() is { Length: > 0 and <= MaxSessionIdLength } sessionId)
+            && values.ToString() is { Length: > 0 and <= MaxSessionIdLength } sessionId
+            && !sessionId.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             SessionId = sessionId;
         }
