@@ -242,7 +242,16 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         }
 
         _listening.Cancel();
-        _transport.Stop();
+        if (fault.Kind is FaultKind.Flood)
+        {
+            // It would not stop while it is asked to end.
+            _transport.Abort();
+        }
+        else
+        {
+            _transport.Stop();
+        }
+
         NoteDrained();
     }
 

@@ -103,13 +103,15 @@ internal sealed class StdioTransport : ITransport
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // What is left of it in the pipe is read by nobody; the reading side says how it ended.
-            return await Lost;
+            // Some of it may have been read.
+            _ = LoseAsync("It no longer reads its standard input.");
         }
         finally
         {
             _writing.Release();
         }
+
+        return await Lost;
     }
 
     /// <summary>In one piece, for which the server wakes once.</summary>
@@ -147,11 +149,16 @@ internal sealed class StdioTransport : ITransport
             // The pipe broke, or was closed by us.
         }
 
+        await LoseAsync("It closed its standard output.");
+    }
+
+    /// <param name="otherwise">What happened, if the process has not ended.</param>
+    private async Task LoseAsync(string otherwise)
+    {
+        var exit = _ended.IsCancellationRequested ? null : await _process.DescribeExitAsync();
         _lost.TrySetResult(_ended.IsCancellationRequested
             ? _faults.EndedByUs()
-            : await _process.DescribeExitAsync() is { } exit
-                ? _faults.ProcessEnded(exit, mayHaveRun: true)
-                : _faults.Broken("It closed its standard output."));
+            : exit is null ? _faults.Broken(otherwise) : _faults.ProcessEnded(exit, mayHaveRun: true));
     }
 
     private void Take(in ReadMessage message)
