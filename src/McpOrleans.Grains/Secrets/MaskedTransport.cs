@@ -29,7 +29,7 @@ internal sealed class MaskedTransport(IClientTransport inner, SecretMask mask) :
                 error.Error.Message = mask.Apply(error.Error.Message);
                 if (error.Error.Data is JsonElement data)
                 {
-                    error.Error.Data = JsonSerializer.Deserialize<JsonElement>(JsonMask.Apply(JsonSerializer.SerializeToUtf8Bytes(data), mask.Apply));
+                    error.Error.Data = JsonSerializer.Deserialize<JsonElement>(mask.Apply(JsonSerializer.SerializeToUtf8Bytes(data)));
                 }
 
                 break;
