@@ -97,6 +97,13 @@ public sealed class SecretMaskJsonTests
     public void Apply_NoJson_IsOneText(string text, string expected) => Apply(Mask(Plain), text).ShouldBe(expected);
 
     [Fact]
+    public void Apply_NoJsonWithWhatLooksLikeAnEscape_HidesTheSecretAfterTheBackslash()
+    {
+        Apply(Mask("token-123"), "no such file: C:\\token-123").ShouldBe("no such file: C:\\***");
+        Apply(Mask("us3r\\name"), "no such user: us3r\\name").ShouldBe("no such user: ***");
+    }
+
+    [Fact]
     public void Apply_InvalidUtf8InAString_StaysAsItIs()
     {
         byte[] json = [.. "[\""u8, 0xFF, .. "s3cret-s3cret"u8, 0xC3, .. "\",\""u8, 0xE2, 0x82, .. "\"]"u8];
@@ -105,8 +112,13 @@ public sealed class SecretMaskJsonTests
     }
 
     [Fact]
-    public void Apply_SecretsThatOverlap_AreHiddenAsOne() =>
-        Apply(Mask("abcdefgh1", "gh1ijklm2"), """["abcdefgh1ijklm2 gh1ijklm2abcdefgh1"]""").ShouldBe("""["*** ******"]""");
+    public void Apply_SecretsThatOverlap_AreHiddenAsOne()
+    {
+        var mask = Mask("abcdefgh1", "gh1ijklm2", "bcde");
+
+        Apply(mask, """["abcdefgh1ijklm2 gh1ijklm2abcdefgh1"]""").ShouldBe("""["*** ******"]""");
+        mask.Apply("abcdefgh1ijklm2 gh1ijklm2abcdefgh1").ShouldBe("*** ******");
+    }
 
     [Fact]
     public void Apply_MaskBringsASecretTogether_HidesThatToo()
@@ -123,14 +135,17 @@ public sealed class SecretMaskJsonTests
     }
 
     [Theory]
-    [InlineData("s3cret-s3cret")]
-    [InlineData("\\u00733cret-s3cr\\u0065t")]
-    public void Apply_SecretAtAnyPlaceAroundTheBorderOfAPiece_HidesIt(string written)
+    [InlineData(Plain, Plain)]
+    [InlineData(Plain, "\\u00733cret-s3cr\\u0065t")]
+    [InlineData(Plain, "7333637265742d733363726574")]
+    [InlineData("gehe1m-ü€😀-wort", "gehe1m-ü€😀-wort")]
+    public void Apply_SecretAtAnyPlaceAroundTheBorderOfAPiece_HidesIt(string secret, string written)
     {
-        var mask = Mask(Plain);
+        var mask = Mask(secret);
         for (var before = SecretSearch.PieceLength - 100; before < SecretSearch.PieceLength + 100; before++)
         {
             var filler = new string('x', before);
+            Apply(mask, $"[\"{filler}{written}\"]").ShouldBe($"[\"{filler}***\"]");
             Apply(mask, $"[\"{filler}{written}{filler}{written}\"]").ShouldBe($"[\"{filler}***{filler}***\"]");
         }
     }
