@@ -13,16 +13,6 @@ public sealed class SecretMaskTests
     private const string Token = "t0k+en/&\"<s3cret";
 
     [Theory]
-    [InlineData("""{"a":"\ud800","b":"{0}"}""", """{"a":"***","b":"***"}""")]
-    [InlineData("""{"\udc00":1,"b":["{0} \ud800"]}""", """{"***":1,"b":["***"]}""")]
-    public void Apply_JsonWithStringsThatAreNoText_HidesThemWhole(string json, string expected)
-    {
-        var masked = Mask("Authorization", "Bearer s3cret-s3cret").Apply(Encoding.UTF8.GetBytes(json.Replace("{0}", "s3cret-s3cret", StringComparison.Ordinal)));
-
-        Encoding.UTF8.GetString(masked).ShouldBe(expected);
-    }
-
-    [Theory]
     [InlineData("{0}")]
     [InlineData("said {0}, twice {0}")]
     [InlineData("%22{1}%22")]
@@ -134,6 +124,10 @@ public sealed class SecretMaskTests
 
         mask.Apply("s3c%2Bret s3c+ret fast https://a.example/mcp").ShouldBe("*** *** fast https://a.example/mcp");
     }
+
+    [Fact]
+    public void Of_ValueWithPartsTooShortToBeSecrets_HidesTheOthers() =>
+        Mask("COOKIE", "a_long_name_of_nothing=; a_long_name_of_something=s3cret").Apply("= s3cret a_long_name_of_nothing=").ShouldBe("= *** ***");
 
     [Fact]
     public void Of_ValueGivenByReference_IsAlwaysHidden() =>
