@@ -3,10 +3,9 @@ namespace McpOrleans.TestServers.Raw.Behaviors;
 /// <summary>Answers the handshake by an error whose text nobody will read.</summary>
 internal sealed class HugeError : RawBehavior
 {
-    public const int Length = 10_000_000;
+    public const int Length = RawTexts.HugeErrorLength;
 
-    /// <summary>How the text begins.</summary>
-    public const string Beginning = "The licence of this server has expired. ";
+    public const string Beginning = RawTexts.HugeErrorBeginning;
 
     public override async Task<bool> TryAnswerAsync(RawRequest request)
     {
