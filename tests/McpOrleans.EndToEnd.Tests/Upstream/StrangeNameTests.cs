@@ -30,6 +30,7 @@ public sealed class StrangeNameTests
 
             listed.Select(tool => (string)tool!["name"]!).ShouldBe(RawTools.StrangeNames, ignoreOrder: true);
             answers.Select(answer => answer.ErrorCode is null ? answer.Text : answer.Body.ToJsonString()).ShouldBe(RawTools.StrangeNames);
+            (await scene.ReadTrafficAsync()).Messages.Keys.ShouldNotContain(RawTexts.ForeignHeader);
             await scene.CircuitShouldBeClosedAsync();
         });
     }

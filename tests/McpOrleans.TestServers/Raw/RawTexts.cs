@@ -9,6 +9,9 @@ public static class RawTexts
     /// <summary>How that message begins.</summary>
     public const string HugeErrorBeginning = "The licence of this server has expired. ";
 
+    /// <summary>What a server of the sessions' era counts requests as, among the messages, that have a header of the stateless one.</summary>
+    public const string ForeignHeader = "(Mcp-Name)";
+
     /// <summary>A tool of <see cref="RawKind.SpoiledTools"/> that can be used, although its description ends in half a character.</summary>
     public const string CutDescription = "cut_description";
 

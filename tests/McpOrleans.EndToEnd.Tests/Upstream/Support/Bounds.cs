@@ -6,11 +6,11 @@ internal sealed record Bounds
     private const long MiB = 1024 * 1024;
 
     /// <summary>
-    /// Resident bytes. The service alone has some 200 MiB under load; three frames of the largest size allowed (64 MiB) come on top,
+    /// Resident bytes. The service alone has 120 to 200 MiB; three frames of the largest size allowed (64 MiB) come on top,
     /// and what the collector has not given back yet.
     /// </summary>
     public long Memory { get; init; } = 768 * MiB;
 
-    /// <summary>Open files. The service alone has some 250, with its runtime's own; a connection is one, and no test needs more than 100.</summary>
+    /// <summary>Open files. The service alone has some 320, its libraries among them; a connection is one, and no test needs more than 100.</summary>
     public int Files { get; init; } = 500;
 }

@@ -60,7 +60,8 @@ internal sealed class ResourceWatch : IAsyncDisposable
 
     private long ReadMemory()
     {
-        var line = File.ReadLines(Path.Combine(_folder, "status")).First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.AsSpan("VmRSS:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
+        // A process that has ended has no memory, while somebody still has to look at its exit code.
+        var line = File.ReadLines(Path.Combine(_folder, "status")).FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.AsSpan("VmRSS:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -69,10 +69,10 @@ internal sealed class SseWire(RawDialogue dialogue, CancellationToken stopping)
         }
 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
-        await context.Response.CompleteAsync();
         if (frame.IsRequest)
         {
-            await Ended.QuietlyAsync(dialogue.AnswerAsync(request), session.Ended);
+            // Not part of this POST: the next one on its connection would have to wait.
+            _ = Task.Run(() => Ended.QuietlyAsync(dialogue.AnswerAsync(request), session.Ended), CancellationToken.None);
         }
         else if (frame.Method == "notifications/initialized")
         {

@@ -93,7 +93,17 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
             case "server/discover":
                 return false;
             default:
+                CountForeignHeader(context);
                 return !IsKnown(context) && await RefuseAsync(context, options.UnknownSessionStatus, Unknown());
+        }
+    }
+
+    // Not wrong, but it has no business here; a name that no header can carry must not matter to this era.
+    private void CountForeignHeader(HttpContext context)
+    {
+        if (context.Request.Headers.ContainsKey("Mcp-Name"))
+        {
+            dialogue.Traffic.CountMessage(RawTexts.ForeignHeader);
         }
     }
 
