@@ -24,7 +24,8 @@ public sealed class SpoiledTextTests
             text.ShouldContain("\"success\":true");
             text.ShouldContain("""
                 "content":[{"type":"text","text":"half a smile: \ud83d"}],"x-unknown":1.50}
-                """);
+                """,
+                Case.Sensitive);
             (await scene.ReadTrafficAsync()).Calls["surrogate"].ShouldBe(1);
             await scene.CircuitShouldBeClosedAsync();
         });
@@ -48,7 +49,8 @@ public sealed class SpoiledTextTests
             listed.ShouldContain(RawTexts.CutDescription, list);
             list.ShouldContain("""
                 A smile that was cut: \ud83d"
-                """);
+                """,
+                Case.Sensitive);
             (await scene.CallAsync("echo", [])).ShouldSucceed();
             (await scene.CallAsync(RawTexts.CutDescription)).ShouldSucceed().Text.ShouldBe(RawTexts.CutDescription);
             var status = await scene.Tenant.ReadTextAsync(HttpMethod.Get, $"servers/{Scene.Bad}");

@@ -5,16 +5,19 @@ namespace McpOrleans.TestServers.Raw.Behaviors;
 /// <summary>Sends one message after another as fast as the client takes them.</summary>
 internal sealed class Flood(Func<int, string> message) : RawBehavior
 {
-    private const int AtOnce = 500;
+    public const int AtOnce = 500;
 
     // Far more than a client needs to die of, and yet an end, should a test forget the server.
-    private const int Most = 20_000_000;
+    public const int Most = 20_000_000;
 
     public static string Ping(int number) => $$"""{"jsonrpc":"2.0","id":"ping-{{number}}","method":"ping"}""";
 
     public static string Notification(int number) => number % 2 == 0
         ? """{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}"""
-        : $$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"This is message {{{number}}} of very many."}}""";
+        : LogMessage(number);
+
+    public static string LogMessage(int number) =>
+        $$$"""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"This is message {{{number}}} of very many."}}""";
 
     public override async Task SpeakAsync(RawOutlet outlet, Traffic traffic, CancellationToken cancellationToken)
     {

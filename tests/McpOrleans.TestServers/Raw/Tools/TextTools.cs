@@ -1,3 +1,5 @@
+using McpOrleans.TestServers.Raw.Behaviors;
+
 namespace McpOrleans.TestServers.Raw.Tools;
 
 /// <summary>Tools whose answers are JSON-RPC messages, good or strange.</summary>
@@ -16,6 +18,7 @@ internal static class TextTools
             static request => request.ErrorAsync(ServerError, "Session not found")),
         RawTool.Answering("surrogate", "Answers with half a smile.",
             static request => request.ResultAsync("""{"content":[{"type":"text","text":"half a smile: \ud83d"}],"x-unknown":1.50}""")),
+        RawTool.Answering("noisy", "Tells so much about its work that it never answers.", NoisyAsync),
         RawTool.Answering("wrong_id", "Answers to a request that nobody made.", WrongIdAsync),
     ];
 
@@ -25,6 +28,15 @@ internal static class TextTools
         .. RawText.Filler(request.Frame.Argument("bytes", 1024)),
         "\"}]}"u8.ToArray(),
     ]);
+
+    // Over streamable HTTP it needs a stream of events, or what it tells is one answer after another.
+    private static async Task NoisyAsync(RawRequest request)
+    {
+        for (var number = 0; number < Flood.Most; number += Flood.AtOnce)
+        {
+            await request.Outlet.WriteAllAsync(Enumerable.Range(number, Flood.AtOnce).Select(Flood.LogMessage), request.Cancellation);
+        }
+    }
 
     private static Task WrongIdAsync(RawRequest request) =>
         request.Outlet.WriteAsync("""{"jsonrpc":"2.0","id":987654321,"result":{"content":[]}}""", request.Cancellation);

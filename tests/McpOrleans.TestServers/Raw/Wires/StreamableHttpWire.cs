@@ -41,17 +41,6 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
         }
 
         dialogue.Count(frame);
-        if (await (dialogue.IsModern ? RefuseModernAsync(context, frame) : RefuseLegacyAsync(context, frame)))
-        {
-            return;
-        }
-
-        if (!frame.IsRequest)
-        {
-            context.Response.StatusCode = StatusCodes.Status202Accepted;
-            return;
-        }
-
         var isStream = options.Events || frame.Method == "subscriptions/listen";
         context.Response.ContentType = isStream ? "text/event-stream" : "application/json";
         using var outlet = isStream ? RawOutlet.Events(context.Response.Body) : RawOutlet.Body(context.Response.Body);
@@ -60,7 +49,23 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
 
         async Task AnswerAsync()
         {
-            if (!await dialogue.TryAnswerHttpAsync(request, context))
+            // What the behavior answers itself it answers to anybody.
+            if (frame.IsRequest && await dialogue.Behavior.TryAnswerAsync(request))
+            {
+                return;
+            }
+
+            if (await (dialogue.IsModern ? RefuseModernAsync(context, frame) : RefuseLegacyAsync(context, frame)))
+            {
+                return;
+            }
+
+            if (!frame.IsRequest)
+            {
+                context.Response.ContentType = null;
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+            }
+            else if (!await dialogue.TryAnswerHttpAsync(request, context))
             {
                 await dialogue.AnswerAsync(request);
             }
@@ -170,9 +175,9 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
     internal static async Task<bool> RefuseAsync(HttpContext context, int status, string? json)
     {
         context.Response.StatusCode = status;
+        context.Response.ContentType = json is null ? null : "application/json";
         if (json is not null)
         {
-            context.Response.ContentType = "application/json";
             await context.Response.WriteAsync(json, context.RequestAborted);
         }
 
