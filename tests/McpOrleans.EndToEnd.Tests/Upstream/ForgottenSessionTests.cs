@@ -66,6 +66,7 @@ public sealed class ForgottenSessionTests
             var longAnswers = await Task.WhenAll(longCalls);
             await scene.CircuitShouldBeClosedAsync();
             longAnswers.ShouldAllBe(answer => answer.ErrorCode != "circuit_open");
+            longAnswers.Select(answer => (string?)answer.Body["error"] ?? "").ShouldAllBe(error => !error.Contains("broke", StringComparison.Ordinal));
             (await scene.ReadTrafficAsync()).Calls["big"].ShouldBe(LongCalls);
             (await CallAsync(scene)).ShouldAllBe(answer => answer.ErrorCode == null);
         });

@@ -11,7 +11,7 @@ public sealed class ManyBigAnswersTests
     private const int Calls = 16;
     private const int AnswerBytes = 50_000_000;
 
-    /// <summary>Twice the sum of the answers, each of which is held once as it came and once on its way out: 800 MB of them there are.</summary>
+    /// <summary>The answers are 800 MB together. Were each held once as it came and once on its way out, they would not fit.</summary>
     private static readonly Bounds Roomy = new() { Memory = 1500L * 1024 * 1024 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

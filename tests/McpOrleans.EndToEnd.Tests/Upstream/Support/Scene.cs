@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
 using McpOrleans.TestServers;
@@ -124,11 +125,12 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Calls a tool of the bad server.</summary>
     public Task<ApiAnswer> CallAsync(string tool, JsonObject? arguments = null) => Tenant.CallAsync(tool, arguments, Bad);
 
-    /// <summary>The bad server's circuit is closed and has counted so many failures.</summary>
+    /// <summary>The bad server's circuit is closed, was not opened meanwhile, and has counted so many failures.</summary>
     public async Task CircuitShouldBeClosedAsync(int failures = 0)
     {
         var circuit = await Tenant.ReadCircuitAsync(Bad);
         ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", failures));
+        Host.Process.Output.ShouldNotContain(line => line.Contains($"{Bad}: circuit open", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -151,5 +153,5 @@ internal sealed class Scene : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static string Describe(TrafficSnapshot traffic) => System.Text.Json.JsonSerializer.Serialize(traffic);
+    private static string Describe(TrafficSnapshot traffic) => JsonSerializer.Serialize(traffic);
 }
