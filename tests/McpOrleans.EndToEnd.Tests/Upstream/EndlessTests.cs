@@ -15,7 +15,7 @@ public sealed class EndlessTests
     private const int MostPages = 5_000;
 
     /// <summary>Listings in a second, each being made a moment after a change was announced.</summary>
-    private const int MostListingsInASecond = 2;
+    private const int MostListingsInASecond = 5;
 
     /// <summary>Listings that have nothing to do with changes.</summary>
     private const int OtherListings = 5;
