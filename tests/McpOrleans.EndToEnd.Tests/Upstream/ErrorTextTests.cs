@@ -6,21 +6,23 @@ using McpOrleans.TestServers;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>An error that a server answers with is its answer, whatever its text speaks of: nothing is concluded from words.</summary>
+[Collection(UpstreamCollection.Name)]
 public sealed class ErrorTextTests
 {
+    /// <summary>The last is there for comparison: an error that reminds nobody of anything.</summary>
     public static TheoryData<Wire, bool, string, string> Errors()
     {
         var data = new TheoryData<Wire, bool, string, string>();
-        foreach (var (tool, text) in new[] { ("crash", "Browser session crashed"), ("session", "Session not found") })
+        foreach (var (tool, text) in new[]
         {
-            foreach (var name in new[] { tool, tool + "_readonly" })
-            {
-                data.Add(Wire.Http, false, name, text);
-                data.Add(Wire.Http, true, name, text);
-                data.Add(Wire.StatelessHttp, false, name, text);
-                data.Add(Wire.Sse, false, name, text);
-                data.Add(Wire.Stdio, false, name, text);
-            }
+            ("crash", "Browser session crashed"), ("crash_readonly", "Browser session crashed"), ("session", "Session not found"), ("refuse", "Out of stock"),
+        })
+        {
+            data.Add(Wire.Http, false, tool, text);
+            data.Add(Wire.Http, true, tool, text);
+            data.Add(Wire.StatelessHttp, false, tool, text);
+            data.Add(Wire.Sse, false, tool, text);
+            data.Add(Wire.Stdio, false, tool, text);
         }
 
         return data;

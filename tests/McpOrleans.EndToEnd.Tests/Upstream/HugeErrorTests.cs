@@ -7,6 +7,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A text of 10 MB from outside is kept, logged and shown in part, with the length of the whole.</summary>
+[Collection(UpstreamCollection.Name)]
 public sealed partial class HugeErrorTests
 {
     /// <summary>What an answer, or a line of the log, may have: many times what somebody reads of an error.</summary>
@@ -24,7 +25,9 @@ public sealed partial class HugeErrorTests
         await using var scene = await Scene.StartAsync(wire, new TestServerOptions { Raw = kind });
         await scene.PlayAsync(async () =>
         {
-            await scene.Tenant.PutServerAsync(Scene.Bad, scene.Config);
+            var config = scene.Config;
+            config["retry_attempts"] = 1;
+            await scene.Tenant.PutServerAsync(Scene.Bad, config);
             var call = await scene.CallAsync("echo");
             var servers = (await scene.Tenant.GetAsync("servers")).ShouldSucceed();
             var health = (await scene.Tenant.GetAsync("health?probe=true")).ShouldSucceed();

@@ -6,6 +6,7 @@ using McpOrleans.TestServers;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>An answer above the limit costs its own call, and nobody else's.</summary>
+[Collection(UpstreamCollection.Name)]
 public sealed partial class OversizeTests
 {
     // Just above the default of MCPORLEANS__CONNECTIONS__MAXMESSAGEBYTES.

@@ -6,6 +6,7 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>HTTP statuses for one call: which of them is the server's failure, and what its caller is told.</summary>
+[Collection(UpstreamCollection.Name)]
 public sealed class StatusTests
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(7);

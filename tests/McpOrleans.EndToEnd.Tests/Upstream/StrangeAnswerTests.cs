@@ -8,6 +8,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>Answers that are no answers: the caller is told in our words, at once; and a handshake that has to be guessed at.</summary>
+[Collection(UpstreamCollection.Name)]
 public sealed partial class StrangeAnswerTests
 {
     [Theory]

@@ -7,6 +7,7 @@ using McpOrleans.TestServers.Raw.Tools;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A tool may be named as its server likes: it is listed and called by that name.</summary>
+[Collection(UpstreamCollection.Name)]
 public sealed class StrangeNameTests
 {
     [Theory]

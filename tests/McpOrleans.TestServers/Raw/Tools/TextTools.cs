@@ -16,6 +16,8 @@ internal static class TextTools
             static request => request.ErrorAsync(InternalError, "Browser session crashed")),
         RawTool.Answering("session", "Runs, then answers that some session was not found.",
             static request => request.ErrorAsync(ServerError, "Session not found")),
+        RawTool.Answering("refuse", "Runs, then answers that something is out of stock.",
+            static request => request.ErrorAsync(ServerError, "Out of stock")),
         RawTool.Answering("surrogate", "Answers with half a smile.",
             static request => request.ResultAsync("""{"content":[{"type":"text","text":"half a smile: \ud83d"}],"x-unknown":1.50}""")),
         RawTool.Answering("noisy", "Tells so much about its work that it never answers.", NoisyAsync),
