@@ -103,8 +103,10 @@ internal sealed class StdioTransport : ITransport
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // What is left of it in the pipe is read by nobody; the reading side says how it ended.
-            return await Lost;
+            // The end of the line was not taken, so there is no message. The process may run on without reading, so that its output says nothing.
+            return _ended.IsCancellationRequested ? _faults.EndedByUs() with { MayHaveRun = false }
+                : await _process.DescribeExitAsync() is { } exit ? _faults.ProcessEnded(exit, mayHaveRun: false)
+                : _faults.Broken("It closed its standard input.") with { MayHaveRun = false };
         }
         finally
         {
