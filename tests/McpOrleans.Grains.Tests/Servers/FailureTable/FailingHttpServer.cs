@@ -45,7 +45,15 @@ internal sealed class FailingHttpServer : FailingServer
     /// <summary>How it fails now.</summary>
     public Way Way { get; private set; }
 
-    public override Task ArmAsync(Way way, Func<Task> prepare)
+    /// <summary>What probes are answered; null: as they should be.</summary>
+    public int? ProbeStatus { get; set; }
+
+    /// <summary>What hangs for a while, the first call or the handshake, is answered once this has ended.</summary>
+    public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void ForgetSessions() => _sessions.Clear();
+
+    public override async Task ArmAsync(Way way, Func<Task> prepare)
     {
         Way = way;
         switch (way)
@@ -54,14 +62,12 @@ internal sealed class FailingHttpServer : FailingServer
                 Listener.Refuse();
                 break;
             case Way.GoneBefore:
-                Listener.BreakAll();
+                await Listener.BreakAllAsync();
                 break;
             case Way.Forget404 or Way.Forget400 or Way.ForgetThenSilent:
-                _sessions.Clear();
+                ForgetSessions();
                 break;
         }
-
-        return Task.CompletedTask;
     }
 
     public override void Disarm()
@@ -70,6 +76,8 @@ internal sealed class FailingHttpServer : FailingServer
         {
             Listener.Listen();
         }
+
+        Release.TrySetResult();
 
         // What has moved stays there.
         Way = Way is Way.Moved ? Way.Moved : Way.Answer;
@@ -149,7 +157,8 @@ internal sealed class FailingHttpServer : FailingServer
         switch (request.RpcMethod)
         {
             case "initialize" when Way is Way.ForgetThenSilent:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                await Release.Task.WaitAsync(cancellationToken);
+                await InitializeAsync(connection, request);
                 break;
             case "initialize" when _edge is not Edge.HttpNewer:
                 await InitializeAsync(connection, request);
@@ -160,6 +169,9 @@ internal sealed class FailingHttpServer : FailingServer
                 break;
             case "tools/list":
                 await AnswerAsync(connection, request, Result(request.Id!, Tools));
+                break;
+            case "ping" when ProbeStatus is { } status:
+                await connection.AnswerAsync(status);
                 break;
             case "ping":
                 await AnswerAsync(connection, request, Result(request.Id!, "{}"));

@@ -129,7 +129,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
     /// <summary>A connection that ended by itself is noticed, which takes its moment.</summary>
     private static async Task AwaitLossAsync(IMcpServerGrain server, Way way, Edge edge)
     {
-        if (way is Way.GoneBefore && (edge & Edge.Http) is Edge.None)
+        if (way is Way.GoneBefore or Way.Refuse && (edge & Edge.Http) is Edge.None)
         {
             await Eventually.TrueAsync(async _ => (await server.GetStatusAsync())!.State is not ConnectionState.Connected, cancellationToken: Cancel);
         }
@@ -143,7 +143,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
             Way.Disconnect or Way.Reconnect or Way.OtherHeader => "HangFirst",
             _ => $"{way}",
         };
-        var isInVain = way is Way.Hang or Way.ForgetThenSilent or Way.Garbage or Way.HalfMessage or Way.OtherId or Way.NoContent;
+        var isInVain = way is Way.Hang or Way.ForgetThenSilent or Way.Garbage or Way.HalfMessage or Way.OtherId or Way.NoContent or Way.ErrorOfNobody;
         return GrainCluster.Call(isRepeatable ? "repeatable" : "plain", new { way = name }, isInVain ? InVain : null);
     }
 

@@ -41,8 +41,11 @@ internal static class HttpFailures
                 server.Listener.Refuse();
                 break;
             case Way.Hang or Way.Cancel:
-            case Way.Disconnect or Way.Reconnect or Way.OtherHeader when runs == 1:
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                break;
+            case Way.Disconnect or Way.Reconnect or Way.OtherHeader when runs == 1:
+                await server.Release.Task.WaitAsync(cancellationToken);
+                await server.AnswerAsync(connection, request, FailingHttpServer.Result(id));
                 break;
             case Way.NoHttp:
                 await connection.WriteAsync("NONSENSE\r\n\r\n");
@@ -74,6 +77,9 @@ internal static class HttpFailures
                 break;
             case Way.ErrorInvalidParams:
                 await server.AnswerAsync(connection, request, FailingHttpServer.Error(id, -32602, "unknown argument"));
+                break;
+            case Way.ErrorOfNobody:
+                await server.AnswerAsync(connection, request, FailingHttpServer.Error("null", -32700, "Parse error"));
                 break;
             case Way.IsError:
                 await server.AnswerAsync(connection, request, FailingHttpServer.Result(id, """{"content":[],"isError":true}"""));

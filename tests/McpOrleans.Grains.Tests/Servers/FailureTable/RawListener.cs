@@ -45,12 +45,19 @@ internal sealed class RawListener : IAsyncDisposable
         }
     }
 
+    /// <summary>The same, and returns once it has happened: a socket that is read from is closed a moment later.</summary>
+    public async Task BreakAllAsync()
+    {
+        var open = _open.Values.ToArray();
+        BreakAll();
+        await Task.WhenAll(open).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         _socket.Dispose();
-        BreakAll();
-        await Task.WhenAll(_open.Values).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await BreakAllAsync();
     }
 
     private static Socket Bind(int port)

@@ -24,6 +24,7 @@ public static class Table
         Line(All,         Way.Error404,                   (1, 1),  (1, 1),    ProtocolError,     Answer,     Free,    Link.Kept),
         Line(All,         Way.ErrorConnectionClosed,      (1, 1),  (1, 1),    ProtocolError,     Answer,     Free,    Link.Kept),
         Line(All,         Way.ErrorInvalidParams,         (1, 1),  (1, 1),    InvalidRequest,    Answer,     Free,    Link.Kept),
+        Line(Http,        Way.ErrorOfNobody,              (1, 1),  (1, 1),    ProtocolError,     Answer,     Free,    Link.Kept),
         Line(Net,         Way.Http400WithError,           (1, 0),  (1, 0),    InvalidRequest,    Answer,     Free,    Link.Kept),
         Line(Net,         Way.Http400WithErrorOfNobody,   (1, 0),  (1, 0),    ProtocolError,     Answer,     Free,    Link.Kept),
 
@@ -53,6 +54,7 @@ public static class Table
         Line(Sse | Stdio, Way.Garbage,                    (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
         Line(Sse | Stdio, Way.HalfMessage,                (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
         Line(Sse | Stdio, Way.OtherId,                    (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
+        Line(Sse | Stdio, Way.ErrorOfNobody,              (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
         Line(Sse,         Way.NoContent,                  (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
 
         // Nonsense.

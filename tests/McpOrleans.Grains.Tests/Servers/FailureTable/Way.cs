@@ -61,6 +61,7 @@ public enum Way
     Error404,
     ErrorConnectionClosed,
     ErrorInvalidParams,
+    ErrorOfNobody,
     IsError,
 
     // Of ours, while the first call hangs.

@@ -33,6 +33,7 @@ const ways = {
   Error404: (id) => error(id, -32001, '404'),
   ErrorConnectionClosed: (id) => error(id, -32603, 'connection closed'),
   ErrorInvalidParams: (id) => error(id, -32602, 'unknown argument'),
+  ErrorOfNobody: () => error(null, -32700, 'Parse error'),
   IsError: (id) => send(id, { result: { ...text, isError: true } }),
 };
 
@@ -41,7 +42,11 @@ const preparations = {
   GoneBefore: (id) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: text })}\n`, () => process.exit(3)),
   CloseInputBefore: (id) => {
     process.stdin.removeAllListeners('end');
-    process.stdin.once('close', () => send(id, { result: text }));
+    process.stdin.once('close', () => {
+      // Node itself leaves the descriptor open.
+      closeSync(0);
+      send(id, { result: text });
+    });
     process.stdin.destroy();
   },
 };
