@@ -39,12 +39,12 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
             if (request.Options.TryGetValue(SentOnce, out var isSentOnce) && isSentOnce)
             {
-                throw new RedirectException("It redirects elsewhere since it was connected.");
+                throw new RedirectException("It redirects elsewhere since it was connected.", isLoop: false);
             }
 
             if (redirects == MaxRedirects)
             {
-                throw new RedirectException("It redirects again and again.");
+                throw new RedirectException("It redirects again and again.", isLoop: true);
             }
 
             request.RequestUri = target;

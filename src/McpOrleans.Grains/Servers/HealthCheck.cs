@@ -80,11 +80,11 @@ internal sealed partial class HealthCheck(
         }
 
         bool? isAlive = null;
-        Failure? failure;
+        UpstreamFault? fault;
         try
         {
-            failure = await ProbeAsync(generation);
-            isAlive = failure is null;
+            fault = await ProbeAsync(generation);
+            isAlive = fault is null ? true : fault.IsAlive;
         }
         finally
         {
@@ -92,6 +92,13 @@ internal sealed partial class HealthCheck(
             circuit.Record(admission, inForce.Generation == generation ? isAlive : null);
         }
 
+        if (fault is { Kind: FaultKind.EndedByUs })
+        {
+            // Somebody disconnected it meanwhile, which says nothing of the server.
+            return;
+        }
+
+        var failure = fault?.ToFailure();
         if (inForce.Generation == generation && failure is null && catalog.IsDue && connection.Current is { } current)
         {
             failure = await catalog.RefreshAsync(current);
@@ -107,7 +114,7 @@ internal sealed partial class HealthCheck(
         // One success after an outage may be luck. A second one at once, rather than an interval later, tells.
         if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is var second && inForce.Generation == generation)
         {
-            Record(second);
+            Record(second?.ToFailure());
         }
 
         if (LastFailure is not null)
@@ -117,14 +124,14 @@ internal sealed partial class HealthCheck(
     }
 
     /// <summary>Null, or why it failed; nothing of a server that is another one by then is kept.</summary>
-    private async Task<Failure?> ProbeAsync(int generation)
+    private async Task<UpstreamFault?> ProbeAsync(int generation)
     {
         for (var isSecond = false; ; isSecond = true)
         {
             var connected = await connection.GetAsync(CancellationToken.None);
             if (!connected.Succeeded)
             {
-                return connected.Fault.ToFailure();
+                return connected.Fault;
             }
 
             var started = clock.GetTimestamp();
@@ -146,7 +153,7 @@ internal sealed partial class HealthCheck(
             // That it forgot the session says nothing of its health.
             if (isSecond || !fault.IsSessionLost)
             {
-                return fault.ToFailure();
+                return fault;
             }
         }
     }

@@ -155,7 +155,7 @@ internal sealed class ServerRequests
             var attempt = await Retry().ExecuteAsync(
                 async _ =>
                 {
-                    var attempt = await AttemptAsync(request, deadline, () => wasSent = true);
+                    var attempt = await AttemptAsync(request, deadline, isUnderWay => wasSent = isUnderWay || mayHaveRun is not null);
                     if (attempt.Reply is not FailedReply { Failure.Ran: false })
                     {
                         mayHaveRun = attempt.Reply;
@@ -177,7 +177,7 @@ internal sealed class ServerRequests
         }
     }
 
-    private async Task<CallAttempt> AttemptAsync(McpRequest request, CallDeadline deadline, Action onSent)
+    private async Task<CallAttempt> AttemptAsync(McpRequest request, CallDeadline deadline, Action<bool> onSent)
     {
         // It may have been disabled or removed while the call waited.
         if (!MayCall(out _, out var refusal))
@@ -211,7 +211,8 @@ internal sealed class ServerRequests
         }
     }
 
-    private async Task<CallAttempt> ExchangeAsync(McpRequest request, CallDeadline deadline, Action onSent)
+    // Tells with true that it is sent, and with false once it is certain that it did not run.
+    private async Task<CallAttempt> ExchangeAsync(McpRequest request, CallDeadline deadline, Action<bool> onSent)
     {
         for (var isRepetition = false; ; isRepetition = true)
         {
@@ -243,7 +244,7 @@ internal sealed class ServerRequests
                 }
             }
 
-            onSent();
+            onSent(true);
             using var lease = connected.Connection.NewLease();
 
             // Off the grain's scheduler: a large result would hold up everything else the grain does.
@@ -255,12 +256,15 @@ internal sealed class ServerRequests
                 return new CallAttempt(Answered(reply), IsFinal: true, hints.IsRepeatable, IsAlive: true);
             }
 
+            onSent(reply.Fault.MayHaveRun is not false);
             _connection.Note(connected.Connection, reply.Fault);
 
             // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
             if (isRepetition || reply.Fault is not { MayHaveRun: false, IsConnectionLost: true, IsPermanent: false })
             {
-                return new CallAttempt(Failed(reply.Fault.ToFailure()), reply.Fault.IsPermanent, hints.IsRepeatable, reply.Fault.IsAlive);
+                // One that forgets each session at once is not given one after the other.
+                return new CallAttempt(
+                    Failed(reply.Fault.ToFailure()), reply.Fault is { IsPermanent: true } or { IsSessionLost: true }, hints.IsRepeatable, reply.Fault.IsAlive);
             }
         }
     }

@@ -9,6 +9,7 @@ using McpOrleans.Grains.Upstream.Transports;
 using McpOrleans.Grains.Upstream.Transports.Stdio;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
 
 namespace McpOrleans.Grains.Upstream;
 
@@ -86,7 +87,9 @@ internal sealed partial class McpConnector(
         try
         {
             connection.Begin(new ServerFacts(session.Server, session.Instructions));
-            var probe = await connection.ProbeAsync(cancellationToken);
+
+            // As a part of the handshake: should the server have moved to another path, the session goes on there.
+            var probe = await connection.NegotiateAsync(RequestMethods.Ping, default, version: null, cancellationToken);
 
             // An error of the server's own is an answer on the session, too.
             isResumed = probe.Succeeded || probe.Fault.Kind is FaultKind.JsonRpcError;
@@ -109,7 +112,7 @@ internal sealed partial class McpConnector(
         var result = await AgreeAsync(connection, NewHttpTransport(connection, config, sessionId: null), config, skipDiscover: false, cancellationToken);
 
         // A transport that was asked for is used; one that was inferred may turn out to be the older one.
-        if (config.Transport is not null || result.Fault is not { Kind: FaultKind.AddressRefused or FaultKind.NotMcp, IsConnectionLost: true })
+        if (config.Transport is not null || result.Fault is not { Kind: FaultKind.AddressRefused or FaultKind.RequestRefused or FaultKind.NotMcp })
         {
             return result;
         }
@@ -202,8 +205,13 @@ internal sealed partial class McpConnector(
         }
     }
 
-    /// <summary>No request of anybody's was under way.</summary>
-    private static UpstreamFault OfHandshake(UpstreamFault fault) => fault with { MayHaveRun = false, IsConnectionLost = true };
+    /// <summary>No request of anybody's was under way, and there is no address to find out but the configured one.</summary>
+    private static UpstreamFault OfHandshake(UpstreamFault fault) => fault with
+    {
+        Kind = fault.Kind is FaultKind.Moved ? FaultKind.AddressRefused : fault.Kind,
+        MayHaveRun = false,
+        IsConnectionLost = true,
+    };
 
     private void LogResumed(ServerKey server, bool isResumed)
     {

@@ -44,9 +44,19 @@ public sealed class HttpFaultsTests
     public void Of_ReadThatBroke_MayHaveRun() => HttpFaults.Of(_faults, new IOException("Foreign words.")).Kind.ShouldBe(FaultKind.Broken);
 
     [Fact]
-    public void Of_Redirects_DidNotRunAndAreNotRepeated()
+    public void Of_RedirectToAnotherPath_DidNotRunAndIsLookedUpAnew()
     {
-        foreach (var exception in new Exception[] { new RedirectException("It redirects elsewhere."), new OutboundRefusedException("It redirects away.") })
+        var fault = HttpFaults.Of(_faults, new RedirectException("It redirects elsewhere.", isLoop: false));
+
+        fault.MayHaveRun.ShouldBe(false);
+        fault.IsPermanent.ShouldBeFalse();
+        fault.IsConnectionLost.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_OtherRedirects_DidNotRunAndAreNotRepeated()
+    {
+        foreach (var exception in new Exception[] { new RedirectException("It redirects again.", isLoop: true), new OutboundRefusedException("It redirects away.") })
         {
             var fault = HttpFaults.Of(_faults, exception);
 
@@ -56,12 +66,12 @@ public sealed class HttpFaultsTests
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.Unauthorized, FaultKind.CredentialsRefused, ErrorCodes.ConnectionFailed, false, false)]
-    [InlineData(HttpStatusCode.Forbidden, FaultKind.CredentialsRefused, ErrorCodes.ConnectionFailed, false, false)]
-    [InlineData(HttpStatusCode.NotFound, FaultKind.AddressRefused, ErrorCodes.ProtocolError, false, false)]
-    [InlineData(HttpStatusCode.MethodNotAllowed, FaultKind.AddressRefused, ErrorCodes.ProtocolError, false, false)]
-    [InlineData(HttpStatusCode.BadRequest, FaultKind.NotMcp, ErrorCodes.ProtocolError, true, false)]
-    [InlineData(HttpStatusCode.Conflict, FaultKind.NotMcp, ErrorCodes.ProtocolError, true, false)]
+    [InlineData(HttpStatusCode.Unauthorized, FaultKind.CredentialsRefused, ErrorCodes.ConnectionFailed, false, null)]
+    [InlineData(HttpStatusCode.Forbidden, FaultKind.CredentialsRefused, ErrorCodes.ConnectionFailed, false, null)]
+    [InlineData(HttpStatusCode.NotFound, FaultKind.AddressRefused, ErrorCodes.ProtocolError, false, null)]
+    [InlineData(HttpStatusCode.MethodNotAllowed, FaultKind.AddressRefused, ErrorCodes.ProtocolError, false, null)]
+    [InlineData(HttpStatusCode.BadRequest, FaultKind.RequestRefused, ErrorCodes.ProtocolError, true, null)]
+    [InlineData(HttpStatusCode.Conflict, FaultKind.RequestRefused, ErrorCodes.ProtocolError, true, null)]
     [InlineData(HttpStatusCode.TooManyRequests, FaultKind.TooOften, ErrorCodes.Overloaded, false, null)]
     [InlineData(HttpStatusCode.RequestTimeout, FaultKind.GivenUpByServer, ErrorCodes.Timeout, true, null)]
     [InlineData(HttpStatusCode.InternalServerError, FaultKind.ServerError, ErrorCodes.ConnectionFailed, true, false)]

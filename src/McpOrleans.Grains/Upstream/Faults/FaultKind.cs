@@ -36,6 +36,12 @@ internal enum FaultKind
     /// <summary>HTTP 3xx, or 4xx that say that no method can have run at this address.</summary>
     AddressRefused,
 
+    /// <summary>HTTP 3xx to another path of the same server since it was connected: a new connection finds it there.</summary>
+    Moved,
+
+    /// <summary>HTTP 4xx of any other kind: it did not like the request, for reasons of its own.</summary>
+    RequestRefused,
+
     /// <summary>HTTP 429: the caller asks too often.</summary>
     TooOften,
 

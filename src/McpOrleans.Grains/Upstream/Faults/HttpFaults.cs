@@ -13,7 +13,8 @@ internal static class HttpFaults
     {
         OutboundRefusedException refusal => faults.Refused(refusal.Message),
         HttpRequestException { InnerException: OutboundRefusedException refusal } => faults.Refused(refusal.Message),
-        RedirectException redirect => faults.AddressRefused(redirect.Message, isConnectionLost: true),
+        RedirectException { IsLoop: true } loop => faults.AddressRefused(loop.Message),
+        RedirectException redirect => faults.Moved(redirect.Message),
         HttpRequestException http when NotReached(http) is { } reason => faults.NotReached(reason),
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => faults.NotMcp("Its answer is no HTTP."),
         _ => faults.Broken("It ended the connection in the middle of an exchange."),
@@ -29,6 +30,7 @@ internal static class HttpFaults
         HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Gone or HttpStatusCode.UnsupportedMediaType =>
             faults.AddressRefused($"It answered HTTP {(int)status}."),
         >= HttpStatusCode.InternalServerError => faults.ServerError((int)status),
+        >= HttpStatusCode.BadRequest => faults.RequestRefused((int)status),
         _ => faults.NotMcp($"It answered HTTP {(int)status}."),
     };
 

@@ -28,17 +28,18 @@ internal sealed record UpstreamFault
 
     /// <summary>Trying again at once can't help: the program does not exist, the credentials are refused.</summary>
     public bool IsPermanent => Kind is FaultKind.NotStarted or FaultKind.Refused or FaultKind.CredentialsRefused or FaultKind.AddressRefused
-        or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.TooOften or FaultKind.UnknownRevision;
+        or FaultKind.RequestRefused or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.TooOften or FaultKind.UnknownRevision;
 
     /// <summary>
     /// What it says of the server. True: it answered, be it with an error of its own. False: it could not be reached, broke off, talked
-    /// nonsense or failed. Null: nothing, because the caller or the service itself is the cause.
+    /// nonsense or failed. Null: nothing, because the caller, the configuration or the service itself may be the cause.
     /// </summary>
     public bool? IsAlive => Kind switch
     {
         FaultKind.JsonRpcError => true,
-        FaultKind.Refused or FaultKind.EndedByUs or FaultKind.SessionLost or FaultKind.TooOften or FaultKind.GivenUpByServer
-            or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.Unexpected => null,
+        FaultKind.EndedByUs or FaultKind.SessionLost or FaultKind.TooOften or FaultKind.GivenUpByServer
+            or FaultKind.CredentialsRefused or FaultKind.AddressRefused or FaultKind.Moved or FaultKind.RequestRefused or FaultKind.Refused
+            or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.Flood or FaultKind.Unexpected => null,
         _ => false,
     };
 
@@ -46,7 +47,8 @@ internal sealed record UpstreamFault
     public string Code => Kind switch
     {
         FaultKind.JsonRpcError when JsonRpcError is { Code: -32602 or -32600 } => ErrorCodes.InvalidRequest,
-        FaultKind.JsonRpcError or FaultKind.NotMcp or FaultKind.UnknownRevision or FaultKind.TooLarge or FaultKind.AddressRefused => ErrorCodes.ProtocolError,
+        FaultKind.JsonRpcError or FaultKind.NotMcp or FaultKind.UnknownRevision or FaultKind.TooLarge
+            or FaultKind.AddressRefused or FaultKind.Moved or FaultKind.RequestRefused => ErrorCodes.ProtocolError,
         FaultKind.TooOften or FaultKind.NoRoom => ErrorCodes.Overloaded,
         FaultKind.GivenUpByServer or FaultKind.Silent => ErrorCodes.Timeout,
         _ => ErrorCodes.ConnectionFailed,

@@ -120,14 +120,23 @@ internal sealed class UpstreamFaults(string server)
     };
 
     /// <param name="reason">What it answered.</param>
-    /// <param name="isConnectionLost">Whether the address must be found out anew.</param>
-    public UpstreamFault AddressRefused(string reason, bool isConnectionLost = false) => new()
+    public UpstreamFault AddressRefused(string reason) => new()
     {
         Kind = FaultKind.AddressRefused,
         Reason = $"MCP server '{server}' takes no requests at its address. {reason}",
         Suggestion = CheckAddress,
         MayHaveRun = false,
-        IsConnectionLost = isConnectionLost,
+    };
+
+    /// <param name="reason">What it answered.</param>
+    public UpstreamFault Moved(string reason) => AddressRefused(reason) with { Kind = FaultKind.Moved, IsConnectionLost = true };
+
+    public UpstreamFault RequestRefused(int status) => new()
+    {
+        Kind = FaultKind.RequestRefused,
+        Reason = $"MCP server '{server}' refused the request (HTTP {status}).",
+        Suggestion = "See the MCP server's own log.",
+        MayHaveRun = true,
     };
 
     public UpstreamFault TooOften(TimeSpan? retryAfter) => new()

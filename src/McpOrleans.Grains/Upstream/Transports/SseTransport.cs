@@ -1,3 +1,4 @@
+using System.Net;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
@@ -76,7 +77,7 @@ internal sealed class SseTransport : ITransport
         try
         {
             using var response = await _http.PostAsync(message, Headers, isSentOnce: true, lifetime.Token);
-            return response.IsSuccessStatusCode ? null : await _http.ExplainAsync(response, lifetime.Token);
+            return response.IsSuccessStatusCode ? null : await ExplainAsync(response, lifetime.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -111,6 +112,13 @@ internal sealed class SseTransport : ITransport
         await _lifetime.CancelAsync();
         await _reading;
         _http.Dispose();
+    }
+
+    /// <summary>The stream named this address: where there is nothing at it any more, another stream names another one.</summary>
+    private async Task<UpstreamFault> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var fault = await _http.ExplainAsync(response, cancellationToken);
+        return fault.Kind is FaultKind.AddressRefused && response.StatusCode is (HttpStatusCode.NotFound or HttpStatusCode.Gone) ? fault with { IsConnectionLost = true } : fault;
     }
 
     /// <summary>Reads to the end of the stream; never fails.</summary>

@@ -186,8 +186,8 @@ internal sealed class StreamableHttpTransport : ITransport
         for (var resumptions = 0; CanResume(end, stream) && resumptions < MaxResumptions; resumptions++)
         {
             await Task.Delay(stream.Retry, _clock, cancellationToken);
-            using var resumed = await _http.GetEventsAsync(Headers, stream.LastEventId, cancellationToken);
-            if (!resumed.IsSuccessStatusCode || HttpExchange.MediaType(resumed) is not "text/event-stream")
+            using var resumed = await ResumeAsync(stream, cancellationToken);
+            if (resumed is null)
             {
                 break;
             }
@@ -202,6 +202,27 @@ internal sealed class StreamableHttpTransport : ITransport
             EventStreamEnd.Broken => _faults.Broken("It ended the connection in the middle of its answer."),
             _ => _faults.NotMcp("It ended its answer without a response to the request."),
         };
+    }
+
+    /// <summary>Null when the stream cannot be resumed. However that fails says nothing of the request, which was sent before.</summary>
+    private async Task<HttpResponseMessage?> ResumeAsync(EventStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var resumed = await _http.GetEventsAsync(Headers, stream.LastEventId, cancellationToken);
+            if (resumed.IsSuccessStatusCode && HttpExchange.MediaType(resumed) is "text/event-stream")
+            {
+                return resumed;
+            }
+
+            resumed.Dispose();
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return null;
     }
 
     private bool CanResume(EventStreamEnd end, EventStream stream) =>
@@ -231,8 +252,17 @@ internal sealed class StreamableHttpTransport : ITransport
 
     private async Task<bool> IsSessionKnownAsync(CancellationToken cancellationToken)
     {
-        using var response = await _http.PostAsync(
-            """{"jsonrpc":"2.0","id":"session","method":"ping"}"""u8.ToArray(), Headers, isSentOnce: true, cancellationToken);
-        return response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotFound);
+        try
+        {
+            using var response = await _http.PostAsync(
+                """{"jsonrpc":"2.0","id":"session","method":"ping"}"""u8.ToArray(), Headers, isSentOnce: true, cancellationToken);
+            return response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotFound);
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        {
+            // Nobody can tell; what the request itself was answered stands.
+            cancellationToken.ThrowIfCancellationRequested();
+            return true;
+        }
     }
 }

@@ -103,15 +103,15 @@ internal sealed class StdioTransport : ITransport
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Some of it may have been read.
-            _ = LoseAsync("It no longer reads its standard input.");
+            // The end of the line was not taken, so there is no message. The process may run on without reading, so that its output says nothing.
+            return _ended.IsCancellationRequested ? _faults.EndedByUs() with { MayHaveRun = false }
+                : await _process.DescribeExitAsync() is { } exit ? _faults.ProcessEnded(exit, mayHaveRun: false)
+                : _faults.Broken("It closed its standard input.") with { MayHaveRun = false };
         }
         finally
         {
             _writing.Release();
         }
-
-        return await Lost;
     }
 
     /// <summary>In one piece, for which the server wakes once.</summary>
@@ -149,16 +149,10 @@ internal sealed class StdioTransport : ITransport
             // The pipe broke, or was closed by us.
         }
 
-        await LoseAsync("It closed its standard output.");
-    }
-
-    /// <param name="otherwise">What happened, if the process has not ended.</param>
-    private async Task LoseAsync(string otherwise)
-    {
         var exit = _ended.IsCancellationRequested ? null : await _process.DescribeExitAsync();
         _lost.TrySetResult(_ended.IsCancellationRequested
             ? _faults.EndedByUs()
-            : exit is null ? _faults.Broken(otherwise) : _faults.ProcessEnded(exit, mayHaveRun: true));
+            : exit is null ? _faults.Broken("It closed its standard output.") : _faults.ProcessEnded(exit, mayHaveRun: true));
     }
 
     private void Take(in ReadMessage message)
