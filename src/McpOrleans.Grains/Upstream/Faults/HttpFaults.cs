@@ -16,6 +16,7 @@ internal static class HttpFaults
         RedirectException { IsLoop: true } loop => faults.AddressRefused(loop.Message),
         RedirectException redirect => faults.Moved(redirect.Message),
         HttpRequestException http when NotReached(http) is { } reason => faults.NotReached(reason),
+        _ when UnsentException.IsCauseOf(exception) => faults.NotReached("It ended the connection before the request was sent."),
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => faults.NotMcp("Its answer is no HTTP."),
         _ => faults.Broken("It ended the connection in the middle of an exchange."),
     };

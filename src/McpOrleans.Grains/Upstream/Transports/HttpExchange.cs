@@ -12,6 +12,9 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>More of an answer that is no success is not read.</summary>
     private const int MaxErrorBytes = 64 * 1024;
 
+    /// <summary>On so many connections a message is tried that could not be sent on the ones before.</summary>
+    private const int MaxConnections = 3;
+
     private readonly HttpMessageInvoker _client;
     private readonly McpServerConfig _config;
     private readonly TimeProvider _clock;
@@ -38,7 +41,27 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>From now on requests go to another path of the same server.</summary>
     public void MoveTo(string address) => _address = new Uri(_address, address);
 
-    public Task<HttpResponseMessage> PostAsync(
+    /// <summary>
+    /// Sends a message, on another connection where one that lay idle turns out to be closed before all of the message was sent.
+    /// </summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        ReadOnlyMemory<byte> message, HttpHeaders headers, bool isSentOnce, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await PostOnceAsync(message, headers, isSentOnce, cancellationToken);
+            }
+            catch (HttpRequestException exception) when (attempt < MaxConnections && UnsentException.IsCauseOf(exception))
+            {
+                // Each such failure costs the pool a connection.
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+    }
+
+    private Task<HttpResponseMessage> PostOnceAsync(
         ReadOnlyMemory<byte> message, HttpHeaders headers, bool isSentOnce, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Post, headers, isSentOnce);

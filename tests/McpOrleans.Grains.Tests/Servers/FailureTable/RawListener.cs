@@ -33,8 +33,8 @@ internal sealed class RawListener : IAsyncDisposable
     public void Refuse()
     {
         _socket.Dispose();
-        BreakAll();
         _socket = Bind(Port);
+        BreakAll();
     }
 
     public void BreakAll()
