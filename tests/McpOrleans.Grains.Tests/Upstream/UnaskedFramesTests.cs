@@ -60,7 +60,7 @@ public sealed class UnaskedFramesTests
         using var end = new CancellationTokenSource();
         using var lease = connection.NewLease();
         var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), () => notes++, lease, end.Token);
-        var id = System.Text.RegularExpressions.Regex.Match(_transport.Requests.Single(), "\"id\":(\\d+)", default, Cap).Groups[1].Value;
+        var id = System.Text.RegularExpressions.Regex.Match(_transport.Requests.Single(), "\"id\":(?<id>\\d+)", default, Cap).Groups["id"].Value;
 
         _transport.Say($$"""{"method":"notifications/progress","params":{{parameters.Replace("ID", id, StringComparison.Ordinal)}}}""");
 
