@@ -282,7 +282,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     /// <summary>Some servers answer what they could not read without its id; where the stream is the request's own, it tells.</summary>
     private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
-        frame.Kind is FrameKind.Error && (frame.Id.IsEmpty || frame.Id.FirstSpan.SequenceEqual("null"u8)) ? request?.Id : null;
+        frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
 
     private static byte[] ToArray(in Frame frame) => System.Buffers.BuffersExtensions.ToArray(frame.Content);
 

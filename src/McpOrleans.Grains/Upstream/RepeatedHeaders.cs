@@ -18,14 +18,14 @@ internal static class RepeatedHeaders
     /// <param name="toolHeaders">Which arguments of which tool are repeated; null: none are.</param>
     public static List<KeyValuePair<string, string>> Of(string method, ReadOnlySpan<byte> parameters, ToolHeaders? toolHeaders)
     {
-        var headers = new List<KeyValuePair<string, string>> { KeyValuePair.Create("Mcp-Method", method) };
-        var named = method switch
+        var headers = new List<KeyValuePair<string, string>> { KeyValuePair.Create("Mcp-Method", Encode(method)) };
+        ReadOnlySpan<byte> named = method switch
         {
-            RequestMethods.ToolsCall or RequestMethods.PromptsGet => "name",
-            RequestMethods.ResourcesRead => "uri",
-            _ => null,
+            RequestMethods.ToolsCall or RequestMethods.PromptsGet => "name"u8,
+            RequestMethods.ResourcesRead => "uri"u8,
+            _ => [],
         };
-        if (named is null || parameters.IsEmpty)
+        if (named.IsEmpty || parameters.IsEmpty)
         {
             return headers;
         }
@@ -36,7 +36,7 @@ internal static class RepeatedHeaders
         reader.Read();
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var (isName, isArguments) = (reader.ValueTextEquals(named), reader.ValueTextEquals("arguments"u8));
+            var (isName, isArguments) = (JsonTexts.Is(ref reader, named), JsonTexts.Is(ref reader, "arguments"u8));
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             name = isName && reader.TokenType is JsonTokenType.String ? JsonTexts.Read(ref reader) : name;

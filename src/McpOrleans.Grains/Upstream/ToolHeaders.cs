@@ -3,13 +3,14 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>Which arguments of which tools are repeated in HTTP headers, as the tools' schemas ask for (<c>x-mcp-header</c>, 2026-07-28).</summary>
 internal sealed class ToolHeaders
 {
-    private const string Annotation = "x-mcp-header";
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private static readonly SearchValues<char> Token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -26,7 +27,7 @@ internal sealed class ToolHeaders
     public static ImmutableArray<Repeated>? Read(JsonElement inputSchema)
     {
         var found = ImmutableArray.CreateBuilder<Repeated>();
-        return TryRead(inputSchema, [], found) && Count(inputSchema) == found.Count && AreUnique(found) ? found.ToImmutable() : null;
+        return TryRead(inputSchema, [], found) && AreUnique(found) ? found.ToImmutable() : null;
     }
 
     public void AddTo(List<KeyValuePair<string, string>> headers, string tool, ReadOnlySpan<byte> arguments)
@@ -36,67 +37,99 @@ internal sealed class ToolHeaders
             return;
         }
 
-        var reader = new Utf8JsonReader(arguments);
-        using var document = JsonDocument.ParseValue(ref reader);
         foreach (var (header, path) in repeated)
         {
-            if (ValueAt(document.RootElement, path) is { } value)
+            if (ValueAt(arguments, path) is { } value)
             {
                 headers.Add(KeyValuePair.Create($"Mcp-Param-{header}", RepeatedHeaders.Encode(value)));
             }
         }
     }
 
-    private static string? ValueAt(JsonElement element, ImmutableArray<string> path)
+    private static string? ValueAt(ReadOnlySpan<byte> json, ImmutableArray<string> path)
     {
         foreach (var name in path)
         {
-            if (element.ValueKind is not JsonValueKind.Object || !element.TryGetProperty(name, out element))
-            {
-                return null;
-            }
+            json = Member(json, name);
         }
 
-        return element.ValueKind switch
+        if (json.IsEmpty)
         {
-            JsonValueKind.String => element.GetString(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            JsonValueKind.Number when element.TryGetDecimal(out var number) && decimal.IsInteger(number) =>
+            return null;
+        }
+
+        var reader = new Utf8JsonReader(json, AnyDepth);
+        reader.Read();
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => JsonTexts.Read(ref reader),
+            JsonTokenType.True => "true",
+            JsonTokenType.False => "false",
+            JsonTokenType.Number when reader.TryGetDecimal(out var number) && decimal.IsInteger(number) =>
                 decimal.Truncate(number).ToString("0", CultureInfo.InvariantCulture),
             _ => null,
         };
     }
 
-    /// <summary>Only along <c>properties</c>: any other place makes the schema one that is not allowed, which the count tells.</summary>
-    private static bool TryRead(JsonElement schema, ImmutableArray<string> path, ImmutableArray<Repeated>.Builder found)
+    /// <summary>The value of a member, the last of its name; empty: there is none. Read as it is: arguments may be of any depth.</summary>
+    private static ReadOnlySpan<byte> Member(ReadOnlySpan<byte> json, string name)
     {
-        if (schema.ValueKind is not JsonValueKind.Object)
+        var found = ReadOnlySpan<byte>.Empty;
+        var reader = new Utf8JsonReader(json, AnyDepth);
+        if (json.IsEmpty || !reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
-            return true;
+            return found;
         }
 
-        if (schema.TryGetProperty(Annotation, out var name))
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            if (path.IsEmpty || name.ValueKind is not JsonValueKind.String || !IsToken(name.GetString()!) || !IsPrimitive(schema))
+            var isIt = JsonTexts.Read(ref reader) == name;
+            reader.Read();
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            found = isIt ? json[start..(int)reader.BytesConsumed] : found;
+        }
+
+        return found;
+    }
+
+    /// <summary>False where an annotation stands in a place, or says something, that is not allowed.</summary>
+    /// <param name="schema">A schema, or a part of one.</param>
+    /// <param name="path">The properties that lead to it; null when something else does, too.</param>
+    /// <param name="found">The annotations in it, and those before.</param>
+    private static bool TryRead(JsonElement schema, ImmutableArray<string>? path, ImmutableArray<Repeated>.Builder found) => schema.ValueKind switch
+    {
+        JsonValueKind.Array => schema.EnumerateArray().All(part => TryRead(part, null, found)),
+        JsonValueKind.Object => schema.EnumerateObject().All(member => TryReadMember(schema, member, path, found)),
+        _ => true,
+    };
+
+    private static bool TryReadMember(JsonElement schema, JsonProperty member, ImmutableArray<string>? path, ImmutableArray<Repeated>.Builder found)
+    {
+        if (JsonElements.IsNamed(member, "x-mcp-header"u8))
+        {
+            if (path is not { IsEmpty: false } place || JsonElements.Text(member.Value) is not { } name || !IsToken(name) || !IsPrimitive(schema))
             {
                 return false;
             }
 
-            found.Add(new Repeated(name.GetString()!, path));
+            found.Add(new Repeated(name, place));
+            return true;
         }
 
-        return !schema.TryGetProperty("properties", out var properties)
-            || properties.ValueKind is not JsonValueKind.Object
-            || properties.EnumerateObject().All(property => TryRead(property.Value, path.Add(property.Name), found));
+        if (JsonElements.IsNamed(member, "properties"u8) && member.Value.ValueKind is JsonValueKind.Object)
+        {
+            // Their names say nothing, be they those of annotations.
+            return member.Value.EnumerateObject().All(property => TryRead(property.Value, path?.Add(JsonElements.NameOf(property)), found));
+        }
+
+        return HoldsData(member) || TryRead(member.Value, null, found);
     }
 
-    private static int Count(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().Sum(property => (property.Name == Annotation ? 1 : 0) + Count(property.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Sum(Count),
-        _ => 0,
-    };
+    /// <summary>What stands in these is no schema.</summary>
+    private static bool HoldsData(JsonProperty member) =>
+        JsonElements.IsNamed(member, "default"u8) || JsonElements.IsNamed(member, "const"u8)
+        || JsonElements.IsNamed(member, "enum"u8) || JsonElements.IsNamed(member, "examples"u8);
 
     private static bool AreUnique(ImmutableArray<Repeated>.Builder found) =>
         found.Select(repeated => repeated.Header).Distinct(StringComparer.OrdinalIgnoreCase).Count() == found.Count;
@@ -104,7 +137,7 @@ internal sealed class ToolHeaders
     private static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token);
 
     private static bool IsPrimitive(JsonElement schema) =>
-        schema.TryGetProperty("type", out var type) && type.ValueKind is JsonValueKind.String && type.GetString() is "string" or "integer" or "boolean";
+        JsonElements.Text(JsonElements.Property(schema, "type"u8)) is "string" or "integer" or "boolean";
 
     /// <param name="Header">What follows <c>Mcp-Param-</c> in the header's name.</param>
     /// <param name="Path">Where in the arguments its value is.</param>

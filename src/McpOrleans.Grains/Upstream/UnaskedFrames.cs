@@ -95,11 +95,11 @@ internal sealed class UnaskedFrames
         reader.Read();
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var isToken = reader.ValueTextEquals("progressToken"u8);
+            var isToken = JsonTexts.Is(ref reader, "progressToken"u8);
             reader.Read();
             if (isToken)
             {
-                return reader.TokenType is JsonTokenType.Number && reader.TryGetInt64(out var token) ? token : null;
+                return JsonTexts.ReadInteger(ref reader);
             }
 
             reader.Skip();

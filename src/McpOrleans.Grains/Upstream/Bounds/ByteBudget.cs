@@ -11,12 +11,18 @@ internal sealed class ByteBudget(long capacity, ByteBudget? all = null)
 
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) <= capacity && all?.TryTake(bytes) is not false)
+        // Never taken to be given back, for however short a time: others would be refused because of what one may not have.
+        for (var taken = Taken; bytes <= capacity - taken;)
         {
-            return true;
+            var seen = Interlocked.CompareExchange(ref _taken, taken + bytes, taken);
+            if (seen == taken)
+            {
+                return all is null || TryTakeOfAll(all, bytes);
+            }
+
+            taken = seen;
         }
 
-        Interlocked.Add(ref _taken, -bytes);
         return false;
     }
 
@@ -24,5 +30,16 @@ internal sealed class ByteBudget(long capacity, ByteBudget? all = null)
     {
         Interlocked.Add(ref _taken, -bytes);
         all?.Return(bytes);
+    }
+
+    private bool TryTakeOfAll(ByteBudget whole, long bytes)
+    {
+        if (whole.TryTake(bytes))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _taken, -bytes);
+        return false;
     }
 }

@@ -7,20 +7,32 @@ namespace McpOrleans.Grains.Upstream.Frames;
 internal static class ErrorReader
 {
     /// <summary>What it says; what is missing in it is 0 and empty.</summary>
-    public static JsonRpcErrorDetail Read(in ReadOnlySequence<byte> error)
+    public static JsonRpcErrorDetail Read(in ReadOnlySequence<byte> error) => Read(error, out _);
+
+    /// <summary>The same; null when it has no code, as other errors than those of JSON-RPC have none.</summary>
+    public static JsonRpcErrorDetail? ReadCoded(in ReadOnlySequence<byte> error) => Read(error, out var hasCode) is var read && hasCode ? read : null;
+
+    private static JsonRpcErrorDetail Read(in ReadOnlySequence<byte> error, out bool hasCode)
     {
+        hasCode = false;
         var reader = new Utf8JsonReader(error, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var (code, message) = (0, string.Empty);
         byte[]? data = null;
-        if (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String)
+        {
+            message = JsonTexts.Read(ref reader);
+        }
+        else if (reader.TokenType is JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
-                var (isCode, isMessage, isData) = (reader.ValueTextEquals("code"u8), reader.ValueTextEquals("message"u8), reader.ValueTextEquals("data"u8));
+                var (isCode, isMessage, isData) = (JsonTexts.Is(ref reader, "code"u8), JsonTexts.Is(ref reader, "message"u8), JsonTexts.Is(ref reader, "data"u8));
                 reader.Read();
-                if (isCode && reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var number))
+                if (isCode && reader.TokenType is JsonTokenType.Number)
                 {
-                    code = number;
+                    hasCode = true;
+                    code = JsonTexts.ReadInteger(ref reader) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : 0;
                 }
                 else if (isMessage && reader.TokenType is JsonTokenType.String)
                 {

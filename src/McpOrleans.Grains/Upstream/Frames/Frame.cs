@@ -12,14 +12,17 @@ internal readonly struct Frame
     /// <summary>A longer one is no method of MCP.</summary>
     private const int MaxMethodBytes = 256;
 
+    /// <summary>A longer batch is none that anybody had a reason to send.</summary>
+    private const int MaxBatch = 10_000;
+
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     public FrameKind Kind { get; private init; }
 
-    /// <summary>The <c>id</c> as JSON; empty when there is none.</summary>
+    /// <summary>The <c>id</c> as JSON; empty when there is none, or null: such a one names no request, and asks for no answer.</summary>
     public ReadOnlySequence<byte> Id { get; private init; }
 
-    /// <summary>The <c>id</c> when it is one that we may have given: a whole number, be it in quotes.</summary>
+    /// <summary>The <c>id</c> when it is one that we may have given: a whole number, however it is written.</summary>
     public long? Number { get; private init; }
 
     /// <summary>Of requests and notifications.</summary>
@@ -40,10 +43,18 @@ internal readonly struct Frame
             return onFrame(Read(json), state);
         }
 
-        var result = false;
-        foreach (var element in Elements(json))
+        // What comes before a mistake is not believed either.
+        if (!IsBatch(json))
         {
-            result |= onFrame(Read(element), state);
+            return onFrame(default, state);
+        }
+
+        var result = false;
+        var reader = new Utf8JsonReader(json, AnyDepth);
+        reader.Read();
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            result |= onFrame(Read(Value(json, ref reader)), state);
         }
 
         return result;
@@ -56,9 +67,8 @@ internal readonly struct Frame
         {
             return Read(json, ref reader);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            // Invalid UTF-16 in the method's name is the second.
             return default;
         }
     }
@@ -73,33 +83,35 @@ internal readonly struct Frame
         ReadOnlySequence<byte> id = default, parameters = default, result = default, error = default;
         long? number = null;
         string? method = null;
-        var needsInput = false;
+        var (needsInput, isNullResult, isNullError) = (false, false, false);
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("id"u8))
+            if (JsonTexts.Is(ref reader, "id"u8))
             {
                 reader.Read();
-                number = ReadNumber(ref reader);
-                id = Value(json, ref reader);
+                number = JsonTexts.ReadInteger(ref reader);
+                id = reader.TokenType is JsonTokenType.Null ? default : Value(json, ref reader);
             }
-            else if (reader.ValueTextEquals("method"u8))
+            else if (JsonTexts.Is(ref reader, "method"u8))
             {
                 reader.Read();
                 method = ReadMethod(ref reader);
             }
-            else if (reader.ValueTextEquals("params"u8))
+            else if (JsonTexts.Is(ref reader, "params"u8))
             {
                 reader.Read();
                 parameters = Value(json, ref reader);
             }
-            else if (reader.ValueTextEquals("result"u8))
+            else if (JsonTexts.Is(ref reader, "result"u8))
             {
                 reader.Read();
+                isNullResult = reader.TokenType is JsonTokenType.Null;
                 result = Result(json, ref reader, out needsInput);
             }
-            else if (reader.ValueTextEquals("error"u8))
+            else if (JsonTexts.Is(ref reader, "error"u8))
             {
                 reader.Read();
+                isNullError = reader.TokenType is JsonTokenType.Null;
                 error = Value(json, ref reader);
             }
             else
@@ -115,12 +127,14 @@ internal readonly struct Frame
             return default;
         }
 
+        // Some servers write both, and null for the one that is not.
+        var isError = !error.IsEmpty && (result.IsEmpty || (isNullResult && !isNullError));
         var (kind, content) = (method, id.IsEmpty) switch
         {
             (not null, true) => (FrameKind.Notification, parameters),
             (not null, false) => (FrameKind.Request, parameters),
+            _ when isError => (FrameKind.Error, error),
             _ when !result.IsEmpty => (FrameKind.Result, result),
-            _ when !error.IsEmpty => (FrameKind.Error, error),
             _ => (FrameKind.Invalid, default),
         };
         return new Frame { Kind = kind, Id = id, Number = number, Method = method, Content = content, NeedsInput = needsInput };
@@ -142,9 +156,9 @@ internal readonly struct Frame
         {
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
-                var isType = reader.ValueTextEquals("resultType"u8);
+                var isType = JsonTexts.Is(ref reader, "resultType"u8);
                 reader.Read();
-                needsInput = isType ? reader.TokenType is JsonTokenType.String && reader.ValueTextEquals("input_required"u8) : needsInput;
+                needsInput = isType ? reader.TokenType is JsonTokenType.String && JsonTexts.Is(ref reader, "input_required"u8) : needsInput;
                 reader.Skip();
             }
         }
@@ -156,28 +170,16 @@ internal readonly struct Frame
         return json.Slice(start, reader.BytesConsumed - start);
     }
 
-    private static long? ReadNumber(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType is JsonTokenType.Number)
-        {
-            return reader.TryGetInt64(out var number) ? number : null;
-        }
-
-        return reader.TokenType is JsonTokenType.String && Length(ref reader) <= 20 && long.TryParse(reader.GetString(), out var quoted) ? quoted : null;
-    }
-
     private static string? ReadMethod(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType is JsonTokenType.String && Length(ref reader) <= MaxMethodBytes)
+        if (reader.TokenType is JsonTokenType.String && JsonTexts.Length(ref reader) <= MaxMethodBytes)
         {
-            return reader.GetString();
+            return JsonTexts.Read(ref reader);
         }
 
         reader.Skip();
         return null;
     }
-
-    private static long Length(ref Utf8JsonReader reader) => reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
 
     private static byte First(in ReadOnlySequence<byte> json)
     {
@@ -186,24 +188,26 @@ internal readonly struct Frame
         return reader.TryPeek(out var first) ? first : default;
     }
 
-    private static List<ReadOnlySequence<byte>> Elements(in ReadOnlySequence<byte> json)
+    private static bool IsBatch(in ReadOnlySequence<byte> json)
     {
-        var elements = new List<ReadOnlySequence<byte>>();
         var reader = new Utf8JsonReader(json, AnyDepth);
         try
         {
             reader.Read();
-            while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+            for (var count = 0; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; count++)
             {
-                elements.Add(Value(json, ref reader));
+                reader.Skip();
+                if (count == MaxBatch)
+                {
+                    return false;
+                }
             }
+
+            return !reader.Read();
         }
         catch (JsonException)
         {
-            // As one that is no message: what came before the mistake is not believed either.
-            return [json];
+            return false;
         }
-
-        return elements;
     }
 }

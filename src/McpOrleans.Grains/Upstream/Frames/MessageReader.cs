@@ -23,6 +23,7 @@ internal sealed class MessageReader : IAsyncDisposable
     private SequencePosition? _consumed;
     private bool _lineIsEmpty = true;
     private bool _afterReturn;
+    private bool _isFirst = true;
 
     /// <param name="stream">Read, and disposed with this.</param>
     /// <param name="end">Where a message ends.</param>
@@ -34,8 +35,20 @@ internal sealed class MessageReader : IAsyncDisposable
         _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes));
     }
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     /// <exception cref="IOException">The stream broke.</exception>
     public async ValueTask<ReadMessage> ReadAsync(CancellationToken cancellationToken)
+    {
+        var message = await ReadNextAsync(cancellationToken);
+        var isFirst = _isFirst;
+        _isFirst = false;
+        return isFirst ? message with { Bytes = WithoutMark(message.Bytes) } : message;
+    }
+
+    public ValueTask DisposeAsync() => _pipe.CompleteAsync();
+
+    private async ValueTask<ReadMessage> ReadNextAsync(CancellationToken cancellationToken)
     {
         if (_consumed is { } consumed)
         {
@@ -57,7 +70,7 @@ internal sealed class MessageReader : IAsyncDisposable
                     return new ReadMessage(ReadOutcome.Message, buffer.Slice(0, length), default, length);
                 }
 
-                return new ReadMessage(ReadOutcome.TooLarge, Head(buffer), Tail(buffer.Slice(0, length)), length);
+                return new ReadMessage(ReadOutcome.TooLarge, Head(buffer.Slice(0, length)), Tail(buffer.Slice(0, length)), length);
             }
 
             if (read.IsCompleted)
@@ -81,8 +94,6 @@ internal sealed class MessageReader : IAsyncDisposable
             _pipe.AdvanceTo(buffer.Start, buffer.End);
         }
     }
-
-    public ValueTask DisposeAsync() => _pipe.CompleteAsync();
 
     private async ValueTask<ReadMessage> ThrowAwayAsync(
         ReadOnlySequence<byte> buffer, long scanned, ReadOutcome outcome, CancellationToken cancellationToken)
@@ -119,6 +130,10 @@ internal sealed class MessageReader : IAsyncDisposable
             _pipe.AdvanceTo(read.Buffer.End);
         }
     }
+
+    /// <summary>Some programs begin what they write with the mark of UTF-8.</summary>
+    private static ReadOnlySequence<byte> WithoutMark(in ReadOnlySequence<byte> bytes) =>
+        new SequenceReader<byte>(bytes).IsNext(ByteOrderMark) ? bytes.Slice(ByteOrderMark.Length) : bytes;
 
     private static ReadOnlySequence<byte> Head(in ReadOnlySequence<byte> buffer) => buffer.Slice(0, Math.Min(buffer.Length, HeadBytes));
 

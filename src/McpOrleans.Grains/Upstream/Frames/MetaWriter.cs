@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 
-/// <summary>Copies a request's parameters and puts into their <c>_meta</c> what the service itself says there.</summary>
+/// <summary>
+/// Copies a request's parameters, each member as it was written, and puts into their <c>_meta</c> what the service itself says there.
+/// </summary>
 internal static class MetaWriter
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
@@ -19,38 +21,48 @@ internal static class MetaWriter
     /// <exception cref="JsonException"><paramref name="parameters"/> is neither empty nor a JSON object.</exception>
     public static void Write(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> parameters, RequestMeta meta)
     {
-        var found = parameters.IsEmpty ? default : FindMeta(parameters);
-        buffer.Write("{\"_meta\":{"u8);
-        WriteOwn(buffer, parameters[found.MetaStart..found.MetaEnd], meta);
-        buffer.Write("}"u8);
-        if (found.HasOthers)
-        {
-            buffer.Write(","u8);
-            if (found.MemberEnd == 0)
-            {
-                buffer.Write(parameters[found.First..]);
-                return;
-            }
+        var isFirst = true;
+        buffer.Write("{"u8);
 
-            WriteOthers(buffer, parameters, found);
-            return;
-        }
-
-        buffer.Write("}"u8);
+        // Behind all others: a _meta of the caller's that came after ours would replace it.
+        var callers = parameters.IsEmpty ? default : WriteOthers(buffer, parameters, ref isFirst);
+        WriteName(buffer, "_meta"u8, ref isFirst);
+        buffer.Write("{"u8);
+        WriteOwn(buffer, callers, meta);
+        buffer.Write("}}"u8);
     }
 
-    private static void WriteOthers(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> parameters, Found found)
+    /// <returns>The caller's own <c>_meta</c>, the last where there are several; empty: none, or what is no object and says nothing.</returns>
+    private static ReadOnlySpan<byte> WriteOthers(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> parameters, ref bool isFirst)
     {
-        // Around the member _meta, whose comma goes with it.
-        var before = parameters[found.First..found.MemberStart].TrimEnd(" \t\r\n"u8).TrimEnd((byte)',');
-        var after = parameters[found.MemberEnd..].TrimStart(" \t\r\n"u8);
-        if (before.IsEmpty)
+        var reader = new Utf8JsonReader(parameters, AnyDepth);
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
-            after = after.TrimStart((byte)',');
+            throw new JsonException("The parameters are no JSON object.");
         }
 
-        buffer.Write(before);
-        buffer.Write(after);
+        var callers = ReadOnlySpan<byte>.Empty;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var name = (int)reader.TokenStartIndex;
+            var isMeta = JsonTexts.Is(ref reader, "_meta"u8);
+            reader.Read();
+            var (value, isObject) = ((int)reader.TokenStartIndex, reader.TokenType is JsonTokenType.StartObject);
+            reader.Skip();
+            if (isMeta)
+            {
+                callers = isObject ? parameters[value..(int)reader.BytesConsumed] : default;
+            }
+            else
+            {
+                Separate(buffer, ref isFirst);
+                buffer.Write(parameters[name..(int)reader.BytesConsumed]);
+            }
+        }
+
+        // It throws when something follows.
+        reader.Read();
+        return callers;
     }
 
     /// <summary>Ours first, then all of the caller's that ours do not replace.</summary>
@@ -77,10 +89,10 @@ internal static class MetaWriter
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var name = (int)reader.TokenStartIndex;
-                var isReplaced = (meta.ProgressToken is not null && reader.ValueTextEquals(ProgressToken))
-                    || (meta.ProtocolVersion is not null && reader.ValueTextEquals(ProtocolVersion));
-                hasInfo |= reader.ValueTextEquals(ClientInfo);
-                hasCapabilities |= reader.ValueTextEquals(ClientCapabilities);
+                var isReplaced = (meta.ProgressToken is not null && JsonTexts.Is(ref reader, ProgressToken))
+                    || (meta.ProtocolVersion is not null && JsonTexts.Is(ref reader, ProtocolVersion));
+                hasInfo |= JsonTexts.Is(ref reader, ClientInfo);
+                hasCapabilities |= JsonTexts.Is(ref reader, ClientCapabilities);
                 reader.Read();
                 reader.Skip();
                 if (!isReplaced)
@@ -126,45 +138,4 @@ internal static class MetaWriter
 
         isFirst = false;
     }
-
-    private static Found FindMeta(ReadOnlySpan<byte> parameters)
-    {
-        var reader = new Utf8JsonReader(parameters, AnyDepth);
-        if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
-        {
-            throw new JsonException("The parameters are no JSON object.");
-        }
-
-        var found = default(Found) with { First = (int)reader.BytesConsumed };
-        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
-        {
-            var name = (int)reader.TokenStartIndex;
-            var isMeta = reader.ValueTextEquals("_meta"u8);
-            reader.Read();
-            var (value, isObject) = ((int)reader.TokenStartIndex, reader.TokenType is JsonTokenType.StartObject);
-            reader.Skip();
-            if (isMeta && found.MemberEnd == 0)
-            {
-                var end = (int)reader.BytesConsumed;
-                found = found with { MemberStart = name, MemberEnd = end };
-
-                // What is no object there says nothing.
-                found = isObject ? found with { MetaStart = value, MetaEnd = end } : found;
-            }
-            else
-            {
-                found = found with { HasOthers = true };
-            }
-        }
-
-        return found;
-    }
-
-    /// <param name="First">Where the first member may begin.</param>
-    /// <param name="MemberStart">Where the member <c>_meta</c> begins.</param>
-    /// <param name="MemberEnd">Where it ends; 0: there is none.</param>
-    /// <param name="MetaStart">Where its value begins, if that is an object.</param>
-    /// <param name="MetaEnd">Where that ends.</param>
-    /// <param name="HasOthers">Whether there are other members.</param>
-    private readonly record struct Found(int First, int MemberStart, int MemberEnd, int MetaStart, int MetaEnd, bool HasOthers);
 }

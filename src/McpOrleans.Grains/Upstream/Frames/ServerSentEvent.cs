@@ -14,6 +14,8 @@ internal readonly ref struct ServerSentEvent
     /// <summary>A longer id is none that anybody would send back in a header.</summary>
     private const int MaxIdBytes = 1024;
 
+    private static readonly SearchValues<byte> Seen = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(code => (byte)code)]);
+
     public ReadOnlySequence<byte> Data { get; private init; }
 
     /// <summary>Whether it is a message, and not an event of another name.</summary>
@@ -22,7 +24,7 @@ internal readonly ref struct ServerSentEvent
     /// <summary>Whether it names the address to send to (HTTP+SSE).</summary>
     public bool IsEndpoint { get; private init; }
 
-    /// <summary>What a resumed stream would go on after; null: the event does not say.</summary>
+    /// <summary>What a resumed stream would go on after; empty: it cannot be resumed; null: the event does not say.</summary>
     public string? Id { get; private init; }
 
     /// <summary>How long to wait before resuming; null: the event does not say.</summary>
@@ -42,10 +44,14 @@ internal readonly ref struct ServerSentEvent
             {
                 if (data is { } before)
                 {
-                    several = Append(several, before);
+                    if (several is null)
+                    {
+                        several = new ArrayBufferWriter<byte>((int)lines.Length);
+                        Append(several, before);
+                    }
+
                     several.Write("\n"u8);
-                    several = Append(several, value);
-                    data = default(ReadOnlySequence<byte>);
+                    Append(several, value);
                 }
                 else
                 {
@@ -54,14 +60,13 @@ internal readonly ref struct ServerSentEvent
             }
             else if (TryReadField(line, "event"u8, out value))
             {
-                (isMessage, isEndpoint) = (Is(value, "message"u8), Is(value, "endpoint"u8));
+                (isMessage, isEndpoint) = (value.IsEmpty || Is(value, "message"u8), Is(value, "endpoint"u8));
             }
-            else if (TryReadField(line, "id"u8, out value) && value.Length is > 0 and <= MaxIdBytes)
+            else if (TryReadField(line, "id"u8, out value))
             {
-                id = Encoding.UTF8.GetString(value);
+                id = IdOf(value);
             }
-            else if (TryReadField(line, "retry"u8, out value) && value.Length is > 0 and < 10
-                && Utf8Parser.TryParse(value.ToArray(), out int milliseconds, out _) && milliseconds >= 0)
+            else if (TryReadField(line, "retry"u8, out value) && MillisecondsOf(value) is { } milliseconds)
             {
                 retry = TimeSpan.FromMilliseconds(milliseconds);
             }
@@ -93,7 +98,18 @@ internal readonly ref struct ServerSentEvent
     {
         value = default;
         var reader = new SequenceReader<byte>(line);
-        if (!reader.IsNext(name, advancePast: true) || !reader.IsNext((byte)':', advancePast: true))
+        if (!reader.IsNext(name, advancePast: true))
+        {
+            return false;
+        }
+
+        if (reader.End)
+        {
+            // A name alone has an empty value.
+            return true;
+        }
+
+        if (!reader.IsNext((byte)':', advancePast: true))
         {
             return false;
         }
@@ -103,17 +119,27 @@ internal readonly ref struct ServerSentEvent
         return true;
     }
 
+    /// <summary>Empty when a header cannot hold it.</summary>
+    private static string IdOf(in ReadOnlySequence<byte> value)
+    {
+        var bytes = value.Length <= MaxIdBytes ? value.ToArray() : [];
+        return bytes.AsSpan().ContainsAnyExcept(Seen) ? string.Empty : Encoding.ASCII.GetString(bytes);
+    }
+
+    private static int? MillisecondsOf(in ReadOnlySequence<byte> value)
+    {
+        var digits = value.Length < 10 ? value.ToArray() : [];
+        return digits.Length > 0 && !digits.AsSpan().ContainsAnyExceptInRange((byte)'0', (byte)'9') && Utf8Parser.TryParse(digits, out int milliseconds, out _) ? milliseconds : null;
+    }
+
     private static bool Is(in ReadOnlySequence<byte> value, ReadOnlySpan<byte> text) =>
         value.Length == text.Length && new SequenceReader<byte>(value).IsNext(text);
 
-    private static ArrayBufferWriter<byte> Append(ArrayBufferWriter<byte>? buffer, in ReadOnlySequence<byte> value)
+    private static void Append(ArrayBufferWriter<byte> buffer, in ReadOnlySequence<byte> value)
     {
-        buffer ??= new ArrayBufferWriter<byte>();
         foreach (var segment in value)
         {
             buffer.Write(segment.Span);
         }
-
-        return buffer;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream.Handshakes;
 
@@ -19,7 +20,7 @@ internal readonly record struct Capabilities(bool HasTools, bool AnnouncesTools)
 
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var isTools = reader.ValueTextEquals("tools"u8);
+            var isTools = JsonTexts.Is(ref reader, "tools"u8);
             reader.Read();
             if (isTools && reader.TokenType is JsonTokenType.StartObject)
             {
@@ -39,7 +40,7 @@ internal readonly record struct Capabilities(bool HasTools, bool AnnouncesTools)
         var result = false;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var isListChanged = reader.ValueTextEquals("listChanged"u8);
+            var isListChanged = JsonTexts.Is(ref reader, "listChanged"u8);
             reader.Read();
             result |= isListChanged && reader.TokenType is JsonTokenType.True;
             reader.Skip();

@@ -12,12 +12,15 @@ internal static class HandshakeAnswer
     private const int MaxNameLength = 200;
     private const int MaxInstructionsLength = 16 * 1024;
 
+    /// <summary>Not any depth: what a document costs grows with its square.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1024 };
+
     /// <summary>Larger ones would be stored, and shown wherever the server is.</summary>
     private const int MaxCapabilitiesBytes = 64 * 1024;
 
     /// <summary>The revisions that the server supports; null when this is no answer to <c>server/discover</c>.</summary>
     public static ImmutableArray<string>? SupportedVersions(JsonElement result) =>
-        result.ValueKind is JsonValueKind.Object && result.TryGetProperty("supportedVersions", out var versions) ? Texts(versions) : null;
+        Texts(JsonElements.Property(result, "supportedVersions"u8));
 
     /// <summary>The revisions that an error of an unsupported version names; null when it names none.</summary>
     public static ImmutableArray<string>? SupportedVersions(JsonRpcErrorDetail error)
@@ -27,26 +30,33 @@ internal static class HandshakeAnswer
             return null;
         }
 
-        using var data = JsonDocument.Parse(error.Data);
-        return data.RootElement.ValueKind is JsonValueKind.Object && data.RootElement.TryGetProperty("supported", out var versions) ? Texts(versions) : null;
+        try
+        {
+            using var data = JsonDocument.Parse(error.Data, Deep);
+            return Texts(JsonElements.Property(data.RootElement, "supported"u8));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     public static string? ProtocolVersion(JsonElement result) =>
-        result.ValueKind is JsonValueKind.Object && result.TryGetProperty("protocolVersion", out var version) ? Text(version) : null;
+        JsonElements.Text(JsonElements.Property(result, "protocolVersion"u8));
 
     /// <param name="result">The answer.</param>
     /// <param name="protocolVersion">The revision that was agreed on.</param>
     public static ServerFacts Read(JsonElement result, string protocolVersion)
     {
-        var info = Property(Property(result, "_meta"), "io.modelcontextprotocol/serverInfo") ?? Property(result, "serverInfo");
-        var instructions = Text(Property(result, "instructions"));
+        var info = JsonElements.Property(JsonElements.Property(result, "_meta"u8), "io.modelcontextprotocol/serverInfo"u8) ?? JsonElements.Property(result, "serverInfo"u8);
+        var instructions = JsonElements.Text(JsonElements.Property(result, "instructions"u8));
         return new ServerFacts(
             new McpServerInfo
             {
-                Name = ForeignText.Shown(Text(Property(info, "name")) ?? string.Empty, MaxNameLength),
-                Version = ForeignText.Shown(Text(Property(info, "version")) ?? string.Empty, MaxNameLength),
+                Name = ForeignText.Shown(JsonElements.Text(JsonElements.Property(info, "name"u8)) ?? string.Empty, MaxNameLength),
+                Version = ForeignText.Shown(JsonElements.Text(JsonElements.Property(info, "version"u8)) ?? string.Empty, MaxNameLength),
                 ProtocolVersion = protocolVersion,
-                Capabilities = Capabilities(Property(result, "capabilities")),
+                Capabilities = Capabilities(JsonElements.Property(result, "capabilities"u8)),
             },
             instructions is null ? null : ForeignText.Shown(instructions, MaxInstructionsLength));
     }
@@ -69,22 +79,7 @@ internal static class HandshakeAnswer
         return known.HasTools ? JsonSerializer.SerializeToUtf8Bytes(new { tools = new { listChanged = known.AnnouncesTools } }) : "{}"u8.ToArray();
     }
 
-    private static JsonElement? Property(JsonElement? element, string name) =>
-        element is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty(name, out var value) ? value : null;
-
-    private static ImmutableArray<string>? Texts(JsonElement array) => array.ValueKind is JsonValueKind.Array
-        ? [.. array.EnumerateArray().Select(element => Text(element)).OfType<string>()]
+    private static ImmutableArray<string>? Texts(JsonElement? array) => array is { ValueKind: JsonValueKind.Array } texts
+        ? [.. texts.EnumerateArray().Select(element => JsonElements.Text(element)).OfType<string>()]
         : null;
-
-    private static string? Text(JsonElement? element)
-    {
-        if (element is not { ValueKind: JsonValueKind.String } found)
-        {
-            return null;
-        }
-
-        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(found));
-        reader.Read();
-        return JsonTexts.Read(ref reader);
-    }
 }

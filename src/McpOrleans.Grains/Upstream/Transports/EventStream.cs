@@ -82,7 +82,7 @@ internal sealed class EventStream(IFrameReceiver receiver, UpstreamFaults faults
     private bool Take(in ReadMessage message)
     {
         var received = ServerSentEvent.Read(message.Bytes);
-        LastEventId = received.Id ?? LastEventId;
+        LastEventId = received.Id is { } id ? id.Length == 0 ? null : id : LastEventId;
         Retry = received.Retry is not { } retry ? Retry : retry > MinRetry ? retry : MinRetry;
         if (received.Data.IsEmpty)
         {
@@ -104,7 +104,7 @@ internal sealed class EventStream(IFrameReceiver receiver, UpstreamFaults faults
     private bool IsLost(in ReadMessage message)
     {
         var fault = message.Outcome is ReadOutcome.NoRoom ? faults.NoRoom() : faults.TooLarge(message.Length, maxBytes);
-        var lost = LostFrameReader.Read(message);
+        var lost = LostFrameReader.Read(message with { Bytes = ServerSentEvent.Read(message.Bytes).Data });
         if (!lost.IsAnswer)
         {
             return false;

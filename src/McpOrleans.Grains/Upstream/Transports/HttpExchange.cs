@@ -108,7 +108,7 @@ internal sealed class HttpExchange : IDisposable
         var buffer = new byte[MaxErrorBytes];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         var frame = Frame.Read(new(buffer, 0, length));
-        return frame.Kind is FrameKind.Error ? ErrorReader.Read(frame.Content) : null;
+        return frame.Kind is FrameKind.Error ? ErrorReader.ReadCoded(frame.Content) : null;
     }
 
     private HttpRequestMessage Request(HttpMethod method, HttpHeaders headers, bool isSentOnce)
