@@ -50,15 +50,19 @@ public sealed class LostCallTests
     [InlineData(Wire.Http)]
     [InlineData(Wire.StatelessHttp)]
     [InlineData(Wire.Sse)]
-    public async Task Call_RedirectToItself_IsNotFollowed(Wire wire)
+    public async Task Call_RedirectToItself_IsSentOnceMoreToWhereTheServerMayHaveMoved(Wire wire)
     {
         await using var scene = await Scene.WithPlainServerAsync(wire);
-        await scene.PlayAsync(async () => await ShouldBeSentOnceAsync(scene, await scene.CallAsync("redirect"), "redirect"));
+
+        // A server that redirects has run nothing: a new handshake finds out where it is now.
+        await scene.PlayAsync(async () => await ShouldBeSentAsync(times: 2, scene, await scene.CallAsync("redirect"), "redirect"));
     }
 
-    private static async Task ShouldBeSentOnceAsync(Scene scene, ApiAnswer answer, string tool)
+    private static Task ShouldBeSentOnceAsync(Scene scene, ApiAnswer answer, string tool) => ShouldBeSentAsync(times: 1, scene, answer, tool);
+
+    private static async Task ShouldBeSentAsync(int times, Scene scene, ApiAnswer answer, string tool)
     {
-        (await scene.ReadTrafficAsync()).Calls[tool].ShouldBe(1, answer.Body.ToJsonString());
+        (await scene.ReadTrafficAsync()).Calls[tool].ShouldBe(times, answer.Body.ToJsonString());
         answer.Status.ShouldBe(HttpStatusCode.BadGateway, answer.Body.ToJsonString());
         answer.ErrorCode.ShouldBeOneOf("protocol_error", "connection_failed");
         ((string?)answer.Body["suggestion"]).ShouldNotBeNullOrEmpty();

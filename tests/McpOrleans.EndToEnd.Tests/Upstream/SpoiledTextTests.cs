@@ -48,10 +48,10 @@ public sealed class SpoiledTextTests
             var listed = JsonNode.Parse(list)!["tools"]?.AsArray().Select(tool => (string)tool!["name"]!).ToArray() ?? [];
             listed.ShouldContain("echo", list);
             listed.ShouldContain(RawTexts.CutDescription, list);
-            list.ShouldContain("""
-                A smile that was cut: \ud83d"
-                """,
-                Case.Sensitive);
+
+            // What is shown to people is text: half a character in it is one that nobody knows.
+            JsonNode.Parse(list)!["tools"]!.AsArray()
+                .Single(tool => (string)tool!["name"]! == RawTexts.CutDescription)!["description"]!.GetValue<string>().ShouldBe("A smile that was cut: \uFFFD");
             (await scene.CallAsync("echo", [])).ShouldSucceed();
             (await scene.CallAsync(RawTexts.CutDescription)).ShouldSucceed().Text.ShouldBe(RawTexts.CutDescription);
             var status = await scene.Tenant.ReadTextAsync(HttpMethod.Get, $"servers/{Scene.Bad}");

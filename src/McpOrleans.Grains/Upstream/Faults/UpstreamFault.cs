@@ -28,7 +28,7 @@ internal sealed record UpstreamFault
 
     /// <summary>Trying again at once can't help: the program does not exist, the credentials are refused.</summary>
     public bool IsPermanent => Kind is FaultKind.NotStarted or FaultKind.Refused or FaultKind.CredentialsRefused or FaultKind.AddressRefused
-        or FaultKind.RequestRefused or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.TooOften or FaultKind.UnknownRevision;
+        or FaultKind.RequestRefused or FaultKind.TooLarge or FaultKind.NoRoom or FaultKind.TooOften or FaultKind.UnknownRevision or FaultKind.Flood;
 
     /// <summary>
     /// What it says of the server. True: it answered, be it with an error of its own. False: it could not be reached, broke off, talked
@@ -48,7 +48,7 @@ internal sealed record UpstreamFault
     {
         FaultKind.JsonRpcError when JsonRpcError is { Code: -32602 or -32600 } => ErrorCodes.InvalidRequest,
         FaultKind.JsonRpcError or FaultKind.NotMcp or FaultKind.UnknownRevision or FaultKind.TooLarge
-            or FaultKind.AddressRefused or FaultKind.Moved or FaultKind.RequestRefused => ErrorCodes.ProtocolError,
+            or FaultKind.AddressRefused or FaultKind.Moved or FaultKind.RequestRefused or FaultKind.Flood => ErrorCodes.ProtocolError,
         FaultKind.TooOften or FaultKind.NoRoom => ErrorCodes.Overloaded,
         FaultKind.GivenUpByServer or FaultKind.Silent => ErrorCodes.Timeout,
         _ => ErrorCodes.ConnectionFailed,
