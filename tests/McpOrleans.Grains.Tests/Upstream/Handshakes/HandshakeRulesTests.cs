@@ -57,7 +57,7 @@ public sealed class HandshakeRulesTests
     public void AfterDiscover_EachKindOfFault_IsTheOlderWayWhereAnOlderServerMayCauseIt()
     {
         string[] goOn = [nameof(FaultKind.Broken), nameof(FaultKind.ProcessEnded), nameof(FaultKind.AddressRefused), nameof(FaultKind.GivenUpByServer),
-            nameof(FaultKind.ServerError), nameof(FaultKind.NotMcp), nameof(FaultKind.JsonRpcError)];
+            nameof(FaultKind.ServerError), nameof(FaultKind.NotMcp), nameof(FaultKind.JsonRpcError), nameof(FaultKind.RequestRefused)];
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
             var fault = new UpstreamFault { Kind = kind, Reason = "Because." };
@@ -72,7 +72,7 @@ public sealed class HandshakeRulesTests
     [Fact]
     public void AfterDiscover_Redirects_AreTheEnd()
     {
-        HandshakeRules.AfterDiscover(Faults.AddressRefused("It redirects.", isConnectionLost: true), Faults).Initialize.ShouldBeFalse();
+        HandshakeRules.AfterDiscover(Faults.Moved("It redirects."), Faults).Initialize.ShouldBeFalse();
         HandshakeRules.AfterDiscover(Faults.AddressRefused("There is nothing."), Faults).Initialize.ShouldBeTrue();
     }
 
