@@ -146,12 +146,15 @@ internal sealed class StdioTransport : ITransport
         {
             // The pipe broke, or was closed by us.
         }
-
-        _lost.TrySetResult(_ended.IsCancellationRequested
-            ? _faults.EndedByUs()
-            : await _process.DescribeExitAsync() is { } exit
-                ? _faults.ProcessEnded(exit, mayHaveRun: true)
-                : _faults.Broken("It closed its standard output."));
+        finally
+        {
+            // Whatever ended it, a mistake of ours included: who waits for an answer would wait for ever.
+            _lost.TrySetResult(_ended.IsCancellationRequested
+                ? _faults.EndedByUs()
+                : await _process.DescribeExitAsync() is { } exit
+                    ? _faults.ProcessEnded(exit, mayHaveRun: true)
+                    : _faults.Broken("It closed its standard output."));
+        }
     }
 
     private void Take(in ReadMessage message)
