@@ -38,8 +38,17 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>From now on requests go where redirects led the one that this answers.</summary>
     public void StayAt(HttpResponseMessage response) => _address = response.RequestMessage?.RequestUri ?? _address;
 
-    /// <summary>From now on requests go to another path of the same server.</summary>
-    public void MoveTo(string address) => _address = new Uri(_address, address);
+    /// <summary>From now on requests go to another path of the same server; false, and as before, when that is no address.</summary>
+    public bool TryMoveTo(string address)
+    {
+        if (!Uri.TryCreate(_address, address, out var moved))
+        {
+            return false;
+        }
+
+        _address = moved;
+        return true;
+    }
 
     /// <summary>
     /// Sends a message, on another connection where one that lay idle turns out to be closed before all of the message was sent.

@@ -110,7 +110,7 @@ internal sealed class SseTransport : ITransport
     {
         // Not disposed: whoever still sends asks it.
         await _lifetime.CancelAsync();
-        await _reading;
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _http.Dispose();
     }
 
@@ -132,20 +132,22 @@ internal sealed class SseTransport : ITransport
             {
                 await stream.ReadAsync(response, _ended);
             }
-
-            _lost.TrySetResult(_faults.Broken("It ended the stream of events."));
         }
         catch (OperationCanceledException)
         {
             _lost.TrySetResult(_faults.EndedByUs());
         }
+        finally
+        {
+            // Whatever ended it, a mistake of ours included: who waits for an answer would wait for ever.
+            _lost.TrySetResult(_faults.Broken("It ended the stream of events."));
+        }
     }
 
     private void OnEndpoint(string address)
     {
-        if (Uri.IsWellFormedUriString(address.Trim(), UriKind.RelativeOrAbsolute))
+        if (Uri.IsWellFormedUriString(address.Trim(), UriKind.RelativeOrAbsolute) && _http.TryMoveTo(address.Trim()))
         {
-            _http.MoveTo(address.Trim());
             _endpoint.TrySetResult();
         }
         else

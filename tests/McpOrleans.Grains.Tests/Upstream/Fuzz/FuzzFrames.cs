@@ -34,7 +34,7 @@ internal sealed class FuzzFrames(int seed)
     {
         0 => $"{{\"jsonrpc\":\"2.0\",\"id\":{_random.Next(100)},\"result\":{_json.Value(3)}}}",
         1 => "{\"id\":" + _json.Value(2) + ",\"error\":" + _json.Value(2) + "}",
-        2 => "{\"method\":\"notifications/progress\",\"params\":{\"progressToken\":" + _json.Value(1) + "}}",
+        2 => "{\"method\":\"notifications/progress\",\"params\":" + (_random.Next(2) == 0 ? _json.Parameters() : _json.Value(2)) + "}",
         3 => "{\"method\":\"notifications/message\",\"params\":" + _json.Parameters() + "}",
         4 => "{\"method\":\"notifications/tools/list_changed\"}",
         5 when _random.Next(10) == 0 => "{\"id\":" + _json.Value(1) + ",\"method\":\"ping\"}",

@@ -50,13 +50,13 @@ public sealed class TransportFuzzTests : IDisposable
     public void Dispose() => TaskScheduler.UnobservedTaskException -= OnUnobserved;
 
     [Fact]
-    public Task Stdio_FramesOfAllKinds_EndEveryCall()
+    public async Task Stdio_FramesOfAllKinds_EndEveryCall()
     {
         // What is written to it comes back, our own requests and the answers to them included.
         using var orphans = new OrphanGuard(NullLogger<OrphanGuard>.Instance);
         var cat = new RevealedConfig(new McpServerConfig { Command = "cat" }, SecretMask.None, null);
         var frames = new FuzzFrames(_seed);
-        return FuzzAsync(
+        await FuzzAsync(
             (connection, receiver) => Task.FromResult<ITransport>(new StdioTransport(
                 ServerProcess.Start(cat, orphans, _options, TimeProvider.System), receiver, connection.Faults, _options, connection.Budget, TimeProvider.System)),
             async (transport, cancellationToken) =>

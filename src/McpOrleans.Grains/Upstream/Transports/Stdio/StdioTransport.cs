@@ -148,11 +148,15 @@ internal sealed class StdioTransport : ITransport
         {
             // The pipe broke, or was closed by us.
         }
-
-        var exit = _ended.IsCancellationRequested ? null : await _process.DescribeExitAsync();
-        _lost.TrySetResult(_ended.IsCancellationRequested
-            ? _faults.EndedByUs()
-            : exit is null ? _faults.Broken("It closed its standard output.") : _faults.ProcessEnded(exit, mayHaveRun: true));
+        finally
+        {
+            // Whatever ended it, a mistake of ours included: who waits for an answer would wait for ever.
+            _lost.TrySetResult(_ended.IsCancellationRequested
+                ? _faults.EndedByUs()
+                : await _process.DescribeExitAsync() is { } exit
+                    ? _faults.ProcessEnded(exit, mayHaveRun: true)
+                    : _faults.Broken("It closed its standard output."));
+        }
     }
 
     private void Take(in ReadMessage message)
