@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Resilience;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
 

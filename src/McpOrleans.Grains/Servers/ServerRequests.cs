@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Resilience;
+using McpOrleans.Grains.Upstream;
 using ModelContextProtocol.Protocol;
 using Polly;
 

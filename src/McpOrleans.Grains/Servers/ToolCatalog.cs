@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Quotas;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Host.Configuration;
 

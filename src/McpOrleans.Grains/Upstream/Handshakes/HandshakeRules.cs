@@ -68,8 +68,10 @@ internal static class HandshakeRules
         { Kind: FaultKind.JsonRpcError, JsonRpcError.Code: HeaderMismatch or MissingClientCapability or UnsupportedProtocolVersion } => HandshakeStep.Failed(fault),
 
         // Whatever an older server makes of what it does not know.
-        { Kind: FaultKind.JsonRpcError or FaultKind.AddressRefused or FaultKind.NotMcp or FaultKind.ServerError or FaultKind.Broken
-            or FaultKind.ProcessEnded or FaultKind.GivenUpByServer, IsConnectionLost: var isLost } =>
+        {
+            Kind: FaultKind.JsonRpcError or FaultKind.AddressRefused or FaultKind.NotMcp or FaultKind.ServerError or FaultKind.Broken
+            or FaultKind.ProcessEnded or FaultKind.GivenUpByServer, IsConnectionLost: var isLost
+        } =>
             isLost && fault.Kind is FaultKind.AddressRefused ? HandshakeStep.Failed(fault) : HandshakeStep.GoOnWithInitialize(fault),
         _ => HandshakeStep.Failed(fault),
     };
