@@ -140,7 +140,8 @@ internal sealed partial class McpConnector(
             await DropUnlessAsync(isOpen, connection);
         }
 
-        return await AgreeAsync(connection, transport, config, skipDiscover: false, cancellationToken);
+        // This transport is older than the newer way of asking.
+        return await AgreeAsync(connection, transport, config, skipDiscover: true, cancellationToken);
     }
 
     private async Task<ConnectResult> StartAsync(Func<McpConnection> newConnection, RevealedConfig revealed, CancellationToken cancellationToken)
