@@ -50,6 +50,9 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public UpstreamFaults Faults => _faults;
 
+    /// <summary>Null: nothing is logged.</summary>
+    public FrameLog? Log { get; init; }
+
     public ByteBudget Budget => _budget;
 
     /// <summary>What the server said of itself.</summary>
@@ -176,6 +179,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public bool Receive(in Frame frame, OutgoingRequest? request)
     {
+        Log?.Received(frame);
         if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _pending.TryRemove(id, out var pending))
         {
             pending.Complete(frame.Kind is FrameKind.Result
@@ -298,6 +302,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
                 return ended with { MayHaveRun = false };
             }
 
+            Log?.Sent(request.Method, request.Frame);
             var fault = await _transport.SendAsync(request, cancellationToken);
             if (fault is not null && _pending.TryRemove(request.Id, out _))
             {

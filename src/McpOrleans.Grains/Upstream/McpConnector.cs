@@ -75,7 +75,10 @@ internal sealed partial class McpConnector(
     }
 
     private McpConnection NewConnection(ServerKey server, RevealedConfig revealed, Action onToolsChanged) => new(
-        server.Server, revealed.Mask, options.Value, new ByteBudget(options.Value.MaxBytesInFlightPerServer, _budget), onToolsChanged, clock);
+        server.Server, revealed.Mask, options.Value, new ByteBudget(options.Value.MaxBytesInFlightPerServer, _budget), onToolsChanged, clock)
+    {
+        Log = logger.IsEnabled(LogLevel.Trace) ? new FrameLog(server, revealed.Mask, logger) : null,
+    };
 
     /// <summary>Goes on with a session; what it fails with tells whether the server still knows it.</summary>
     private async Task<ConnectResult> ResumeAsync(McpConnection connection, McpServerConfig config, UpstreamSession session, CancellationToken cancellationToken)

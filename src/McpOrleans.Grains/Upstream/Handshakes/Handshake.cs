@@ -59,8 +59,14 @@ internal sealed class Handshake(McpConnection connection, TimeSpan patience, Tim
             return newer;
         }
 
-        // A refusal may be that of a server which only speaks the newer way, and is slow to say so.
-        return await initializing is { Agreed: not null } older ? older : await discovering is { Initialize: false } late ? late : await initializing;
+        var older = await initializing;
+        if (older.Agreed is null)
+        {
+            // A refusal may be that of a server which only speaks the newer way, and is slow to say so.
+            await Task.WhenAny(discovering, Task.Delay(patience, clock, cancellationToken));
+        }
+
+        return older.Agreed is null && discovering.IsCompleted && await discovering is { Initialize: false } late ? late : older;
     }
 
     private async Task<HandshakeStep> DiscoverAsync(CancellationToken cancellationToken) => HandshakeRules.AfterDiscover(

@@ -3,6 +3,7 @@ using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
+using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 
@@ -136,7 +137,8 @@ internal sealed class StreamableHttpTransport : ITransport
 
         if (request.IsHandshake)
         {
-            TakeOver(response);
+            _http.StayAt(response);
+            TakeSession(response, request.Method);
         }
 
         return HttpExchange.MediaType(response) switch
@@ -148,10 +150,11 @@ internal sealed class StreamableHttpTransport : ITransport
         };
     }
 
-    private void TakeOver(HttpResponseMessage response)
+    /// <summary>Only the answer to <c>initialize</c> begins one: a server of the newer era may still name one to whoever asks in passing.</summary>
+    private void TakeSession(HttpResponseMessage response, string method)
     {
-        _http.StayAt(response);
-        if (response.Headers.NonValidated.TryGetValues(HttpHeaders.SessionIdName, out var values)
+        if (method is RequestMethods.Initialize
+            && response.Headers.NonValidated.TryGetValues(HttpHeaders.SessionIdName, out var values)
             && values.ToString() is { Length: > 0 and <= MaxSessionIdLength } sessionId
             && !sessionId.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
