@@ -152,7 +152,9 @@ internal sealed partial class ServerConnection(
             background.Run(() => _closing.DrainAsync(connection));
             if (fault.Kind is FaultKind.Flood)
             {
+                // That its process ended is our doing.
                 (State, LastFailure) = (ConnectionState.Error, fault.ToFailure());
+                return;
             }
 
             var generation = inForce.Generation;

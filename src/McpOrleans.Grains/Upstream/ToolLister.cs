@@ -153,6 +153,12 @@ internal sealed class ToolLister(McpConnection connection, int maxTools)
 
     private void Take(JsonElement element)
     {
+        if (element.ValueKind is not JsonValueKind.Object)
+        {
+            _leftOut.Note("it is no object");
+            return;
+        }
+
         if (JsonElements.Text(JsonElements.Property(element, "name"u8)) is not { Length: > 0 } name)
         {
             _leftOut.Note("it has no name");

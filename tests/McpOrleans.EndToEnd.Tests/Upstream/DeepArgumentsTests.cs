@@ -4,7 +4,7 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>Arguments that are nested deeply arrive or are refused at the door: there is one limit, and no server pays for it.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class DeepArgumentsTests
 {
     // Around the 64 levels that a body may have at the door, and those that a message adds around the arguments.

@@ -6,7 +6,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A tool list without an end, and notifications without an end: both are cut, and others stay quick.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class EndlessTests
 {
     // Some 5 s of the bystander.

@@ -6,26 +6,24 @@ using McpOrleans.TestServers;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>An error that a server answers with is its answer, whatever its text speaks of: nothing is concluded from words.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class ErrorTextTests
 {
     /// <summary>The last is there for comparison: an error that reminds nobody of anything.</summary>
     public static TheoryData<Wire, bool, string, string> Errors()
     {
-        var data = new TheoryData<Wire, bool, string, string>();
-        foreach (var (tool, text) in new[]
+        const string Crash = "Browser session crashed";
+        return new TheoryData<Wire, bool, string, string>
         {
-            ("crash", "Browser session crashed"), ("crash_readonly", "Browser session crashed"), ("session", "Session not found"), ("refuse", "Out of stock"),
-        })
-        {
-            data.Add(Wire.Http, false, tool, text);
-            data.Add(Wire.Http, true, tool, text);
-            data.Add(Wire.StatelessHttp, false, tool, text);
-            data.Add(Wire.Sse, false, tool, text);
-            data.Add(Wire.Stdio, false, tool, text);
-        }
-
-        return data;
+            { Wire.Http, false, "crash", Crash },
+            { Wire.Http, true, "crash", Crash },
+            { Wire.StatelessHttp, false, "crash", Crash },
+            { Wire.Sse, false, "crash", Crash },
+            { Wire.Stdio, false, "crash", Crash },
+            { Wire.Http, false, "crash_readonly", Crash },
+            { Wire.Http, false, "session", "Session not found" },
+            { Wire.Http, false, "refuse", "Out of stock" },
+        };
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Scripting;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A session that ends under many callers, because the server forgot it or the tenant said so.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class ForgottenSessionTests
 {
     private const int Callers = 20;

@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A text of 10 MB from outside is kept, logged and shown in part, with the length of the whole.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed partial class HugeErrorTests
 {
     /// <summary>What an answer, or a line of the log, may have: many times what somebody reads of an error.</summary>

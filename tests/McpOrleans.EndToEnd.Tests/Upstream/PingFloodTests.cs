@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A server that asks <c>ping</c> without end is answered up to a measure, then left, and harms nobody.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed partial class PingFloodTests
 {
     // Some 5 s of the bystander.

@@ -6,14 +6,13 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>HTTP statuses for one call: which of them is the server's failure, and what its caller is told.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class StatusTests
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(7);
 
     [Theory]
     [InlineData(Wire.Http)]
-    [InlineData(Wire.StatelessHttp)]
     [InlineData(Wire.Sse)]
     public async Task Call_TooManyRequests_IsOverloadedForAsLongAndDoesNotCount(Wire wire)
     {
@@ -30,7 +29,6 @@ public sealed class StatusTests
     [Theory]
     [InlineData(Wire.Http)]
     [InlineData(Wire.StatelessHttp)]
-    [InlineData(Wire.Sse)]
     public async Task Call_RequestTimeout_IsATimeoutAndDoesNotCount(Wire wire)
     {
         await using var scene = await Scene.WithPlainServerAsync(wire);
@@ -44,9 +42,7 @@ public sealed class StatusTests
 
     [Theory]
     [InlineData(Wire.Http, 503)]
-    [InlineData(Wire.Http, 500)]
-    [InlineData(Wire.StatelessHttp, 503)]
-    [InlineData(Wire.Sse, 503)]
+    [InlineData(Wire.StatelessHttp, 500)]
     public async Task Call_ServerFails_Counts(Wire wire, int status)
     {
         await using var scene = await Scene.WithPlainServerAsync(wire);

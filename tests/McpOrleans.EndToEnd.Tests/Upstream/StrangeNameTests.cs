@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw.Tools;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A tool may be named as its server likes: it is listed and called by that name.</summary>
-[Collection(UpstreamCollection.Name)]
+[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class StrangeNameTests
 {
     [Theory]
