@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Upstream.Bounds;
@@ -6,7 +6,6 @@ using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Grains.Upstream.Transports;
-using NotificationMethods = ModelContextProtocol.Protocol.NotificationMethods;
 using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
 
 namespace McpOrleans.Grains.Upstream;
@@ -16,25 +15,15 @@ namespace McpOrleans.Grains.Upstream;
 /// </summary>
 internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 {
-    private const long RequestsPerConnection = 1_000_000;
-    private const long Ranges = 1_000_000_000;
-
-    private readonly UpstreamFaults _faults;
     private readonly SecretMask _mask;
     private readonly ConnectionOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ByteBudget _budget;
     private readonly UnaskedFrames _unasked;
-    private readonly ConcurrentDictionary<long, PendingRequest> _pending = new();
+    private readonly RequestTable _requests = new();
     private readonly TaskCompletionSource<UpstreamFault> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _listening = new();
     private ITransport _transport = null!;
     private UpstreamFault? _ended;
-    private bool _isDraining;
-
-    // A session that is resumed must not see an id a second time, and the connection before may still wait for an answer.
-    private long _lastRequestId = Random.Shared.NextInt64(Ranges) * RequestsPerConnection;
 
     /// <param name="server">The server's name, for messages.</param>
     /// <param name="mask">Hides its secrets.</param>
@@ -44,16 +33,19 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <param name="clock">Measures caps and rates.</param>
     public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action onChanged, TimeProvider clock)
     {
-        (_faults, _mask, _options, _budget, _clock) = (new UpstreamFaults(server), mask, options, budget, clock);
+        (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server), mask, options, budget, clock);
+        OneWay = new OneWayMessages(() => _transport, options.CloseTimeout, clock);
         _unasked = new UnaskedFrames(this, options, onChanged, clock);
     }
 
-    public UpstreamFaults Faults => _faults;
+    public UpstreamFaults Faults { get; }
 
     /// <summary>Null: nothing is logged.</summary>
     public FrameLog? Log { get; init; }
 
-    public ByteBudget Budget => _budget;
+    public ByteBudget Budget { get; }
+
+    public OneWayMessages OneWay { get; }
 
     /// <summary>What the server said of itself.</summary>
     public ServerFacts Facts { get; private set; } = null!;
@@ -68,7 +60,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public Era Era { get; private set; }
 
     /// <summary>Whether no request waits for an answer.</summary>
-    public bool IsIdle => _pending.Values.All(pending => pending.IsStanding);
+    public bool IsIdle => _requests.IsIdle;
 
     /// <summary>Whether requests repeat parts of themselves in HTTP headers.</summary>
     public bool RepeatsInHeaders => _transport.HasStreamPerRequest && Era.IsStateless;
@@ -114,26 +106,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public Task<UpstreamReply> SubscribeAsync(string method, ReadOnlyMemory<byte> parameters, ByteLease lease, CancellationToken cancellationToken) =>
         SendAsync(method, parameters, new PendingRequest(onProgress: null) { IsStanding = true }, lease, cancellationToken);
 
-    private Task<UpstreamReply> SendAsync(
-        string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
-    {
-        var id = NextId();
-        var request = new OutgoingRequest
-        {
-            Id = id,
-            Method = method,
-            Frame = FrameWriter.Request(id, method, parameters.Span, new RequestMeta
-            {
-                ProgressToken = pending.WantsProgress ? id : null,
-                ProtocolVersion = Era.IsStateless ? Era.ProtocolVersion : null,
-            }),
-            Headers = RepeatsInHeaders ? RepeatedHeaders.Of(method, parameters.Span, ToolHeaders) : [],
-            MaxAnswerBytes = _options.MaxMessageBytes,
-            Lease = lease,
-        };
-        return SendAsync(request, pending, cancellationToken);
-    }
-
     /// <summary>The same for requests of the service's own, whose answers are short.</summary>
     public async Task<UpstreamReply> SendAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
     {
@@ -149,18 +121,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public async Task<UpstreamReply> NegotiateAsync(string method, ReadOnlyMemory<byte> parameters, string? version, CancellationToken cancellationToken)
     {
         using var lease = NewLease();
-        var id = NextId();
-        var request = new OutgoingRequest
-        {
-            Id = id,
-            Method = method,
-            Frame = FrameWriter.Request(id, method, parameters.Span, new RequestMeta { ProtocolVersion = version }),
-            Headers = version is null ? [] : RepeatedHeaders.Of(method, parameters.Span, toolHeaders: null),
-            ProtocolVersion = version,
-            IsHandshake = true,
-            MaxAnswerBytes = _options.MaxMessageBytes,
-            Lease = lease,
-        };
+        var request = NewRequest(method, parameters.Span, version, isHandshake: true, wantsProgress: false, lease);
         return await SendAsync(request, new PendingRequest(onProgress: null), cancellationToken);
     }
 
@@ -168,23 +129,19 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public Task<UpstreamReply> ProbeAsync(CancellationToken cancellationToken) =>
         SendAsync(Era.IsStateless ? RequestMethods.ServerDiscover : RequestMethods.Ping, default, cancellationToken);
 
-    /// <summary>Sends a notification; null, or why it did not arrive.</summary>
-    public Task<UpstreamFault?> NotifyAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken) =>
-        _transport.SendAsync(FrameWriter.Notification(method, parameters.Span), cancellationToken);
-
     /// <inheritdoc cref="ITransport.DescribeExitAsync"/>
     public Task<string?> DescribeExitAsync() => _transport.DescribeExitAsync();
 
-    public ByteLease NewLease() => new(_budget);
+    public ByteLease NewLease() => new(Budget);
 
     public bool Receive(in Frame frame, OutgoingRequest? request)
     {
         Log?.Received(frame);
-        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _pending.TryRemove(id, out var pending))
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _requests.TryTake(id, out var pending))
         {
             pending.Complete(frame.Kind is FrameKind.Result
-                ? UpstreamReply.Of(_mask.Apply(ToArray(frame)), frame.NeedsInput)
-                : _faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
+                ? UpstreamReply.Of(_mask.Apply(frame.Content.ToArray()), frame.NeedsInput && Era.IsStateless)
+                : Faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
             return request?.Id == id;
         }
 
@@ -198,35 +155,19 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public void Fail(long? id, UpstreamFault fault)
     {
-        if (id is { } known)
+        if (id is null)
         {
-            if (_pending.TryRemove(known, out var pending))
-            {
-                pending.Complete(fault);
-            }
-
-            return;
+            // Whoever waited for it would wait for ever.
+            End(fault with { IsConnectionLost = true });
         }
-
-        // Whoever waited for it would wait for ever.
-        End(fault with { IsConnectionLost = true });
+        else if (_requests.TryTake(id.Value, out var pending))
+        {
+            pending.Complete(fault);
+        }
     }
 
     /// <summary>The server reported progress on a request of ours.</summary>
-    public void NoteProgress(long token)
-    {
-        if (_pending.TryGetValue(token, out var pending))
-        {
-            pending.NoteProgress();
-        }
-    }
-
-    /// <summary>Answers a request of the server's. Never fails: a server that can't be reached needs no answer.</summary>
-    public async Task AnswerAsync(ReadOnlyMemory<byte> answer)
-    {
-        using var cap = new CancellationTokenSource(_options.CloseTimeout, _clock);
-        await ((Task)_transport.SendAsync(answer, cap.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
+    public void NoteProgress(long token) => _requests.Find(token)?.NoteProgress();
 
     /// <summary>Ends it for all who wait, who are told why; the transport is closed by <see cref="DisposeAsync"/>.</summary>
     public void End(UpstreamFault fault)
@@ -237,14 +178,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         }
 
         _closed.TrySetResult(fault);
-        foreach (var id in _pending.Keys)
-        {
-            if (_pending.TryRemove(id, out var pending))
-            {
-                pending.Complete(fault.Masked(_mask));
-            }
-        }
-
+        _requests.AnswerAll(fault.Masked(_mask));
         _listening.Cancel();
         if (fault.Kind is FaultKind.Flood)
         {
@@ -255,8 +189,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         {
             _transport.Stop();
         }
-
-        NoteDrained();
     }
 
     /// <summary>Ends what is behind it at once: it never served anyone, or serves nobody any more.</summary>
@@ -265,10 +197,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <summary>Waits until the requests that run on it have their answers; never fails.</summary>
     public async Task DrainAsync(TimeSpan cap)
     {
-        Volatile.Write(ref _isDraining, true);
         await _listening.CancelAsync();
-        NoteDrained();
-        await _drained.Task.WaitAsync(cap, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _requests.DrainAsync(cap, _clock);
     }
 
     /// <summary>Tells the server that its session will not be used again. Best effort, within the close timeout.</summary>
@@ -280,7 +210,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        End(_faults.EndedByUs());
+        End(Faults.EndedByUs());
         await _transport.DisposeAsync();
     }
 
@@ -288,13 +218,39 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
         frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
 
-    private static byte[] ToArray(in Frame frame) => System.Buffers.BuffersExtensions.ToArray(frame.Content);
+    private Task<UpstreamReply> SendAsync(
+        string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
+    {
+        var version = Era.IsStateless ? Era.ProtocolVersion : null;
+        return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending.WantsProgress, lease), pending, cancellationToken);
+    }
 
-    private long NextId() => Interlocked.Increment(ref _lastRequestId);
+    /// <param name="method">The MCP method.</param>
+    /// <param name="parameters">A JSON object in UTF-8; empty: none.</param>
+    /// <param name="version">The revision that the request names; null: one that does not say so in each request.</param>
+    /// <param name="isHandshake">Whether it is sent before a revision is agreed on.</param>
+    /// <param name="wantsProgress">Whether the server is asked to report progress.</param>
+    /// <param name="lease">Grows with the answer.</param>
+    private OutgoingRequest NewRequest(
+        string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease)
+    {
+        var id = _requests.NextId();
+        return new OutgoingRequest
+        {
+            Id = id,
+            Method = method,
+            Frame = FrameWriter.Request(id, method, parameters, new RequestMeta { ProgressToken = wantsProgress ? id : null, ProtocolVersion = version }),
+            Headers = version is not null && _transport.HasStreamPerRequest ? RepeatedHeaders.Of(method, parameters, ToolHeaders) : [],
+            ProtocolVersion = isHandshake ? version : null,
+            IsHandshake = isHandshake,
+            MaxAnswerBytes = _options.MaxMessageBytes,
+            Lease = lease,
+        };
+    }
 
     private async Task<UpstreamReply> SendAsync(OutgoingRequest request, PendingRequest pending, CancellationToken cancellationToken)
     {
-        _pending[request.Id] = pending;
+        _requests.Add(request.Id, pending);
         try
         {
             if (Volatile.Read(ref _ended) is { } ended)
@@ -304,7 +260,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
             Log?.Sent(request.Method, request.Frame);
             var fault = await _transport.SendAsync(request, cancellationToken);
-            if (fault is not null && _pending.TryRemove(request.Id, out _))
+            if (fault is not null && _requests.TryTake(request.Id, out _))
             {
                 return fault.Masked(_mask);
             }
@@ -315,22 +271,17 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         }
         catch (OperationCanceledException) when (!request.IsHandshake)
         {
-            // Not awaited: the caller has waited long enough.
-            _ = CallOffAsync(request.Id);
+            if (!RepeatsInHeaders)
+            {
+                // Not awaited: the caller has waited long enough. Where each request has its stream, closing that says it.
+                _ = OneWay.CallOffAsync(request.Id);
+            }
+
             throw;
         }
         finally
         {
-            _pending.TryRemove(request.Id, out _);
-            NoteDrained();
-        }
-    }
-
-    private void NoteDrained()
-    {
-        if (Volatile.Read(ref _isDraining) && IsIdle)
-        {
-            _drained.TrySetResult();
+            _requests.Leave(request.Id);
         }
     }
 
@@ -351,20 +302,5 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         {
             End(fault);
         }
-    }
-
-    private async Task CallOffAsync(long id)
-    {
-        if (RepeatsInHeaders)
-        {
-            // Its stream was closed, which says it.
-            return;
-        }
-
-        using var cap = new CancellationTokenSource(_options.CloseTimeout, _clock);
-        var parameters = System.Text.Encoding.UTF8.GetBytes($$"""{"requestId":{{id}},"reason":"The caller no longer waits."}""");
-
-        // The server may be past hearing it.
-        await ((Task)NotifyAsync(NotificationMethods.CancelledNotification, parameters, cap.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -80,7 +80,7 @@ internal sealed class UnaskedFrames
     {
         // Not on the thread that reads: what it reads next may be what the answer waits for.
         await Task.Yield();
-        await _connection.AnswerAsync(answer);
+        await _connection.OneWay.AnswerAsync(answer);
         Interlocked.Decrement(ref _openRequests);
     }
 

@@ -93,7 +93,7 @@ public sealed class ToolListerTests
     }
 
     [Theory]
-    [InlineData("5", "no name")]
+    [InlineData("5", "no object")]
     [InlineData("{}", "no name")]
     [InlineData("""{"name":5}""", "no name")]
     [InlineData("""{"name":""}""", "no name")]

@@ -82,5 +82,5 @@ internal sealed class Handshake(McpConnection connection, TimeSpan patience, Tim
             : await InitializeAsync(cancellationToken);
 
     private Task<UpstreamFault?> NotifyInitializedAsync(CancellationToken cancellationToken) =>
-        connection.NotifyAsync(NotificationMethods.InitializedNotification, default, cancellationToken);
+        connection.OneWay.NotifyAsync(NotificationMethods.InitializedNotification, default, cancellationToken);
 }
