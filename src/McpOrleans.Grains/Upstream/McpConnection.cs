@@ -44,7 +44,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <param name="clock">Measures caps and rates.</param>
     public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action onChanged, TimeProvider clock)
     {
-        (_faults, _mask, _options, _budget, _clock) = (new UpstreamFaults(server), mask, options, budget, clock);
+        (_faults, _mask, _options, _budget, _clock) = (new UpstreamFaults(server, mask), mask, options, budget, clock);
         _unasked = new UnaskedFrames(this, options, onChanged, clock);
     }
 
@@ -78,6 +78,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     /// <summary>The same text without the server's secrets.</summary>
     public string Mask(string text) => _mask.Apply(text);
+
+    public UpstreamFault Mask(UpstreamFault fault) => fault.Masked(_mask);
 
     /// <summary>Takes a transport, whose frames come here already; what was used before is the caller's again.</summary>
     public void Use(ITransport transport)
