@@ -87,7 +87,7 @@ internal sealed class StreamableHttpTransport : ITransport
     {
         if (_era is { IsStateless: false })
         {
-            _listening.Start(() => Headers, () => _lost.TrySetResult(_faults.SessionLost()), _ended);
+            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lost.TrySetResult(_faults.SessionLost()), _ended);
         }
     }
 
