@@ -26,6 +26,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     private readonly ByteBudget _budget;
     private readonly UnaskedFrames _unasked;
     private readonly ConcurrentDictionary<long, PendingRequest> _pending = new();
+    private readonly CalledOffRequests _calledOff = new();
     private readonly TaskCompletionSource<UpstreamFault> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _listening = new();
@@ -184,6 +185,11 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
                 ? UpstreamReply.Of(_mask.Apply(ToArray(frame)), frame.NeedsInput)
                 : _faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
             return request?.Id == id;
+        }
+
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && frame.Number is { } late && _calledOff.TryTake(late))
+        {
+            return false;
         }
 
         if (_unasked.Take(frame) is { } flood)
@@ -357,6 +363,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
             // Its stream was closed, which says it.
             return;
         }
+
+        _calledOff.Note(id);
 
         using var cap = new CancellationTokenSource(_options.CloseTimeout, _clock);
         var parameters = System.Text.Encoding.UTF8.GetBytes($$"""{"requestId":{{id}},"reason":"The caller no longer waits."}""");

@@ -60,7 +60,7 @@ public sealed class UnaskedFramesTests
         using var end = new CancellationTokenSource();
         using var lease = connection.NewLease();
         var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), () => notes++, lease, end.Token);
-        var id = System.Text.RegularExpressions.Regex.Match(_transport.Requests.Single(), "\"id\":(?<id>\\d+)", default, Cap).Groups["id"].Value;
+        var id = IdOf(_transport.Requests.Single());
 
         _transport.Say($$"""{"method":"notifications/progress","params":{{parameters.Replace("ID", id, StringComparison.Ordinal)}}}""");
 
@@ -113,6 +113,30 @@ public sealed class UnaskedFramesTests
     }
 
     [Fact]
+    public async Task Take_AnswersToRequestsThatWereCalledOff_AreNoFlood()
+    {
+        var connection = _transport.Connect(new ConnectionOptions { MaxUnaskedPerSecond = 1 }, new FakeClock());
+        for (var i = 0; i < 100; i++)
+        {
+            using var end = new CancellationTokenSource();
+            var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), end.Token);
+            await end.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(call);
+            _transport.Say($$$"""{"id":{{{IdOf(_transport.Requests.Last())}}},"result":{"large":"{{{new string('x', 160 * 1024)}}}"}}""");
+        }
+
+        connection.Closed.IsCompleted.ShouldBeFalse();
+
+        // It is one answer that nobody minds.
+        for (var i = 0; i < 100; i++)
+        {
+            _transport.Say($$$"""{"id":{{{IdOf(_transport.Requests.Last())}}},"result":{}}""");
+        }
+
+        connection.Closed.IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Take_RequestsOpenAtOnce_AreABoundedNumber()
     {
         var gate = new TaskCompletionSource();
@@ -161,6 +185,9 @@ public sealed class UnaskedFramesTests
         connection.Budget.Taken.ShouldBe(0);
         await connection.DisposeAsync();
     }
+
+    private static string IdOf(string request) =>
+        System.Text.RegularExpressions.Regex.Match(request, "\"id\":(?<id>\\d+)", default, Cap).Groups["id"].Value;
 
     private static async Task UntilAsync(Func<bool> condition)
     {
