@@ -84,7 +84,7 @@ public sealed class UnaskedFramesTests
 
         connection.Closed.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(1));
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 10; i++)
         {
             _transport.Say("""{"id":5,"result":{}}""");
         }

@@ -19,6 +19,9 @@ internal readonly struct Frame
 
     public FrameKind Kind { get; private init; }
 
+    /// <summary>Of the whole message, in bytes.</summary>
+    public long Length { get; private init; }
+
     /// <summary>The <c>id</c> as JSON; empty when there is none, or null: such a one names no request, and asks for no answer.</summary>
     public ReadOnlySequence<byte> Id { get; private init; }
 
@@ -46,7 +49,7 @@ internal readonly struct Frame
         // What comes before a mistake is not believed either.
         if (!IsBatch(json))
         {
-            return onFrame(default, state);
+            return onFrame(NoMessage(json.Length), state);
         }
 
         var result = false;
@@ -65,13 +68,17 @@ internal readonly struct Frame
         var reader = new Utf8JsonReader(json, AnyDepth);
         try
         {
-            return Read(json, ref reader);
+            return Read(json, ref reader) with { Length = json.Length };
         }
         catch (JsonException)
         {
-            return default;
+            return NoMessage(json.Length);
         }
     }
+
+    /// <summary>What came that is no message.</summary>
+    /// <param name="length">In bytes.</param>
+    public static Frame NoMessage(long length) => new() { Length = length };
 
     private static Frame Read(in ReadOnlySequence<byte> json, ref Utf8JsonReader reader)
     {

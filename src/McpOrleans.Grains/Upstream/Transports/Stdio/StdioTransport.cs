@@ -171,5 +171,9 @@ internal sealed class StdioTransport : ITransport
         {
             _receiver.Fail(id, message.Outcome is ReadOutcome.NoRoom ? _faults.NoRoom() : _faults.TooLarge(message.Length, _options.MaxMessageBytes));
         }
+        else
+        {
+            _receiver.Receive(Frame.NoMessage(message.Length), request: null);
+        }
     }
 }
