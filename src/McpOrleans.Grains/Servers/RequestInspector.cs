@@ -1,4 +1,5 @@
 using System.Text.Json;
+using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -45,9 +46,9 @@ internal static class RequestInspector
 
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("name"u8))
+                if (JsonTexts.Is(ref reader, "name"u8))
                 {
-                    return reader.Read() && reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+                    return reader.Read() && reader.TokenType is JsonTokenType.String ? JsonTexts.Read(ref reader) : null;
                 }
 
                 reader.Read();

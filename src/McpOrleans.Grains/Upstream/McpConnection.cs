@@ -20,6 +20,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly UnaskedFrames _unasked;
     private readonly RequestTable _requests = new();
+    private readonly CalledOffRequests _calledOff = new();
     private readonly TaskCompletionSource<UpstreamFault> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _listening = new();
     private ITransport _transport = null!;
@@ -33,7 +34,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <param name="clock">Measures caps and rates.</param>
     public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action onChanged, TimeProvider clock)
     {
-        (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server), mask, options, budget, clock);
+        (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server, mask), mask, options, budget, clock);
         OneWay = new OneWayMessages(() => _transport, options.CloseTimeout, clock);
         _unasked = new UnaskedFrames(this, options, onChanged, clock);
     }
@@ -73,6 +74,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     /// <summary>The same text without the server's secrets.</summary>
     public string Mask(string text) => _mask.Apply(text);
+
+    public UpstreamFault Mask(UpstreamFault fault) => fault.Masked(_mask);
 
     /// <summary>Takes a transport, whose frames come here already; what was used before is the caller's again.</summary>
     public void Use(ITransport transport)
@@ -143,6 +146,11 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
                 ? UpstreamReply.Of(_mask.Apply(frame.Content.ToArray()), frame.NeedsInput && Era.IsStateless)
                 : Faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
             return request?.Id == id;
+        }
+
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && frame.Number is { } late && _calledOff.TryTake(late))
+        {
+            return false;
         }
 
         if (_unasked.Take(frame) is { } flood)
@@ -225,28 +233,9 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending.WantsProgress, lease), pending, cancellationToken);
     }
 
-    /// <param name="method">The MCP method.</param>
-    /// <param name="parameters">A JSON object in UTF-8; empty: none.</param>
-    /// <param name="version">The revision that the request names; null: one that does not say so in each request.</param>
-    /// <param name="isHandshake">Whether it is sent before a revision is agreed on.</param>
-    /// <param name="wantsProgress">Whether the server is asked to report progress.</param>
-    /// <param name="lease">Grows with the answer.</param>
-    private OutgoingRequest NewRequest(
-        string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease)
-    {
-        var id = _requests.NextId();
-        return new OutgoingRequest
-        {
-            Id = id,
-            Method = method,
-            Frame = FrameWriter.Request(id, method, parameters, new RequestMeta { ProgressToken = wantsProgress ? id : null, ProtocolVersion = version }),
-            Headers = version is not null && _transport.HasStreamPerRequest ? RepeatedHeaders.Of(method, parameters, ToolHeaders) : [],
-            ProtocolVersion = isHandshake ? version : null,
-            IsHandshake = isHandshake,
-            MaxAnswerBytes = _options.MaxMessageBytes,
-            Lease = lease,
-        };
-    }
+    private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease) =>
+        OutgoingRequest.Of(
+            _requests.NextId(), method, parameters, version, isHandshake, wantsProgress, _transport.HasStreamPerRequest, ToolHeaders, _options.MaxMessageBytes, lease);
 
     private async Task<UpstreamReply> SendAsync(OutgoingRequest request, PendingRequest pending, CancellationToken cancellationToken)
     {
@@ -274,6 +263,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
             if (!RepeatsInHeaders)
             {
                 // Not awaited: the caller has waited long enough. Where each request has its stream, closing that says it.
+                _calledOff.Note(request.Id);
                 _ = OneWay.CallOffAsync(request.Id);
             }
 

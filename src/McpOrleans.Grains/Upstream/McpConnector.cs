@@ -96,7 +96,7 @@ internal sealed partial class McpConnector(
 
             // An error of the server's own is an answer on the session, too.
             isResumed = probe.Succeeded || probe.Fault.Kind is FaultKind.JsonRpcError;
-            return isResumed ? new ConnectResult { Connection = connection } : new ConnectResult { Fault = OfHandshake(probe.Fault!) };
+            return isResumed ? new ConnectResult { Connection = connection } : new ConnectResult { Fault = OfHandshake(connection, probe.Fault!) };
         }
         finally
         {
@@ -133,7 +133,7 @@ internal sealed partial class McpConnector(
         {
             if (await transport.OpenAsync(cancellationToken) is { } fault)
             {
-                return new ConnectResult { Fault = OfHandshake(fault) };
+                return new ConnectResult { Fault = OfHandshake(connection, fault) };
             }
 
             isOpen = true;
@@ -183,7 +183,7 @@ internal sealed partial class McpConnector(
             var step = await new Handshake(connection, config.ConnectTimeout / 3, clock).RunAsync(skipDiscover, transport.Agree, cancellationToken);
             if (step.Agreed is not { } facts)
             {
-                return new ConnectResult { Fault = OfHandshake(step.Fault!), EndedAtDiscover = step.Initialize };
+                return new ConnectResult { Fault = OfHandshake(connection, step.Fault!), EndedAtDiscover = step.Initialize };
             }
 
             connection.Begin(facts);
@@ -210,11 +210,14 @@ internal sealed partial class McpConnector(
     }
 
     /// <summary>No request of anybody's was under way, and there is no address to find out but the configured one.</summary>
-    private static UpstreamFault OfHandshake(UpstreamFault fault) => fault with
+    private static UpstreamFault OfHandshake(McpConnection connection, UpstreamFault fault) => connection.Mask(fault) with
     {
         Kind = fault.Kind is FaultKind.Moved ? FaultKind.AddressRefused : fault.Kind,
         MayHaveRun = false,
         IsConnectionLost = true,
+
+        // It answers no caller's request, may be as long as a message, and would be kept as long as there is no connection.
+        JsonRpcError = null,
     };
 
     private void LogResumed(ServerKey server, bool isResumed)

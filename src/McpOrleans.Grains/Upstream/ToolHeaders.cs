@@ -10,6 +10,9 @@ namespace McpOrleans.Grains.Upstream;
 /// <summary>Which arguments of which tools are repeated in HTTP headers, as the tools' schemas ask for (<c>x-mcp-header</c>, 2026-07-28).</summary>
 internal sealed class ToolHeaders
 {
+    /// <summary>For each the arguments are read once more, and more would fit into no request.</summary>
+    public const int MaxHeaders = 64;
+
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     private static readonly SearchValues<char> Token =
@@ -27,7 +30,7 @@ internal sealed class ToolHeaders
     public static ImmutableArray<Repeated>? Read(JsonElement inputSchema)
     {
         var found = ImmutableArray.CreateBuilder<Repeated>();
-        return TryRead(inputSchema, [], found) && AreUnique(found) ? found.ToImmutable() : null;
+        return TryRead(inputSchema, [], found) && found.Count <= MaxHeaders && AreUnique(found) ? found.ToImmutable() : null;
     }
 
     public void AddTo(List<KeyValuePair<string, string>> headers, string tool, ReadOnlySpan<byte> arguments)
@@ -100,23 +103,28 @@ internal sealed class ToolHeaders
     private static bool TryRead(JsonElement schema, ImmutableArray<string>? path, ImmutableArray<Repeated>.Builder found) => schema.ValueKind switch
     {
         JsonValueKind.Array => schema.EnumerateArray().All(part => TryRead(part, null, found)),
-        JsonValueKind.Object => schema.EnumerateObject().All(member => TryReadMember(schema, member, path, found)),
+        JsonValueKind.Object => TryReadAnnotation(schema, path, found) && schema.EnumerateObject().All(member => TryReadMember(member, path, found)),
         _ => true,
     };
 
-    private static bool TryReadMember(JsonElement schema, JsonProperty member, ImmutableArray<string>? path, ImmutableArray<Repeated>.Builder found)
+    private static bool TryReadAnnotation(JsonElement schema, ImmutableArray<string>? path, ImmutableArray<Repeated>.Builder found)
     {
-        if (JsonElements.IsNamed(member, "x-mcp-header"u8))
+        if (JsonElements.Property(schema, "x-mcp-header"u8) is not { } annotation)
         {
-            if (path is not { IsEmpty: false } place || JsonElements.Text(member.Value) is not { } name || !IsToken(name) || !IsPrimitive(schema))
-            {
-                return false;
-            }
-
-            found.Add(new Repeated(name, place));
             return true;
         }
 
+        if (path is not { IsEmpty: false } place || JsonElements.Text(annotation) is not { } name || !IsToken(name) || !IsPrimitive(schema))
+        {
+            return false;
+        }
+
+        found.Add(new Repeated(name, place));
+        return true;
+    }
+
+    private static bool TryReadMember(JsonProperty member, ImmutableArray<string>? path, ImmutableArray<Repeated>.Builder found)
+    {
         if (JsonElements.IsNamed(member, "properties"u8) && member.Value.ValueKind is JsonValueKind.Object)
         {
             // Their names say nothing, be they those of annotations.

@@ -188,7 +188,7 @@ internal sealed class ToolLister(McpConnection connection, int maxTools)
         }
         else if (HeadersOf(element) is not { } headers)
         {
-            _leftOut.Note("its schema marks arguments for HTTP headers ('x-mcp-header') in a way that MCP does not allow", name);
+            _leftOut.Note($"its schema marks arguments for HTTP headers ('x-mcp-header') in a way that MCP does not allow, or more than {ToolHeaders.MaxHeaders}", name);
         }
         else if (!_names.Add(name))
         {

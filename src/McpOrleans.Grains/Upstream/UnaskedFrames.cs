@@ -8,8 +8,8 @@ using ModelContextProtocol.Protocol;
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>
-/// What an MCP server sends beside answers: notifications, requests of its own, answers that nobody waits for and lines that are no
-/// messages. A server that sends too much of it is given up. Thread-safe.
+/// What an MCP server sends beside answers: notifications, requests of its own, answers that nobody waits for and what is no message:
+/// lines, comments, other events. A server that sends too much of it is given up. Thread-safe.
 /// </summary>
 internal sealed class UnaskedFrames
 {
@@ -17,7 +17,7 @@ internal sealed class UnaskedFrames
     private const int SecondsAtOnce = 10;
 
     /// <summary>A longer one counts as several.</summary>
-    private const double BytesPerFrame = 16 * 1024;
+    private const long BytesPerFrame = 16 * 1024;
 
     private const int MaxIdBytes = 256;
     private const int MethodNotFound = -32601;
@@ -37,7 +37,7 @@ internal sealed class UnaskedFrames
     /// <summary>Does what the frame asks for. Null, or why the server is to be given up.</summary>
     public UpstreamFault? Take(in Frame frame)
     {
-        if (!_frames.TryTake(1 + (frame.Content.Length / BytesPerFrame)))
+        if (!_frames.TryTake(1 + (frame.Length / BytesPerFrame)))
         {
             return _connection.Faults.Flood($"more than {_options.MaxUnaskedPerSecond} messages a second that nobody had asked for");
         }

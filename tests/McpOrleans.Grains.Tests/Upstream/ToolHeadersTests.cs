@@ -54,6 +54,16 @@ public sealed class ToolHeadersTests
         ToolHeaders.Read(JsonElement.Parse($$$"""{"properties":{"a":{{{property}}}}}""")).ShouldBeNull();
 
     [Theory]
+    [InlineData(ToolHeaders.MaxHeaders, true)]
+    [InlineData(ToolHeaders.MaxHeaders + 1, false)]
+    public void Read_ManyHeaders_AreABoundedNumber(int count, bool isAllowed)
+    {
+        var properties = string.Join(',', Enumerable.Range(0, count).Select(i => $$"""  "p{{i}}":{"type":"string","x-mcp-header":"H{{i}}"}  """));
+
+        ToolHeaders.Read(JsonElement.Parse($$$"""{"properties":{{{{properties}}}}}""")).HasValue.ShouldBe(isAllowed);
+    }
+
+    [Theory]
     [InlineData("""{"x-mcp-header":"A","type":"string"}""")]
     [InlineData("""{"$defs":{"a":{"type":"string","x-mcp-header":"A"}},"properties":{"a":{"$ref":"#/$defs/a"}}}""")]
     [InlineData("""{"properties":{"a":{"type":"string","x-mcp-header":"A"},"b":{"type":"string","x-mcp-header":"a"}}}""")]

@@ -60,7 +60,7 @@ public sealed class UnaskedFramesTests
         using var end = new CancellationTokenSource();
         using var lease = connection.NewLease();
         var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), () => notes++, lease, end.Token);
-        var id = System.Text.RegularExpressions.Regex.Match(_transport.Requests.Single(), "\"id\":(?<id>\\d+)", default, Cap).Groups["id"].Value;
+        var id = IdOf(_transport.Requests.Single());
 
         _transport.Say($$"""{"method":"notifications/progress","params":{{parameters.Replace("ID", id, StringComparison.Ordinal)}}}""");
 
@@ -84,7 +84,7 @@ public sealed class UnaskedFramesTests
 
         connection.Closed.IsCompleted.ShouldBeFalse();
         clock.Advance(TimeSpan.FromSeconds(1));
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 10; i++)
         {
             _transport.Say("""{"id":5,"result":{}}""");
         }
@@ -109,6 +109,30 @@ public sealed class UnaskedFramesTests
 
         connection.Closed.IsCompleted.ShouldBeFalse();
         _transport.Say(large);
+        connection.Closed.IsCompleted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Take_AnswersToRequestsThatWereCalledOff_AreNoFlood()
+    {
+        var connection = _transport.Connect(new ConnectionOptions { MaxUnaskedPerSecond = 1 }, new FakeClock());
+        for (var i = 0; i < 100; i++)
+        {
+            using var end = new CancellationTokenSource();
+            var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), end.Token);
+            await end.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(call);
+            _transport.Say($$$"""{"id":{{{IdOf(_transport.Requests.Last())}}},"result":{"large":"{{{new string('x', 160 * 1024)}}}"}}""");
+        }
+
+        connection.Closed.IsCompleted.ShouldBeFalse();
+
+        // It is one answer that nobody minds.
+        for (var i = 0; i < 100; i++)
+        {
+            _transport.Say($$$"""{"id":{{{IdOf(_transport.Requests.Last())}}},"result":{}}""");
+        }
+
         connection.Closed.IsCompleted.ShouldBeTrue();
     }
 
@@ -161,6 +185,9 @@ public sealed class UnaskedFramesTests
         connection.Budget.Taken.ShouldBe(0);
         await connection.DisposeAsync();
     }
+
+    private static string IdOf(string request) =>
+        System.Text.RegularExpressions.Regex.Match(request, "\"id\":(?<id>\\d+)", default, Cap).Groups["id"].Value;
 
     private static async Task UntilAsync(Func<bool> condition)
     {

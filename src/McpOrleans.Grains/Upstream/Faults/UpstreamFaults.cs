@@ -1,7 +1,11 @@
+using McpOrleans.Grains.Secrets;
+
 namespace McpOrleans.Grains.Upstream.Faults;
 
 /// <summary>Makes the faults of one MCP server, in words for whoever called it.</summary>
-internal sealed class UpstreamFaults(string server)
+/// <param name="server">The server's name.</param>
+/// <param name="mask">Hides its secrets in what is cut: a half of one is not found any more. Null: nothing of it is told.</param>
+internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
 {
     private const string CheckAddress = "Check that the address is that of an MCP server, and the server's own log.";
     private const string CheckServer = "Check that the server runs and that its address is right, then try again.";
@@ -164,6 +168,11 @@ internal sealed class UpstreamFaults(string server)
         MayHaveRun = true,
     };
 
+    /// <param name="mediaType">What it answered with in place of a message; null: nothing.</param>
+    /// <param name="status">The HTTP status of its answer.</param>
+    public UpstreamFault NoMessage(string? mediaType, int status) =>
+        NotMcp($"It answered HTTP {status} {(mediaType is null ? "without a message" : $"with '{Names.Shown(Masked(mediaType))}'")}.");
+
     public UpstreamFault NotMcp(string reason) => new()
     {
         Kind = FaultKind.NotMcp,
@@ -184,7 +193,7 @@ internal sealed class UpstreamFaults(string server)
     public UpstreamFault JsonRpc(JsonRpcErrorDetail error) => new()
     {
         Kind = FaultKind.JsonRpcError,
-        Reason = $"MCP server '{server}' answered with error {error.Code}: {ForeignText.Shown(error.Message)}",
+        Reason = $"MCP server '{server}' answered with error {error.Code}: {ForeignText.Shown(Masked(error.Message))}",
         Suggestion = error.Code is -32602 or -32600 ? "Compare the arguments with the tool's input schema." : "See the MCP server's own log.",
         JsonRpcError = error,
     };
@@ -227,4 +236,6 @@ internal sealed class UpstreamFaults(string server)
         MayHaveRun = false,
         IsConnectionLost = true,
     };
+
+    private string Masked(string text) => mask?.Apply(text) ?? text;
 }

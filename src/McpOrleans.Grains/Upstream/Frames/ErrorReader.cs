@@ -17,7 +17,7 @@ internal static class ErrorReader
         hasCode = false;
         var reader = new Utf8JsonReader(error, new JsonReaderOptions { MaxDepth = int.MaxValue });
         var (code, message) = (0, string.Empty);
-        byte[]? data = null;
+        (long Start, long Length) data = default;
         reader.Read();
         if (reader.TokenType is JsonTokenType.String)
         {
@@ -41,10 +41,10 @@ internal static class ErrorReader
 
                 var start = reader.TokenStartIndex;
                 reader.Skip();
-                data = isData ? error.Slice(start, reader.BytesConsumed - start).ToArray() : data;
+                data = isData ? (start, reader.BytesConsumed - start) : data;
             }
         }
 
-        return new JsonRpcErrorDetail { Code = code, Message = message, Data = data };
+        return new JsonRpcErrorDetail { Code = code, Message = message, Data = data.Length == 0 ? null : error.Slice(data.Start, data.Length).ToArray() };
     }
 }

@@ -19,6 +19,9 @@ internal readonly struct Frame
 
     public FrameKind Kind { get; private init; }
 
+    /// <summary>Of the whole message, in bytes.</summary>
+    public long Length { get; private init; }
+
     /// <summary>The <c>id</c> as JSON; empty when there is none, or null: such a one names no request, and asks for no answer.</summary>
     public ReadOnlySequence<byte> Id { get; private init; }
 
@@ -46,7 +49,7 @@ internal readonly struct Frame
         // What comes before a mistake is not believed either.
         if (!IsBatch(json))
         {
-            return onFrame(default, state);
+            return onFrame(NoMessage(json.Length), state);
         }
 
         var result = false;
@@ -54,7 +57,7 @@ internal readonly struct Frame
         reader.Read();
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
         {
-            result |= onFrame(Read(Value(json, ref reader)), state);
+            result |= onFrame(Read(Slice(json, Value(ref reader))), state);
         }
 
         return result;
@@ -65,13 +68,17 @@ internal readonly struct Frame
         var reader = new Utf8JsonReader(json, AnyDepth);
         try
         {
-            return Read(json, ref reader);
+            return Read(json, ref reader) with { Length = json.Length };
         }
         catch (JsonException)
         {
-            return default;
+            return NoMessage(json.Length);
         }
     }
+
+    /// <summary>What came that is no message.</summary>
+    /// <param name="length">In bytes.</param>
+    public static Frame NoMessage(long length) => new() { Length = length };
 
     private static Frame Read(in ReadOnlySequence<byte> json, ref Utf8JsonReader reader)
     {
@@ -80,7 +87,8 @@ internal readonly struct Frame
             return default;
         }
 
-        ReadOnlySequence<byte> id = default, parameters = default, result = default, error = default;
+        // Sliced at the end: each slice costs more the further back it is, and a member may be there a million times.
+        (long Start, long Length) id = default, parameters = default, result = default, error = default;
         long? number = null;
         string? method = null;
         var (needsInput, isNullResult, isNullError) = (false, false, false);
@@ -90,7 +98,7 @@ internal readonly struct Frame
             {
                 reader.Read();
                 number = JsonTexts.ReadInteger(ref reader);
-                id = reader.TokenType is JsonTokenType.Null ? default : Value(json, ref reader);
+                id = reader.TokenType is JsonTokenType.Null ? default : Value(ref reader);
             }
             else if (JsonTexts.Is(ref reader, "method"u8))
             {
@@ -100,19 +108,19 @@ internal readonly struct Frame
             else if (JsonTexts.Is(ref reader, "params"u8))
             {
                 reader.Read();
-                parameters = Value(json, ref reader);
+                parameters = Value(ref reader);
             }
             else if (JsonTexts.Is(ref reader, "result"u8))
             {
                 reader.Read();
                 isNullResult = reader.TokenType is JsonTokenType.Null;
-                result = Result(json, ref reader, out needsInput);
+                result = Result(ref reader, out needsInput);
             }
             else if (JsonTexts.Is(ref reader, "error"u8))
             {
                 reader.Read();
                 isNullError = reader.TokenType is JsonTokenType.Null;
-                error = Value(json, ref reader);
+                error = Value(ref reader);
             }
             else
             {
@@ -128,27 +136,30 @@ internal readonly struct Frame
         }
 
         // Some servers write both, and null for the one that is not.
-        var isError = !error.IsEmpty && (result.IsEmpty || (isNullResult && !isNullError));
-        var (kind, content) = (method, id.IsEmpty) switch
+        var isError = error.Length > 0 && (result.Length == 0 || (isNullResult && !isNullError));
+        var (kind, content) = (method, id.Length == 0) switch
         {
             (not null, true) => (FrameKind.Notification, parameters),
             (not null, false) => (FrameKind.Request, parameters),
             _ when isError => (FrameKind.Error, error),
-            _ when !result.IsEmpty => (FrameKind.Result, result),
+            _ when result.Length > 0 => (FrameKind.Result, result),
             _ => (FrameKind.Invalid, default),
         };
-        return new Frame { Kind = kind, Id = id, Number = number, Method = method, Content = content, NeedsInput = needsInput };
+        return new Frame { Kind = kind, Id = Slice(json, id), Number = number, Method = method, Content = Slice(json, content), NeedsInput = needsInput };
     }
 
-    private static ReadOnlySequence<byte> Value(in ReadOnlySequence<byte> json, ref Utf8JsonReader reader)
+    private static (long Start, long Length) Value(ref Utf8JsonReader reader)
     {
         var start = reader.TokenStartIndex;
         reader.Skip();
-        return json.Slice(start, reader.BytesConsumed - start);
+        return (start, reader.BytesConsumed - start);
     }
 
+    private static ReadOnlySequence<byte> Slice(in ReadOnlySequence<byte> json, (long Start, long Length) value) =>
+        value.Length == 0 ? default : json.Slice(value.Start, value.Length);
+
     /// <summary>Looks at the result's own members on the way, so that they need not be read again.</summary>
-    private static ReadOnlySequence<byte> Result(in ReadOnlySequence<byte> json, ref Utf8JsonReader reader, out bool needsInput)
+    private static (long Start, long Length) Result(ref Utf8JsonReader reader, out bool needsInput)
     {
         needsInput = false;
         var start = reader.TokenStartIndex;
@@ -167,7 +178,7 @@ internal readonly struct Frame
             reader.Skip();
         }
 
-        return json.Slice(start, reader.BytesConsumed - start);
+        return (start, reader.BytesConsumed - start);
     }
 
     private static string? ReadMethod(ref Utf8JsonReader reader)

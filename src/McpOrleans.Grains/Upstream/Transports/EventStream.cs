@@ -87,17 +87,22 @@ internal sealed class EventStream(IFrameReceiver receiver, UpstreamFaults faults
         if (received.Data.IsEmpty)
         {
             // A comment, or an event that only says where to go on.
-            return false;
+            return Skip(message);
         }
 
         if (received.IsEndpoint)
         {
             OnEndpoint?.Invoke(Encoding.UTF8.GetString(received.Data));
-            return false;
+            return Skip(message);
         }
 
-        return received.IsMessage && Frame.ReadAll(received.Data, this, static (in Frame frame, EventStream me) => me.Receive(frame));
+        return received.IsMessage
+            ? Frame.ReadAll(received.Data, this, static (in Frame frame, EventStream me) => me.Receive(frame))
+            : Skip(message);
     }
+
+    /// <summary>It means nothing, but costs as much to read as what does.</summary>
+    private bool Skip(in ReadMessage message) => Receive(Frame.NoMessage(message.Length));
 
     private bool Receive(in Frame frame) => receiver.Receive(frame, request);
 
@@ -107,7 +112,7 @@ internal sealed class EventStream(IFrameReceiver receiver, UpstreamFaults faults
         var lost = LostFrameReader.Read(message with { Bytes = ServerSentEvent.Read(message.Bytes).Data });
         if (!lost.IsAnswer)
         {
-            return false;
+            return Skip(message);
         }
 
         if (request is null)

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Net.Sockets;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
@@ -77,7 +77,7 @@ internal sealed class HttpExchange : IDisposable
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Content = new ReadOnlyMemoryContent(message);
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        return _client.SendAsync(request, cancellationToken);
+        return SendAsync(request, cancellationToken);
     }
 
     /// <param name="headers">What every request of the session has.</param>
@@ -92,11 +92,11 @@ internal sealed class HttpExchange : IDisposable
             request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         }
 
-        return _client.SendAsync(request, cancellationToken);
+        return SendAsync(request, cancellationToken);
     }
 
     public Task<HttpResponseMessage> DeleteAsync(HttpHeaders headers, CancellationToken cancellationToken) =>
-        _client.SendAsync(Request(HttpMethod.Delete, headers, isSentOnce: true), cancellationToken);
+        SendAsync(Request(HttpMethod.Delete, headers, isSentOnce: true), cancellationToken);
 
     /// <summary>What an answer means that is no success: the JSON-RPC error in it, where there is one, or what its status says.</summary>
     public async Task<UpstreamFault> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
@@ -118,6 +118,19 @@ internal sealed class HttpExchange : IDisposable
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         var frame = Frame.Read(new(buffer, 0, length));
         return frame.Kind is FrameKind.Error ? ErrorReader.ReadCoded(frame.Content) : null;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.SendAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        {
+            // The framework calls it a cancellation when nothing answers at an address for as long as connecting may take.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.TimedOut));
+        }
     }
 
     private HttpRequestMessage Request(HttpMethod method, HttpHeaders headers, bool isSentOnce)

@@ -20,12 +20,15 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <param name="headers">What every request of the session has.</param>
-    /// <param name="onSessionLost">The server does not know the session any more.</param>
+    /// <param name="isSessionKnown">Asks the server whether it still knows the session.</param>
+    /// <param name="onSessionLost">It does not know the session any more.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public void Start(Func<HttpHeaders> headers, Action onSessionLost, CancellationToken cancellationToken) =>
-        Ended = Task.Run(() => ListenAsync(headers, onSessionLost, cancellationToken), CancellationToken.None);
+    public void Start(
+        Func<HttpHeaders> headers, Func<CancellationToken, Task<bool>> isSessionKnown, Action onSessionLost, CancellationToken cancellationToken) =>
+        Ended = Task.Run(() => ListenAsync(headers, isSessionKnown, onSessionLost, cancellationToken), CancellationToken.None);
 
-    private async Task ListenAsync(Func<HttpHeaders> headers, Action onSessionLost, CancellationToken cancellationToken)
+    private async Task ListenAsync(
+        Func<HttpHeaders> headers, Func<CancellationToken, Task<bool>> isSessionKnown, Action onSessionLost, CancellationToken cancellationToken)
     {
         using var lease = new ByteLease(budget);
         var stream = new EventStream(receiver, http.Faults, options.MaxMessageBytes, lease, request: null);
@@ -35,7 +38,7 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
             while (true)
             {
                 var opened = clock.GetTimestamp();
-                if (await OpenAsync(stream, headers(), onSessionLost, cancellationToken) is false)
+                if (await OpenAsync(stream, headers(), isSessionKnown, onSessionLost, cancellationToken) is false)
                 {
                     return;
                 }
@@ -51,7 +54,8 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
     }
 
     /// <summary>Reads to the end of the stream; false when another try makes no sense.</summary>
-    private async Task<bool> OpenAsync(EventStream stream, HttpHeaders headers, Action onSessionLost, CancellationToken cancellationToken)
+    private async Task<bool> OpenAsync(
+        EventStream stream, HttpHeaders headers, Func<CancellationToken, Task<bool>> isSessionKnown, Action onSessionLost, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +68,12 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
 
             if (response.StatusCode is HttpStatusCode.NotFound && headers.SessionId is not null)
             {
-                onSessionLost();
+                // So many frameworks answer a GET where there is only a POST, too.
+                if (!await isSessionKnown(cancellationToken))
+                {
+                    onSessionLost();
+                }
+
                 return false;
             }
 

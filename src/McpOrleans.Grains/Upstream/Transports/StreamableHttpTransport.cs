@@ -88,7 +88,7 @@ internal sealed class StreamableHttpTransport : ITransport
     {
         if (_era is { IsStateless: false })
         {
-            _listening.Start(() => Headers, () => _lost.TrySetResult(_faults.SessionLost()), _ended);
+            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lost.TrySetResult(_faults.SessionLost()), _ended);
         }
     }
 
@@ -145,8 +145,7 @@ internal sealed class StreamableHttpTransport : ITransport
         {
             "text/event-stream" => await ReadStreamAsync(response, request, cancellationToken),
             "application/json" => await ReadBodyAsync(response, request, cancellationToken),
-            null => _faults.NotMcp($"It answered HTTP {(int)response.StatusCode} without a message."),
-            var other => _faults.NotMcp($"It answered HTTP {(int)response.StatusCode} with '{Names.Shown(other)}'."),
+            var other => _faults.NoMessage(other, (int)response.StatusCode),
         };
     }
 
@@ -171,7 +170,7 @@ internal sealed class StreamableHttpTransport : ITransport
         {
             ReadOutcome.TooLarge => _faults.TooLarge(message.Length, request.MaxAnswerBytes),
             ReadOutcome.NoRoom => _faults.NoRoom(),
-            ReadOutcome.End => _faults.NotMcp($"It answered HTTP {(int)response.StatusCode} without a message."),
+            ReadOutcome.End => _faults.NoMessage(mediaType: null, (int)response.StatusCode),
             _ when Receive(message, request) => null,
             _ when Frame.Read(message.Bytes).Kind is FrameKind.Invalid => _faults.NotMcp("Its answer is no JSON-RPC message."),
             _ => _faults.NotMcp("Its answer is none to the request that was sent."),

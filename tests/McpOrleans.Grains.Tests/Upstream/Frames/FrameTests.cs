@@ -9,6 +9,21 @@ namespace McpOrleans.Grains.Tests.Upstream.Frames;
 public sealed class FrameTests
 {
     [Theory]
+    [InlineData("\"id\":1,")]
+    [InlineData("\"params\":1,")]
+    [InlineData("\"error\":1,")]
+    public void Read_AMemberWithoutEnd_CostsNoMoreThanItsLength(string member)
+    {
+        var json = Pieces.Of(Encoding.ASCII.GetBytes($"{{{string.Concat(Enumerable.Repeat(member, 32 * 1024 * 1024 / member.Length))}\"a\":1}}"), 4096);
+        var begun = TimeProvider.System.GetTimestamp();
+
+        Frame.Read(json);
+
+        // A second or two; with each of them looked for from the beginning, minutes.
+        TimeProvider.System.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"result":{"a":[1,2]}}""", """Result id=1 number=1 {"a":[1,2]}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":-1}}""", """Error id=1 number=1 {"code":-1}""")]
     [InlineData("""{"jsonrpc":"2.0","id":"a","method":"ping"}""", """Request id="a" method=ping """)]

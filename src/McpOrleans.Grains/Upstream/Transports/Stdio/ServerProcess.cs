@@ -84,7 +84,18 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public void Abort() => _process.Kill(entireProcessTree: true);
+    /// <summary>Ends it at once, with all that it started; never fails.</summary>
+    public void Abort()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is AggregateException or InvalidOperationException or Win32Exception)
+        {
+            // It is gone already, or something in it belongs to another user; the rest must be ended all the same.
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

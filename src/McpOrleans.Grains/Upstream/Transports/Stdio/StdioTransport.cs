@@ -103,8 +103,9 @@ internal sealed class StdioTransport : ITransport
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // The end of the line was not taken, so there is no message. The process may run on without reading, so that its output says nothing.
-            return _ended.IsCancellationRequested ? _faults.EndedByUs() with { MayHaveRun = false }
+            // What we ended may have got all but the end of the line, for which many do not wait where there is nothing behind it. Else the
+            // end was not taken, so there is no message. The process may run on without reading, so that its output says nothing.
+            return _ended.IsCancellationRequested ? _faults.EndedByUs()
                 : await _process.DescribeExitAsync() is { } exit ? _faults.ProcessEnded(exit, mayHaveRun: false)
                 : _faults.Broken("It closed its standard input.") with { MayHaveRun = false };
         }
@@ -169,6 +170,10 @@ internal sealed class StdioTransport : ITransport
         else if (LostFrameReader.Read(message) is { IsAnswer: true, Id: var id })
         {
             _receiver.Fail(id, message.Outcome is ReadOutcome.NoRoom ? _faults.NoRoom() : _faults.TooLarge(message.Length, _options.MaxMessageBytes));
+        }
+        else
+        {
+            _receiver.Receive(Frame.NoMessage(message.Length), request: null);
         }
     }
 }
