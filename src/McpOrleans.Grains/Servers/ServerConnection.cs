@@ -148,15 +148,19 @@ internal sealed partial class ServerConnection(
             _shortLives = fault.Kind is FaultKind.Flood || (isShort && IsStdio) ? _shortLives + 1 : 0;
             Detach();
 
-            // Others may still be answered on it.
-            background.Run(() => _closing.DrainAsync(connection));
+            // Others may still be answered on it. Begun at once: whoever ends all connections meanwhile must find it.
+            var drained = _closing.DrainAsync(connection);
+            background.Run(() => drained);
             if (fault.Kind is FaultKind.Flood)
             {
                 (State, LastFailure) = (ConnectionState.Error, fault.ToFailure());
             }
-
-            var generation = inForce.Generation;
-            background.Run(() => TellExitAsync(connection, generation));
+            else if (fault.Kind is FaultKind.ProcessEnded or FaultKind.Broken)
+            {
+                // What ends because we end it says nothing of why.
+                var generation = inForce.Generation;
+                background.Run(() => TellExitAsync(connection, generation));
+            }
         }
     }
 
