@@ -216,7 +216,9 @@ internal sealed partial class ServerConnection(
         {
             if (result.Succeeded)
             {
-                await _closing.CloseAsync(result.Connection, endSession: true);
+                // A session that was resumed is still the next activation's, unless somebody ended it.
+                var isKept = result.Connection.Session is { } resumed && string.Equals(resumed.Id, learnt.Value.Session?.Id, StringComparison.Ordinal);
+                await _closing.CloseAsync(result.Connection, endSession: !isKept);
             }
 
             return ConnectResult.GivenUp(key.Server);
