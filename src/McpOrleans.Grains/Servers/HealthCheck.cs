@@ -102,6 +102,10 @@ internal sealed partial class HealthCheck(
         if (inForce.Generation == generation && failure is null && catalog.IsDue && connection.Current is { } current)
         {
             failure = await catalog.RefreshAsync(current);
+            if (failure is not null && current.Closed is { IsCompletedSuccessfully: true, Result.Kind: FaultKind.EndedByUs })
+            {
+                return;
+            }
         }
 
         if (inForce.Generation != generation)
@@ -112,7 +116,7 @@ internal sealed partial class HealthCheck(
         Record(failure);
 
         // One success after an outage may be luck. A second one at once, rather than an interval later, tells.
-        if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is var second && inForce.Generation == generation)
+        if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is not { Kind: FaultKind.EndedByUs } and var second && inForce.Generation == generation)
         {
             Record(second?.ToFailure());
         }

@@ -148,17 +148,21 @@ internal sealed partial class ServerConnection(
             _shortLives = fault.Kind is FaultKind.Flood || (isShort && IsStdio) ? _shortLives + 1 : 0;
             Detach();
 
-            // Others may still be answered on it.
-            background.Run(() => _closing.DrainAsync(connection));
+            // Others may still be answered on it. Begun at once: whoever ends all connections meanwhile must find it.
+            var drained = _closing.DrainAsync(connection);
+            background.Run(() => drained);
             if (fault.Kind is FaultKind.Flood)
             {
                 // That its process ended is our doing.
                 (State, LastFailure) = (ConnectionState.Error, fault.ToFailure());
                 return;
             }
-
-            var generation = inForce.Generation;
-            background.Run(() => TellExitAsync(connection, generation));
+            else if (fault.Kind is FaultKind.ProcessEnded or FaultKind.Broken)
+            {
+                // What ends because we end it says nothing of why.
+                var generation = inForce.Generation;
+                background.Run(() => TellExitAsync(connection, generation));
+            }
         }
     }
 
@@ -214,7 +218,9 @@ internal sealed partial class ServerConnection(
         {
             if (result.Succeeded)
             {
-                await _closing.CloseAsync(result.Connection, endSession: true);
+                // A session that was resumed is still the next activation's, unless somebody ended it.
+                var isKept = result.Connection.Session is { } resumed && string.Equals(resumed.Id, learnt.Value.Session?.Id, StringComparison.Ordinal);
+                await _closing.CloseAsync(result.Connection, endSession: !isKept);
             }
 
             return ConnectResult.GivenUp(key.Server);

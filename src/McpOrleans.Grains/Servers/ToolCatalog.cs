@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
 
@@ -23,12 +24,16 @@ internal sealed partial class ToolCatalog(
 {
     private static readonly TimeSpan ChangeDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>So many changes in a row are followed at once; of a server that never stops announcing them, one in each <see cref="RelistInterval"/>.</summary>
+    private const int ChangesAtOnce = 10;
+
     // However often callers ask for tools that do not exist.
     private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>At once, for a server whose tools change while they are listed; the next health check goes on.</summary>
     private const int MaxListings = 3;
 
+    private readonly RateLimit _changes = new(1 / RelistInterval.TotalSeconds, ChangesAtOnce, clock);
     private Task<Failure?>? _refresh;
     private McpConnection? _refreshedOn;
     private int _round;
@@ -128,7 +133,7 @@ internal sealed partial class ToolCatalog(
         _isNoticed = true;
         try
         {
-            await Task.Delay(ChangeDelay, clock);
+            await Task.Delay(_changes.TryTake(1) ? ChangeDelay : RelistInterval, clock);
         }
         finally
         {
