@@ -179,11 +179,13 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public bool Receive(in Frame frame, OutgoingRequest? request)
     {
-        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _pending.TryRemove(id, out var pending))
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _pending.TryGetValue(id, out var pending))
         {
+            // It stays in the table until then: should there be no memory for the answer, whoever ends the connection finds it there.
             pending.Complete(frame.Kind is FrameKind.Result
                 ? UpstreamReply.Of(_mask.Apply(ToArray(frame)), frame.NeedsInput)
                 : _faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
+            _pending.TryRemove(id, out _);
             return request?.Id == id;
         }
 
