@@ -29,7 +29,11 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
             }
 
             response.Dispose();
-            var target = new Uri(request.RequestUri!, location);
+            if (!Uri.TryCreate(request.RequestUri!, location, out var target))
+            {
+                throw new RedirectException("It redirects to what is no address.", isDeadEnd: true);
+            }
+
             if (!IsSameOrigin(target))
             {
                 throw new OutboundRefusedException(
@@ -39,12 +43,12 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
             if (request.Options.TryGetValue(SentOnce, out var isSentOnce) && isSentOnce)
             {
-                throw new RedirectException("It redirects elsewhere since it was connected.", isLoop: false);
+                throw new RedirectException("It redirects elsewhere since it was connected.", isDeadEnd: false);
             }
 
             if (redirects == MaxRedirects)
             {
-                throw new RedirectException("It redirects again and again.", isLoop: true);
+                throw new RedirectException("It redirects again and again.", isDeadEnd: true);
             }
 
             request.RequestUri = target;

@@ -88,7 +88,7 @@ internal sealed partial class ToolCatalog(
         ListedBytes = StoredSize.Of(tools);
         ListedAt ??= known.Value.ListedAt;
         Offered = inForce.Config is { } config ? [.. tools.Where(tool => ToolFilter.Allows(config, tool.Name))] : [];
-        _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? default : ToolHints.Of(tool), StringComparer.Ordinal);
+        _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -105,6 +105,10 @@ internal sealed partial class ToolCatalog(
 
         return _refresh;
     }
+
+    /// <summary>Ends with the first listing on a connection, which tells what of a call HTTP headers repeat there.</summary>
+    public Task FirstListingAsync(McpConnection connection) =>
+        _refresh is { } begun && ReferenceEquals(_refreshedOn, connection) ? begun : RefreshAsync(connection);
 
     /// <summary>Lists the tools now when that was not done just before: for a tool that is asked for and not known.</summary>
     public Task<Failure?> RefreshIfOldAsync(McpConnection connection) =>

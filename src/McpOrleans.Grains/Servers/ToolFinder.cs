@@ -14,6 +14,12 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
             return (default, CallFailures.Nameless());
         }
 
+        if (catalog.FindHints(tool) is { MarksHeaders: true } && current is { RepeatsInHeaders: true, ToolHeaders: null })
+        {
+            // Without them the server would refuse the call.
+            await catalog.FirstListingAsync(current).WaitAsync(cancellationToken);
+        }
+
         if (catalog.FindHints(tool) is { } known)
         {
             return (known, null);

@@ -3,10 +3,14 @@ using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>What an MCP server says of a tool's effects (MCP's <c>annotations</c>).</summary>
+/// <summary>What an MCP server says of a tool's effects (MCP's <c>annotations</c>), and of how it is called.</summary>
 /// <param name="IsRepeatable">Whether running it twice does no more than running it once: read-only, or idempotent.</param>
-internal readonly record struct ToolHints(bool IsRepeatable)
+/// <param name="MarksHeaders">Whether its schema may ask for arguments in HTTP headers, too.</param>
+internal readonly record struct ToolHints(bool IsRepeatable, bool MarksHeaders)
 {
+    /// <summary>Of a tool of which nothing is believed.</summary>
+    public static readonly ToolHints Unknown = new(IsRepeatable: false, MarksHeaders: true);
+
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     /// <summary>Takes every definition that a listing takes: one that fails here would cost the server all of its tools.</summary>
@@ -27,7 +31,7 @@ internal readonly record struct ToolHints(bool IsRepeatable)
             reader.Skip();
         }
 
-        return new ToolHints(isRepeatable);
+        return new ToolHints(isRepeatable, tool.Definition.AsSpan().IndexOf("x-mcp-header"u8) >= 0);
     }
 
     private static bool ReadIsRepeatable(ref Utf8JsonReader reader)

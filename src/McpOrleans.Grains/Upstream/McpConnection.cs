@@ -140,11 +140,13 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public bool Receive(in Frame frame, OutgoingRequest? request)
     {
         Log?.Received(frame);
-        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _requests.TryTake(id, out var pending))
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _requests.Find(id) is { } pending)
         {
+            // It stays in the table until then: should there be no memory for the answer, whoever ends the connection finds it there.
             pending.Complete(frame.Kind is FrameKind.Result
                 ? UpstreamReply.Of(_mask.Apply(frame.Content.ToArray()), frame.NeedsInput && Era.IsStateless)
                 : Faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
+            _requests.TryTake(id, out _);
             return request?.Id == id;
         }
 
@@ -242,9 +244,10 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         _requests.Add(request.Id, pending);
         try
         {
-            if (Volatile.Read(ref _ended) is { } ended)
+            if (Volatile.Read(ref _ended) is not null)
             {
-                return ended with { MayHaveRun = false };
+                // Whatever ended it was another request's trouble: this one was not sent.
+                return Faults.GivenUp() with { IsConnectionLost = true };
             }
 
             Log?.Sent(request.Method, request.Frame);

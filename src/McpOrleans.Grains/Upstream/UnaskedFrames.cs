@@ -80,8 +80,14 @@ internal sealed class UnaskedFrames
     {
         // Not on the thread that reads: what it reads next may be what the answer waits for.
         await Task.Yield();
-        await _connection.OneWay.AnswerAsync(answer);
-        Interlocked.Decrement(ref _openRequests);
+        try
+        {
+            await _connection.OneWay.AnswerAsync(answer);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _openRequests);
+        }
     }
 
     private static long? ReadToken(in ReadOnlySequence<byte> parameters)

@@ -46,7 +46,7 @@ public sealed class HttpFaultsTests
     [Fact]
     public void Of_RedirectToAnotherPath_DidNotRunAndIsLookedUpAnew()
     {
-        var fault = HttpFaults.Of(_faults, new RedirectException("It redirects elsewhere.", isLoop: false));
+        var fault = HttpFaults.Of(_faults, new RedirectException("It redirects elsewhere.", isDeadEnd: false));
 
         fault.MayHaveRun.ShouldBe(false);
         fault.IsPermanent.ShouldBeFalse();
@@ -56,7 +56,7 @@ public sealed class HttpFaultsTests
     [Fact]
     public void Of_OtherRedirects_DidNotRunAndAreNotRepeated()
     {
-        foreach (var exception in new Exception[] { new RedirectException("It redirects again.", isLoop: true), new OutboundRefusedException("It redirects away.") })
+        foreach (var exception in new Exception[] { new RedirectException("It redirects again.", isDeadEnd: true), new OutboundRefusedException("It redirects away.") })
         {
             var fault = HttpFaults.Of(_faults, exception);
 

@@ -13,8 +13,8 @@ internal static class HttpFaults
     {
         OutboundRefusedException refusal => faults.Refused(refusal.Message),
         HttpRequestException { InnerException: OutboundRefusedException refusal } => faults.Refused(refusal.Message),
-        RedirectException { IsLoop: true } loop => faults.AddressRefused(loop.Message),
-        RedirectException redirect => faults.Moved(redirect.Message),
+        RedirectException { IsDeadEnd: true } redirect => faults.AddressRefused(redirect.Message),
+        RedirectException moved => faults.Moved(moved.Message),
         HttpRequestException http when NotReached(http) is { } reason => faults.NotReached(reason),
         _ when UnsentException.IsCauseOf(exception) => faults.NotReached("It ended the connection before the request was sent."),
         HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => faults.NotMcp("Its answer is no HTTP."),
