@@ -43,9 +43,9 @@ internal sealed partial class FuzzServer : IAsyncDisposable
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token));
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The test is over.
+            // The test is over, and the listener with it, be it between two of its calls.
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class FuzzServer : IAsyncDisposable
             await _answer(method, Id().Match(body).Groups["id"].Value, stream);
             await stream.FlushAsync(_end.Token);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // The client had enough.
         }
