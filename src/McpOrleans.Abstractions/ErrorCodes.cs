@@ -63,6 +63,9 @@ public static class ErrorCodes
     /// <summary>The tool ran and reported an error of its own (<c>isError</c>).</summary>
     public const string ToolError = "tool_error";
 
+    /// <summary>The MCP server asks for input before it goes on. The call may have run in part.</summary>
+    public const string InputRequired = "input_required";
+
     /// <summary>No answer within the call's timeout. The call may have run.</summary>
     public const string Timeout = "timeout";
 

@@ -36,6 +36,7 @@ public static class TypeAliases
     public const string McpRequest = "mcporleans.McpRequest";
     public const string McpReply = "mcporleans.McpReply";
     public const string CompletedReply = "mcporleans.CompletedReply";
+    public const string InputRequiredReply = "mcporleans.InputRequiredReply";
     public const string FailedReply = "mcporleans.FailedReply";
     public const string Failure = "mcporleans.Failure";
     public const string JsonRpcErrorDetail = "mcporleans.JsonRpcErrorDetail";

@@ -230,8 +230,8 @@ public sealed class ServerTests(Service service) : IAsyncLifetime
         (await _tenant.PutAsync("/servers/secret", Config("***", "***"))).ShouldBe(HttpStatusCode.OK);
 
         // It is hidden in the answer as a whole, because it still is the value that was given first.
-        (await _tenant.CallAsync("secret__headers")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("data").GetRawText()
-            .ShouldContain("authorization\\\":\\\"***\\\"");
+        (await _tenant.CallAsync("secret__headers")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("data").GetProperty("content")[0].GetProperty("text").GetString()!
+            .ShouldContain("authorization\":\"***\"");
     }
 
     [Fact]

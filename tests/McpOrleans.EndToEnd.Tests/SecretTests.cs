@@ -42,7 +42,7 @@ public sealed class SecretTests : IDisposable
             output.AddRange(restarted.Process.Output);
         }
 
-        output.ShouldContain(line => line.Contains("ModelContextProtocol", StringComparison.Ordinal), "the log is at its most talkative");
+        output.ShouldContain(line => line.Contains("received Result", StringComparison.Ordinal), "the log is at its most talkative");
         output.Where(line => line.Contains(_secret, StringComparison.Ordinal)).ShouldBeEmpty();
         Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories)
             .Where(file => File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(_secret)) >= 0).ShouldBeEmpty();

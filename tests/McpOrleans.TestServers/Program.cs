@@ -1,9 +1,21 @@
 using System.Runtime.InteropServices;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Raw;
+using McpOrleans.TestServers.Raw.Wires;
 using McpOrleans.TestServers.Stdio;
 
 var options = TestServerOptions.Parse(args);
+if (options.Relay > 0)
+{
+    return await Relay.RunAsync(options.Relay);
+}
+
+if (options is { Stdio: true, Raw: not RawKind.None })
+{
+    return await RawServer.ServeStandardStreamsAsync(options);
+}
+
 if (options.Stdio)
 {
     return await new StdioServer(options).RunAsync(CancellationToken.None);
@@ -12,7 +24,7 @@ if (options.Stdio)
 var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-await using var server = await TestServer.StartAsync(options);
+await using var server = options.Raw is RawKind.None ? (ITestServer)await TestServer.StartAsync(options) : await RawServer.StartAsync(options);
 Console.WriteLine(server.Url);
 await Task.WhenAny(end.Task, options.ExitOnInputEnd ? Console.OpenStandardInput().CopyToAsync(Stream.Null) : end.Task);
 return 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using McpOrleans.TestServers.Raw;
 using McpOrleans.TestServers.Scripting;
 using McpOrleans.TestServers.Stdio;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,27 @@ public sealed record TestServerOptions
 
     /// <summary>Ends an HTTP server when its standard input ends, so that it never outlives the test that started it.</summary>
     public bool ExitOnInputEnd { get; init; }
+
+    /// <summary>Speaks as a hand-written server without the SDK, which misbehaves in this way; see <c>Raw</c>.</summary>
+    public RawKind Raw { get; init; }
+
+    /// <summary>How a raw server of the sessions' era answers <c>server/discover</c>, which it does not know.</summary>
+    public DiscoverAnswer Discover { get; init; }
+
+    /// <summary>Whether a raw server of the sessions' era gives a session over streamable HTTP.</summary>
+    public bool Sessions { get; init; } = true;
+
+    /// <summary>A raw server answers over streamable HTTP with streams of events rather than with JSON.</summary>
+    public bool Events { get; init; }
+
+    /// <summary>A loopback port at which a raw server over HTTP speaks the lines of stdio too; 0: at none. See <see cref="Relay"/>.</summary>
+    public int LinePort { get; init; }
+
+    /// <summary>
+    /// Nothing but a pipe between standard input and output and that <see cref="LinePort"/>: a stdio server whose counts outlive
+    /// its process.
+    /// </summary>
+    public int Relay { get; init; }
 
     /// <summary>Means nothing to the server: a word by which a test finds the process and its children, see <c>ProcessTable</c>.</summary>
     public string? Marker { get; init; }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace McpOrleans;
 
 /// <summary>One MCP server at one moment: its configuration, its connection and its health.</summary>
@@ -90,4 +92,11 @@ public sealed record McpServerStatus
     /// </summary>
     [Id(19)]
     public Failure? NotStored { get; init; }
+
+    /// <summary>
+    /// What of the server's last listing of tools could not be taken and why, a sentence each; empty when all was. Who may not use all of
+    /// the server's tools gets none of it.
+    /// </summary>
+    [Id(20)]
+    public ImmutableArray<string> ToolsLeftOut { get; init; } = [];
 }

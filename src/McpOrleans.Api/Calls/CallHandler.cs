@@ -67,7 +67,7 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
         var (tool, server) = (note.Tool, note.Server);
         if (outcome.Reply is not CompletedReply { Result: var result })
         {
-            var failure = ((FailedReply)outcome.Reply).Failure;
+            var failure = outcome.Reply.GetFailure();
             var problem = Problem.Of(failure) with { Candidates = outcome.Candidates.IsEmpty ? null : outcome.Candidates };
             await CallProblem.From(problem, tool, server, milliseconds).ExecuteAsync(context);
             return;

@@ -11,7 +11,7 @@ internal static class ErrorStatus
         ErrorCodes.Unauthenticated => StatusCodes.Status401Unauthorized,
         ErrorCodes.Forbidden or ErrorCodes.TenantDisabled => StatusCodes.Status403Forbidden,
         ErrorCodes.TenantNotFound or ErrorCodes.ServerNotFound or ErrorCodes.ToolNotFound => StatusCodes.Status404NotFound,
-        ErrorCodes.AmbiguousTool or ErrorCodes.QuotaExceeded or ErrorCodes.OutcomeUnknown or ErrorCodes.IdempotencyConflict => StatusCodes.Status409Conflict,
+        ErrorCodes.AmbiguousTool or ErrorCodes.InputRequired or ErrorCodes.QuotaExceeded or ErrorCodes.OutcomeUnknown or ErrorCodes.IdempotencyConflict => StatusCodes.Status409Conflict,
         ErrorCodes.RateLimited => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Cancelled => StatusCodes.Status499ClientClosedRequest,
         ErrorCodes.ProtocolError or ErrorCodes.ConnectionFailed => StatusCodes.Status502BadGateway,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Json;
 
@@ -32,6 +33,9 @@ internal sealed record ServerResponse
 
     /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
     public required bool ToolsStale { get; init; }
+
+    /// <summary>What of the last listing of tools could not be taken and why, a sentence each; empty when all was.</summary>
+    public required ImmutableArray<string> ToolsLeftOut { get; init; }
 
     /// <summary>When the tools were listed last; null before the first time.</summary>
     public required DateTimeOffset? ToolsListedAt { get; init; }
@@ -78,6 +82,7 @@ internal sealed record ServerResponse
         Circuit = CircuitResponse.From(status.Circuit),
         ToolsCount = status.ToolsCount,
         ToolsStale = status.ToolsStale,
+        ToolsLeftOut = status.ToolsLeftOut.IsDefault ? [] : status.ToolsLeftOut,
         ToolsListedAt = status.ToolsListedAt,
         ConnectedAt = status.ConnectedAt,
         LastChecked = status.LastChecked,

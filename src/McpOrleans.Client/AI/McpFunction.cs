@@ -9,6 +9,9 @@ internal sealed class McpFunction : AIFunction
 {
     private const string AnyArguments = """{"type":"object"}""";
 
+    /// <summary>As deep as the service takes it from an MCP server.</summary>
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
+
     private readonly IMcpTenant _tenant;
     private readonly ToolRoute _route;
     private readonly string? _caller;
@@ -17,7 +20,7 @@ internal sealed class McpFunction : AIFunction
     {
         (_tenant, _route, _caller, Name) = (tenant, route, caller, name);
         Description = route.Tool.Description ?? route.Tool.Title ?? "";
-        var definition = JsonElement.Parse(route.Tool.Definition);
+        var definition = JsonElement.Parse(route.Tool.Definition, Deep);
         JsonSchema = definition.TryGetProperty("inputSchema", out var input) ? input : JsonElement.Parse(AnyArguments);
         ReturnJsonSchema = definition.TryGetProperty("outputSchema", out var output) ? output : null;
         AdditionalProperties = new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -50,8 +53,8 @@ internal sealed class McpFunction : AIFunction
         var outcome = await _tenant.CallToolAsync(call, cancellationToken);
         return outcome.Reply switch
         {
-            FailedReply { Failure: var failure } => Tell(failure),
-            var reply => ToolContent.ForModel(reply.GetResult()),
+            CompletedReply completed => ToolContent.ForModel(completed.GetResult()),
+            var reply => Tell(reply.GetFailure()),
         };
     }
 

@@ -26,6 +26,7 @@ internal static class RestrictedStatus
             Config = status.Config with { ToolsAllow = Visible(status.Config.ToolsAllow), ToolsDeny = Visible(status.Config.ToolsDeny) },
             LastFailure = status.LastFailure is { } failure ? new Failure { Code = failure.Code, Message = FailureIsNotShown } : null,
             Statistics = null,
+            ToolsLeftOut = [],
         };
 
         // A pattern counts as a name: one that is more than the reader's own patterns tells of tools beyond them.

@@ -1,10 +1,10 @@
-using McpOrleans.Grains.Connections;
-using McpOrleans.Grains.Connections.Stdio;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Storage;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Transports.Stdio;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

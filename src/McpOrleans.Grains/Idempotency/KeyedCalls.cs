@@ -249,6 +249,9 @@ internal sealed class KeyedCalls
         CompletedReply { Result: var result } when _resultBytes + result.Length <= _limits.MaxBytes => record with { Result = result },
         CompletedReply => record with { Failure = KeyedReplies.ResultTooLarge() },
 
+        // What goes on from there is another call, with answers.
+        InputRequiredReply => record with { Failure = InputRequiredReply.ToFailure() },
+
         // The MCP server answered with an error of its own: that is the call's outcome.
         FailedReply { Failure: { JsonRpcError: not null } failure } => record with { Failure = failure },
         _ => record,

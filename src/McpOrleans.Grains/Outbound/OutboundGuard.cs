@@ -42,7 +42,7 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
             throw new OutboundRefusedException("Its name leads to an address that is not public, and this service does not connect to those.");
         }
 
-        return await network.ConnectAsync(addresses, port, cancellationToken);
+        return new SendingStream(await network.ConnectAsync(addresses, port, cancellationToken));
     }
 
     /// <summary>A proxy is the operator's choice and usually in a private network.</summary>

@@ -8,6 +8,9 @@ namespace McpOrleans.Grains.Outbound;
 /// </summary>
 internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : DelegatingHandler(inner)
 {
+    /// <summary>Set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.</summary>
+    public static readonly HttpRequestOptionsKey<bool> SentOnce = new("McpOrleans.SentOnce");
+
     private const int MaxRedirects = 5;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -26,7 +29,11 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
             }
 
             response.Dispose();
-            var target = new Uri(request.RequestUri!, location);
+            if (!Uri.TryCreate(request.RequestUri!, location, out var target))
+            {
+                throw new RedirectException("It redirects to what is no address.", isDeadEnd: true);
+            }
+
             if (!IsSameOrigin(target))
             {
                 throw new OutboundRefusedException(
@@ -34,9 +41,14 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
                     + "If that is the server, register that address.");
             }
 
+            if (request.Options.TryGetValue(SentOnce, out var isSentOnce) && isSentOnce)
+            {
+                throw new RedirectException("It redirects elsewhere since it was connected.", isDeadEnd: false);
+            }
+
             if (redirects == MaxRedirects)
             {
-                throw new OutboundRefusedException("It redirects again and again.");
+                throw new RedirectException("It redirects again and again.", isDeadEnd: true);
             }
 
             request.RequestUri = target;

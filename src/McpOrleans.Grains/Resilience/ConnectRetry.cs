@@ -1,4 +1,5 @@
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Faults;
 using Polly;
 using Polly.Retry;
 
@@ -10,7 +11,7 @@ internal static class ConnectRetry
     /// <param name="config">Attempts and delays.</param>
     /// <param name="clock">Waits between the attempts.</param>
     /// <param name="onFailure">Called after each failed attempt that will be repeated, with the delay, from any thread.</param>
-    public static ResiliencePipeline<ConnectResult> Create(McpServerConfig config, TimeProvider clock, Action<ConnectionFault, TimeSpan> onFailure)
+    public static ResiliencePipeline<ConnectResult> Create(McpServerConfig config, TimeProvider clock, Action<UpstreamFault, TimeSpan> onFailure)
     {
         if (config.RetryAttempts == 0)
         {

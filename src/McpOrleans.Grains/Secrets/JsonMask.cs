@@ -1,75 +1,123 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>
-/// Changes the strings of a JSON document, names included, and nothing else, so that it stays one. A string that is no text (half a
-/// surrogate pair), in which nobody can look for anything, is hidden whole.
+/// Takes secrets out of what is sent as JSON: exactly the bytes in which they are written, from within strings, names included. So a
+/// document stays one, and all else in it stays as it was sent.
 /// </summary>
 internal static class JsonMask
 {
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-        MaxDepth = int.MaxValue,
-    };
+    private static readonly byte[] Mask = Encoding.UTF8.GetBytes(McpServerConfig.Mask);
 
-    public static byte[] Apply(ReadOnlySpan<byte> json, Func<string, string> change)
-    {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        var result = new ArrayBufferWriter<byte>(json.Length);
-        using (var writer = new Utf8JsonWriter(result, Options))
-        {
-            while (reader.Read())
-            {
-                Write(writer, ref reader, change);
-            }
-        }
-
-        return result.WrittenSpan.ToArray();
-    }
-
-    private static void Write(Utf8JsonWriter writer, ref Utf8JsonReader reader, Func<string, string> change)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.StartObject:
-                writer.WriteStartObject();
-                break;
-            case JsonTokenType.EndObject:
-                writer.WriteEndObject();
-                break;
-            case JsonTokenType.StartArray:
-                writer.WriteStartArray();
-                break;
-            case JsonTokenType.EndArray:
-                writer.WriteEndArray();
-                break;
-            case JsonTokenType.PropertyName:
-                writer.WritePropertyName(Changed(ref reader, change));
-                break;
-            case JsonTokenType.String:
-                writer.WriteStringValue(Changed(ref reader, change));
-                break;
-            default:
-                // A number keeps the way it was written.
-                writer.WriteRawValue(reader.ValueSpan, skipInputValidation: true);
-                break;
-        }
-    }
-
-    private static string Changed(ref Utf8JsonReader reader, Func<string, string> change)
+    /// <returns>Nothing, if no string holds a secret: a quote and a comma may look like a part of one.</returns>
+    public static byte[]? Apply(SecretSearch search, ReadOnlySpan<byte> json)
     {
         try
         {
-            return change(reader.GetString()!);
+            return ApplyToStrings(search, json);
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
-            return McpServerConfig.Mask;
+            // Text of which nobody knows what its backslashes mean, as in a document that was cut off: both is looked for.
+            return Masked(search, json, [false, true]);
+        }
+    }
+
+    private static byte[]? ApplyToStrings(SecretSearch search, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        ArrayBufferWriter<byte>? output = null;
+        var done = 0;
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && search.IsIn(reader.ValueSpan, resolve: true))
+            {
+                var start = (int)reader.TokenStartIndex + 1;
+                output ??= new ArrayBufferWriter<byte>(json.Length);
+                output.Write(json[done..start]);
+                output.Write(Masked(search, reader.ValueSpan, [true]));
+                done = start + reader.ValueSpan.Length;
+            }
+        }
+
+        output?.Write(json[done..]);
+        return output?.WrittenSpan.ToArray();
+    }
+
+    /// <param name="search">What is hidden.</param>
+    /// <param name="text">The inside of a string, or anything.</param>
+    /// <param name="ways">To read it: with escapes resolved, or without.</param>
+    private static byte[]? Masked(SecretSearch search, ReadOnlySpan<byte> text, ReadOnlySpan<bool> ways)
+    {
+        byte[]? masked = null;
+        for (var pass = 0; ; pass++)
+        {
+            var before = masked;
+            foreach (var resolve in ways)
+            {
+                var current = masked is null ? text : masked;
+                if (search.IsIn(current, resolve))
+                {
+                    masked = pass < SecretMask.MaxPasses ? Replaced(search, current, resolve) : Mask;
+                }
+            }
+
+            if (ReferenceEquals(before, masked))
+            {
+                return masked;
+            }
+        }
+    }
+
+    private static byte[] Replaced(SecretSearch search, ReadOnlySpan<byte> utf8, bool resolve)
+    {
+        var room = search.Longest + Math.Min(utf8.Length, SecretSearch.PieceLength) + EscapedText.MinRoom;
+        var text = ArrayPool<char>.Shared.Rent(room);
+        var origins = ArrayPool<int>.Shared.Rent(room + 1);
+        try
+        {
+            return Replaced(search, utf8, new EscapedText(utf8, resolve), text.AsSpan(0, room), origins);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
+            ArrayPool<int>.Shared.Return(origins);
+        }
+    }
+
+    private static byte[] Replaced(SecretSearch search, ReadOnlySpan<byte> utf8, EscapedText reader, Span<char> room, Span<int> origins)
+    {
+        // Never longer than it was: a form of a secret is longer than the mask.
+        var output = new ArrayBufferWriter<byte>(utf8.Length);
+        var done = 0;
+        while (true)
+        {
+            var text = room[..reader.Read(room, origins)];
+
+            // What begins later may go on in the next piece.
+            var sure = reader.IsAtEnd ? text.Length : text.Length - search.Longest + 1;
+            foreach (var (start, end) in search.Find(text, sure))
+            {
+                // Secrets that overlap are hidden as one.
+                if (origins[start] >= done)
+                {
+                    output.Write(utf8[done..origins[start]]);
+                    output.Write(Mask);
+                }
+
+                done = Math.Max(done, origins[end]);
+            }
+
+            if (reader.IsAtEnd)
+            {
+                output.Write(utf8[done..]);
+                return output.WrittenSpan.ToArray();
+            }
+
+            reader.Position = origins[sure];
         }
     }
 }

@@ -57,12 +57,12 @@ internal static partial class SecretForms
         yield return secret;
         var percent = Uri.EscapeDataString(secret);
         yield return percent;
-        yield return LowerHex(percent, '%', digits: 2);
+        yield return LowerHex(percent);
         yield return WebUtility.UrlEncode(secret);
         yield return WebUtility.HtmlEncode(secret);
         foreach (var json in InJson(secret))
         {
-            // JSON is often put into a string of another JSON document.
+            // Who looks through a document resolves its escapes. In its strings there often is another one, as text, and one in that.
             yield return json;
             foreach (var again in InJson(json))
             {
@@ -87,10 +87,40 @@ internal static partial class SecretForms
     [GeneratedRegex("[A-Za-z0-9_.~-]{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UnreservedRun();
 
-    private static IEnumerable<string> InJson(string text)
+    /// <summary>As the JSON writers in use write it: each escapes what it must, and more as it likes.</summary>
+    private static IEnumerable<string> InJson(string text) =>
+    [
+        JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text),
+        JavaScriptEncoder.Default.Encode(text),
+        // The same with small digits.
+        Escaped(text, character => JavaScriptEncoder.Default.Encode(char.ToString(character)).StartsWith("\\u", StringComparison.Ordinal)),
+        // JavaScript and most others; Go; Python; PHP.
+        Escaped(text, _ => false),
+        Escaped(text, character => character is '<' or '>' or '&'),
+        Escaped(text, character => !char.IsAscii(character)),
+        Escaped(text, character => !char.IsAscii(character)).Replace("/", "\\/", StringComparison.Ordinal),
+    ];
+
+    private static string Escaped(string text, Predicate<char> also)
     {
-        var json = JavaScriptEncoder.Default.Encode(text);
-        return [JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text), json, LowerHex(json, 'u', digits: 4)];
+        var result = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            _ = character switch
+            {
+                _ when also(character) => result.Append($"\\u{(int)character:x4}"),
+                '"' or '\\' => result.Append('\\').Append(character),
+                '\b' => result.Append("\\b"),
+                '\f' => result.Append("\\f"),
+                '\n' => result.Append("\\n"),
+                '\r' => result.Append("\\r"),
+                '\t' => result.Append("\\t"),
+                < ' ' => result.Append($"\\u{(int)character:x4}"),
+                _ => result.Append(character),
+            };
+        }
+
+        return result.ToString();
     }
 
     /// <summary>
@@ -112,17 +142,15 @@ internal static partial class SecretForms
     }
 
     /// <summary>Escapes are written with small digits too.</summary>
-    private static string LowerHex(string escaped, char mark, int digits)
+    private static string LowerHex(string percent)
     {
-        var result = new StringBuilder(escaped);
-        for (var i = 0; i + digits < result.Length; i++)
+        var result = new StringBuilder(percent);
+        for (var i = 0; i + 2 < result.Length; i++)
         {
-            if (result[i] == mark)
+            if (result[i] == '%')
             {
-                for (var digit = 1; digit <= digits; digit++)
-                {
-                    result[i + digit] = char.ToLowerInvariant(result[i + digit]);
-                }
+                result[i + 1] = char.ToLowerInvariant(result[i + 1]);
+                result[i + 2] = char.ToLowerInvariant(result[i + 2]);
             }
         }
 

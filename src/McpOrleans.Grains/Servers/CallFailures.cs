@@ -49,6 +49,13 @@ internal static class CallFailures
         Suggestion = "Try again later; the same request may be repeated.",
     };
 
+    public static Failure NoObject() => new()
+    {
+        Code = ErrorCodes.InvalidRequest,
+        Message = "The parameters are no JSON object. The request did not run.",
+        Ran = false,
+    };
+
     public static Failure Nameless() => new()
     {
         Code = ErrorCodes.InvalidRequest,

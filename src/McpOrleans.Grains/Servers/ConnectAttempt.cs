@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 

@@ -1,14 +1,25 @@
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Closes the connections that a server grain gives up, whatever goes wrong on their way out.</summary>
+/// <summary>
+/// Closes the connections that a server grain gives up, whatever goes wrong on their way out. Not thread-safe: it lives on its grain's
+/// scheduler.
+/// </summary>
 internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
 {
-    /// <summary>Ends the attempt to make a connection and the connection, where there are any.</summary>
+    private readonly HashSet<McpConnection> _draining = [];
+
+    /// <summary>Ends the attempt to make a connection and the connection, where there are any, and all that still drain.</summary>
     public async Task EndAsync(McpConnection? connection, ConnectAttempt? attempt, bool endSession)
     {
+        // At once, so that those who wait are told so before anything else takes its time.
+        foreach (var ended in connection is null ? _draining : _draining.Append(connection))
+        {
+            ended.End(ended.Faults.EndedByUs());
+        }
+
         if (attempt is not null)
         {
             // It sees to the connection it may just have made.
@@ -19,6 +30,15 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
         {
             await CloseAsync(connection, endSession);
         }
+    }
+
+    /// <summary>Closes a connection that takes no further requests once those that run on it are answered; never fails.</summary>
+    public async Task DrainAsync(McpConnection connection)
+    {
+        _draining.Add(connection);
+        await connection.DrainAsync(CallDeadline.Longest);
+        _draining.Remove(connection);
+        await CloseAsync(connection, endSession: false);
     }
 
     /// <summary>Closes the connection off the grain's scheduler; never fails.</summary>

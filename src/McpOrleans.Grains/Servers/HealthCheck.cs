@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Resilience;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -80,11 +80,11 @@ internal sealed partial class HealthCheck(
         }
 
         bool? isAlive = null;
-        Failure? failure;
+        UpstreamFault? fault;
         try
         {
-            failure = await ProbeAsync(generation);
-            isAlive = failure is null;
+            fault = await ProbeAsync(generation);
+            isAlive = fault is null ? true : fault.IsAlive;
         }
         finally
         {
@@ -92,9 +92,20 @@ internal sealed partial class HealthCheck(
             circuit.Record(admission, inForce.Generation == generation ? isAlive : null);
         }
 
+        if (fault is { Kind: FaultKind.EndedByUs })
+        {
+            // Somebody disconnected it meanwhile, which says nothing of the server.
+            return;
+        }
+
+        var failure = fault?.ToFailure();
         if (inForce.Generation == generation && failure is null && catalog.IsDue && connection.Current is { } current)
         {
             failure = await catalog.RefreshAsync(current);
+            if (failure is not null && current.Closed is { IsCompletedSuccessfully: true, Result.Kind: FaultKind.EndedByUs })
+            {
+                return;
+            }
         }
 
         if (inForce.Generation != generation)
@@ -105,9 +116,9 @@ internal sealed partial class HealthCheck(
         Record(failure);
 
         // One success after an outage may be luck. A second one at once, rather than an interval later, tells.
-        if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is var second && inForce.Generation == generation)
+        if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is not { Kind: FaultKind.EndedByUs } and var second && inForce.Generation == generation)
         {
-            Record(second);
+            Record(second?.ToFailure());
         }
 
         if (LastFailure is not null)
@@ -117,58 +128,55 @@ internal sealed partial class HealthCheck(
     }
 
     /// <summary>Null, or why it failed; nothing of a server that is another one by then is kept.</summary>
-    private async Task<Failure?> ProbeAsync(int generation)
+    private async Task<UpstreamFault?> ProbeAsync(int generation)
     {
-        var connected = await connection.GetAsync(CancellationToken.None);
-        if (!connected.Succeeded)
+        for (var isSecond = false; ; isSecond = true)
         {
-            return connected.Fault.ToFailure();
-        }
+            var connected = await connection.GetAsync(CancellationToken.None);
+            if (!connected.Succeeded)
+            {
+                return connected.Fault;
+            }
 
-        var current = connected.Connection;
+            var started = clock.GetTimestamp();
+            var fault = await ProbeAsync(connected.Connection);
+
+            // An error is an answer: the server lives, it only does not know this kind of probe.
+            if (fault is null or { Kind: FaultKind.JsonRpcError })
+            {
+                if (inForce.Generation == generation)
+                {
+                    Latency = clock.GetElapsedTime(started);
+                }
+
+                return null;
+            }
+
+            connection.Note(connected.Connection, fault);
+
+            // That it forgot the session says nothing of its health.
+            if (isSecond || !fault.IsSessionLost)
+            {
+                return fault;
+            }
+        }
+    }
+
+    private async Task<UpstreamFault?> ProbeAsync(McpConnection current)
+    {
         var timeout = inForce.Config?.HealthCheckInterval / 2 is { } half && half < ProbeTimeout ? half : ProbeTimeout;
         using var cap = new CancellationTokenSource(timeout, clock);
-        var started = clock.GetTimestamp();
         try
         {
-            await Task.Run(() => current.ProbeAsync(cap.Token), cap.Token);
+            return (await Task.Run(() => current.ProbeAsync(cap.Token), cap.Token)).Fault;
         }
         catch (OperationCanceledException)
         {
             // The silence may be the connection's, so the next check makes another. Calls that run on it may be what keeps the
             // server busy, and have caps of their own.
-            var silence = Silence(timeout, isConnectionLost: current.IsIdle);
-            connection.Note(current, silence);
-            return silence.ToFailure();
+            return current.Faults.NoSignOfLife(timeout, isConnectionLost: current.IsIdle);
         }
-        catch (McpProtocolException answer) when (!ConnectionFault.From(key.Server, answer).IsSessionLost)
-        {
-            // An error is an answer: the server lives, it only does not know this kind of probe.
-        }
-#pragma warning disable CA1031 // The SDK throws many types; the fault says what each means.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            var fault = await current.ExplainAsync(key.Server, exception);
-            connection.Note(current, fault);
-            return fault.ToFailure();
-        }
-
-        if (inForce.Generation == generation)
-        {
-            Latency = clock.GetElapsedTime(started);
-        }
-
-        return null;
     }
-
-    private ConnectionFault Silence(TimeSpan timeout, bool isConnectionLost) => new()
-    {
-        Code = ErrorCodes.Timeout,
-        Reason = $"MCP server '{key.Server}' did not answer a probe within {timeout.TotalSeconds:0.###} s.",
-        MayHaveRun = false,
-        IsConnectionLost = isConnectionLost,
-    };
 
     private void Record(Failure? failure)
     {

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Storage;
+using McpOrleans.Grains.Upstream;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Core;
@@ -276,6 +276,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _background.Run(() => RelistAsync(CancellationToken.None));
     }
 
-    /// <summary>Called from a thread of the SDK.</summary>
+    /// <summary>Called from any thread.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
 }

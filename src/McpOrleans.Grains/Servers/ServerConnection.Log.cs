@@ -16,6 +16,6 @@ internal sealed partial class ServerConnection
     [LoggerMessage(Level = LogLevel.Error, Message = "{Server}: an attempt to connect failed unexpectedly.")]
     private partial void LogUnexpected(ServerKey server, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the connection ended.")]
-    private partial void LogLost(ServerKey server);
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the connection ended. {Reason}")]
+    private partial void LogLost(ServerKey server, string reason);
 }

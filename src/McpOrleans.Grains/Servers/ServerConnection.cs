@@ -1,5 +1,6 @@
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Resilience;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
@@ -48,6 +49,8 @@ internal sealed partial class ServerConnection(
 
     public McpConnection? Current => _current;
 
+    private bool IsStdio => inForce.Config?.EffectiveTransport is McpTransport.Stdio;
+
     /// <summary>Attempts that failed since the last that worked.</summary>
     public int FailedAttempts { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed partial class ServerConnection(
     /// Gives up a connection that a fault made unusable; one made since is left alone. The session is kept for the next one,
     /// unless the fault is that the server forgot it.
     /// </summary>
-    public void Note(McpConnection connection, ConnectionFault fault)
+    public void Note(McpConnection connection, UpstreamFault fault)
     {
         if (fault.IsSessionLost && learnt.Value.Session is { } session && string.Equals(session.Id, connection.Session?.Id, StringComparison.Ordinal))
         {
@@ -96,7 +99,7 @@ internal sealed partial class ServerConnection(
 
         if (fault.IsConnectionLost)
         {
-            Lose(connection);
+            Lose(connection, fault);
         }
     }
 
@@ -136,16 +139,30 @@ internal sealed partial class ServerConnection(
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    private void Lose(McpConnection connection)
+    private void Lose(McpConnection connection, UpstreamFault fault)
     {
         if (ReferenceEquals(_current, connection))
         {
-            LogLost(key);
-            _shortLives = clock.GetUtcNow() - ConnectedAt < ShortLife ? _shortLives + 1 : 0;
+            LogLost(key, fault.Reason);
+            var isShort = clock.GetUtcNow() - ConnectedAt < ShortLife;
+            _shortLives = fault.Kind is FaultKind.Flood || (isShort && IsStdio) ? _shortLives + 1 : 0;
             Detach();
-            background.Run(() => _closing.CloseAsync(connection, endSession: false));
-            var generation = inForce.Generation;
-            background.Run(() => TellExitAsync(connection, generation));
+
+            // Others may still be answered on it. Begun at once: whoever ends all connections meanwhile must find it.
+            var drained = _closing.DrainAsync(connection);
+            background.Run(() => drained);
+            if (fault.Kind is FaultKind.Flood)
+            {
+                // That its process ended is our doing.
+                (State, LastFailure) = (ConnectionState.Error, fault.ToFailure());
+                return;
+            }
+            else if (fault.Kind is FaultKind.ProcessEnded or FaultKind.Broken)
+            {
+                // What ends because we end it says nothing of why.
+                var generation = inForce.Generation;
+                background.Run(() => TellExitAsync(connection, generation));
+            }
         }
     }
 
@@ -201,7 +218,9 @@ internal sealed partial class ServerConnection(
         {
             if (result.Succeeded)
             {
-                await _closing.CloseAsync(result.Connection, endSession: true);
+                // A session that was resumed is still the next activation's, unless somebody ended it.
+                var isKept = result.Connection.Session is { } resumed && string.Equals(resumed.Id, learnt.Value.Session?.Id, StringComparison.Ordinal);
+                await _closing.CloseAsync(result.Connection, endSession: !isKept);
             }
 
             return ConnectResult.GivenUp(key.Server);
@@ -242,8 +261,8 @@ internal sealed partial class ServerConnection(
         onConnected();
     }
 
-    /// <summary>A stdio server that dies soon after each start is started again ever more slowly.</summary>
-    private TimeSpan CrashDelay(McpServerConfig config) => _shortLives > 0 && config.EffectiveTransport is McpTransport.Stdio
+    /// <summary>A stdio server that dies soon after each start, and one that floods its client, is connected again ever more slowly.</summary>
+    private TimeSpan CrashDelay(McpServerConfig config) => _shortLives > 0
         ? Backoff.Delay(_shortLives - 1, config.RetryDelay, config.RetryMaxDelay, Random.Shared.NextDouble())
         : TimeSpan.Zero;
 
@@ -269,13 +288,12 @@ internal sealed partial class ServerConnection(
 #pragma warning restore CA1031
         {
             LogUnexpected(key, exception);
-            return new ConnectResult { Fault = ConnectionFault.Unexpected(key.Server) };
+            return new ConnectResult { Fault = new UpstreamFaults(key.Server).Unexpected() };
         }
     }
 
     private async Task WatchAsync(McpConnection connection)
     {
-        await connection.Closed;
-        Lose(connection);
+        Note(connection, await connection.Closed);
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Resilience;
+using McpOrleans.Grains.Upstream;
 using ModelContextProtocol.Protocol;
 using Polly;
 
@@ -111,6 +111,11 @@ internal sealed class ServerRequests
             return refusal;
         }
 
+        if (!RequestInspector.IsObject(request.Params))
+        {
+            return Failed(CallFailures.NoObject());
+        }
+
         if (_circuit.IsBlocked)
         {
             return Failed(_circuit.Refuse());
@@ -150,7 +155,7 @@ internal sealed class ServerRequests
             var attempt = await Retry().ExecuteAsync(
                 async _ =>
                 {
-                    var attempt = await AttemptAsync(request, deadline, () => wasSent = true);
+                    var attempt = await AttemptAsync(request, deadline, isUnderWay => wasSent = isUnderWay || mayHaveRun is not null);
                     if (attempt.Reply is not FailedReply { Failure.Ran: false })
                     {
                         mayHaveRun = attempt.Reply;
@@ -172,17 +177,17 @@ internal sealed class ServerRequests
         }
     }
 
-    private async Task<CallAttempt> AttemptAsync(McpRequest request, CallDeadline deadline, Action onSent)
+    private async Task<CallAttempt> AttemptAsync(McpRequest request, CallDeadline deadline, Action<bool> onSent)
     {
         // It may have been disabled or removed while the call waited.
         if (!MayCall(out _, out var refusal))
         {
-            return new CallAttempt(refusal, IsFinal: true, IsRepeatable: false);
+            return CallAttempt.Refused(refusal);
         }
 
         if (_circuit.TryEnter() is not { } admission)
         {
-            return new CallAttempt(Failed(_circuit.Refuse()), IsFinal: true, IsRepeatable: false);
+            return CallAttempt.Refused(Failed(_circuit.Refuse()));
         }
 
         // A caller that goes away says nothing about the server; one that waited in vain does.
@@ -191,7 +196,7 @@ internal sealed class ServerRequests
         try
         {
             var attempt = await ExchangeAsync(request, deadline, onSent);
-            isAlive = CircuitVerdict.IsAlive(attempt.Reply);
+            isAlive = attempt.IsAlive;
             return attempt;
         }
         catch (OperationCanceledException) when (deadline.HasExpired)
@@ -206,19 +211,20 @@ internal sealed class ServerRequests
         }
     }
 
-    private async Task<CallAttempt> ExchangeAsync(McpRequest request, CallDeadline deadline, Action onSent)
+    // Tells with true that it is sent, and with false once it is certain that it did not run.
+    private async Task<CallAttempt> ExchangeAsync(McpRequest request, CallDeadline deadline, Action<bool> onSent)
     {
         for (var isRepetition = false; ; isRepetition = true)
         {
             var connected = await _connection.GetAsync(deadline.Token);
             if (!MayCall(out _, out var refusal))
             {
-                return new CallAttempt(refusal, IsFinal: true, IsRepeatable: false);
+                return CallAttempt.Refused(refusal);
             }
 
             if (!connected.Succeeded)
             {
-                return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false);
+                return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false, connected.Fault.IsAlive);
             }
 
             var hints = default(ToolHints);
@@ -227,7 +233,7 @@ internal sealed class ServerRequests
                 var (found, failure) = await _tools.FindAsync(request, connected.Connection, deadline.Token);
                 if (failure is not null)
                 {
-                    return new CallAttempt(Failed(failure), IsFinal: true, IsRepeatable: false);
+                    return CallAttempt.Refused(Failed(failure));
                 }
 
                 hints = found;
@@ -238,31 +244,34 @@ internal sealed class ServerRequests
                 }
             }
 
-            try
-            {
-                onSent();
+            onSent(true);
+            using var lease = connected.Connection.NewLease();
 
-                // Off the grain's scheduler: a large result would hold up everything else the grain does.
-                var result = await Task.Run(
-                    () => connected.Connection.SendAsync(request.Method, request.Params, IsToolCall(request) ? deadline.Extend : null, deadline.Token),
-                    deadline.Token);
-                return new CallAttempt(new CompletedReply { Result = result }, IsFinal: true, hints.IsRepeatable);
+            // Off the grain's scheduler: a large result would hold up everything else the grain does.
+            var reply = await Task.Run(
+                () => connected.Connection.SendAsync(request.Method, request.Params, IsToolCall(request) ? deadline.Extend : null, lease, deadline.Token),
+                deadline.Token);
+            if (reply.Succeeded)
+            {
+                return new CallAttempt(Answered(reply), IsFinal: true, hints.IsRepeatable, IsAlive: true);
             }
-#pragma warning disable CA1031 // The SDK throws many types; the fault says what each means.
-            catch (Exception exception) when (exception is not OperationCanceledException || !deadline.Token.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                var fault = await connected.Connection.ExplainAsync(_key.Server, exception);
-                _connection.Note(connected.Connection, fault);
 
-                // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
-                if (isRepetition || fault is not { MayHaveRun: false, IsConnectionLost: true })
-                {
-                    return new CallAttempt(Failed(fault.ToFailure()), fault.IsPermanent, hints.IsRepeatable);
-                }
+            onSent(reply.Fault.MayHaveRun is not false);
+            _connection.Note(connected.Connection, reply.Fault);
+
+            // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
+            if (isRepetition || reply.Fault is not { MayHaveRun: false, IsConnectionLost: true, IsPermanent: false })
+            {
+                // One that forgets each session at once is not given one after the other.
+                return new CallAttempt(
+                    Failed(reply.Fault.ToFailure()), reply.Fault is { IsPermanent: true } or { IsSessionLost: true }, hints.IsRepeatable, reply.Fault.IsAlive);
             }
         }
     }
+
+    private static McpReply Answered(UpstreamReply reply) => reply.NeedsInput
+        ? new InputRequiredReply { Result = reply.Result! }
+        : new CompletedReply { Result = reply.Result! };
 
     private ResiliencePipeline<CallAttempt> Retry()
     {

@@ -23,6 +23,7 @@ internal sealed class StatusReport(
         ToolsCount = catalog.Offered.Length,
         ToolsListedAt = catalog.ListedAt,
         ToolsStale = catalog.IsStale,
+        ToolsLeftOut = catalog.LeftOut,
         ConnectedAt = connection.ConnectedAt,
         LastChecked = health.LastChecked,
         Latency = health.Latency,

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Quotas;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Bounds;
+using McpOrleans.Grains.Upstream.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
@@ -22,12 +24,16 @@ internal sealed partial class ToolCatalog(
 {
     private static readonly TimeSpan ChangeDelay = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>So many changes in a row are followed at once; of a server that never stops announcing them, one in each <see cref="RelistInterval"/>.</summary>
+    private const int ChangesAtOnce = 10;
+
     // However often callers ask for tools that do not exist.
     private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>At once, for a server whose tools change while they are listed; the next health check goes on.</summary>
     private const int MaxListings = 3;
 
+    private readonly RateLimit _changes = new(1 / RelistInterval.TotalSeconds, ChangesAtOnce, clock);
     private Task<Failure?>? _refresh;
     private McpConnection? _refreshedOn;
     private int _round;
@@ -49,6 +55,9 @@ internal sealed partial class ToolCatalog(
 
     /// <summary>The tools offered.</summary>
     public ImmutableArray<McpTool> Offered { get; private set; } = [];
+
+    /// <summary>What of the last listing was not taken and why, a sentence each.</summary>
+    public ImmutableArray<string> LeftOut { get; private set; } = [];
 
     /// <summary>What is known of the server may be out of date: it is down, or could not list its tools when it should have.</summary>
     public bool IsStale { get; private set; }
@@ -79,7 +88,7 @@ internal sealed partial class ToolCatalog(
         ListedBytes = StoredSize.Of(tools);
         ListedAt ??= known.Value.ListedAt;
         Offered = inForce.Config is { } config ? [.. tools.Where(tool => ToolFilter.Allows(config, tool.Name))] : [];
-        _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? default : ToolHints.Of(tool), StringComparer.Ordinal);
+        _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -96,6 +105,10 @@ internal sealed partial class ToolCatalog(
 
         return _refresh;
     }
+
+    /// <summary>Ends with the first listing on a connection, which tells what of a call HTTP headers repeat there.</summary>
+    public Task FirstListingAsync(McpConnection connection) =>
+        _refresh is { } begun && ReferenceEquals(_refreshedOn, connection) ? begun : RefreshAsync(connection);
 
     /// <summary>Lists the tools now when that was not done just before: for a tool that is asked for and not known.</summary>
     public Task<Failure?> RefreshIfOldAsync(McpConnection connection) =>
@@ -124,7 +137,7 @@ internal sealed partial class ToolCatalog(
         _isNoticed = true;
         try
         {
-            await Task.Delay(ChangeDelay, clock);
+            await Task.Delay(_changes.TryTake(1) ? ChangeDelay : RelistInterval, clock);
         }
         finally
         {
@@ -154,7 +167,7 @@ internal sealed partial class ToolCatalog(
     public void Suspect()
     {
         EndRound();
-        (_isSuspect, IsStale) = (true, IsListed);
+        (_isSuspect, IsStale, LeftOut) = (true, IsListed, []);
         Apply();
     }
 
@@ -163,7 +176,7 @@ internal sealed partial class ToolCatalog(
     {
         EndRound();
         known.Forget();
-        (ListedAt, IsStale) = (null, false);
+        (ListedAt, IsStale, LeftOut) = (null, false, []);
         Apply();
     }
 
@@ -199,29 +212,29 @@ internal sealed partial class ToolCatalog(
             return Outdated();
         }
 
-        ListedTools listed;
+        ListedTools? listed;
+        UpstreamFault? fault;
         using var cap = new CancellationTokenSource(timeout, clock);
         try
         {
-            listed = await Task.Run(() => ToolLister.ListAsync(connection, options.MaxTools, cap.Token), cap.Token);
+            (listed, fault) = await Task.Run(() => new ToolLister(connection, options.MaxTools).ListAsync(cap.Token), cap.Token);
         }
         catch (OperationCanceledException)
         {
             return Failed(ErrorCodes.Timeout, $"MCP server '{key.Server}' did not list its tools within {timeout.TotalSeconds:0.###} s.");
         }
-#pragma warning disable CA1031 // The SDK throws many types; the fault says what each means.
-        catch (Exception exception)
-#pragma warning restore CA1031
+
+        if (listed is null)
         {
-            var fault = await connection.ExplainAsync(key.Server, exception);
-            return Failed(fault.Code, $"The tools of MCP server '{key.Server}' could not be listed. {fault.Reason}");
+            return Failed(fault!.Code, $"The tools of MCP server '{key.Server}' could not be listed. {fault.Reason}");
         }
 
-        if (listed.Skipped > 0)
+        if (!listed.LeftOut.IsEmpty)
         {
-            LogSkipped(key, listed.Skipped, options.MaxTools);
+            LogLeftOut(key, string.Join(' ', listed.LeftOut));
         }
 
+        connection.ToolHeaders = listed.Headers;
         return await TakeOverAsync(listed, round);
     }
 
@@ -261,7 +274,7 @@ internal sealed partial class ToolCatalog(
             Apply();
         }
 
-        (ListedAt, _expiresAt, IsStale) = (listedAt, listedAt + listed.TimeToLive, false);
+        (ListedAt, _expiresAt, IsStale, LeftOut) = (listedAt, listedAt + listed.TimeToLive, false, listed.LeftOut);
         onChanged();
         return null;
     }

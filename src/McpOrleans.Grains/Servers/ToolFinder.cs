@@ -1,4 +1,4 @@
-using McpOrleans.Grains.Connections;
+using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -12,6 +12,12 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
         if (RequestInspector.ReadName(request.Params) is not { } tool)
         {
             return (default, CallFailures.Nameless());
+        }
+
+        if (catalog.FindHints(tool) is { MarksHeaders: true } && current is { RepeatsInHeaders: true, ToolHeaders: null })
+        {
+            // Without them the server would refuse the call.
+            await catalog.FirstListingAsync(current).WaitAsync(cancellationToken);
         }
 
         if (catalog.FindHints(tool) is { } known)

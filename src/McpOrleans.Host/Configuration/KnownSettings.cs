@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Host.Configuration;
 
@@ -32,7 +32,9 @@ internal static class KnownSettings
         ["Secrets"] = [nameof(SecretOptions.AllowedEnvironment)],
         ["Connections"] =
         [
-            nameof(ConnectionOptions.MaxMessageBytes), nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.CloseTimeout),
+            nameof(ConnectionOptions.MaxMessageBytes), nameof(ConnectionOptions.MaxBytesInFlight), nameof(ConnectionOptions.MaxBytesInFlightPerServer),
+            nameof(ConnectionOptions.MaxUnaskedPerSecond), nameof(ConnectionOptions.MaxServerRequests),
+            nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.CloseTimeout),
         ],
         ["Outbound"] =
         [

@@ -1,8 +1,8 @@
 using McpOrleans.Api.Hosting;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.Configuration;
 using McpOrleans.Host.ServerFiles;

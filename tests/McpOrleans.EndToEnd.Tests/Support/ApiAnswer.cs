@@ -14,6 +14,9 @@ internal sealed record ApiAnswer(HttpStatusCode Status, JsonObject Body)
     /// <summary>The texts of the MCP result's content, one after another.</summary>
     public string Text => string.Concat(Body["data"]!["content"]!.AsArray().Select(block => (string?)block!["text"]));
 
+    /// <summary>For a failed assertion; <see cref="Text"/> is there for results only.</summary>
+    public override string ToString() => $"{(int)Status} {Body.ToJsonString()}";
+
     public ApiAnswer ShouldSucceed()
     {
         ((int)Status).ShouldBeInRange(200, 299, Body.ToJsonString());

@@ -9,29 +9,6 @@ public sealed class VerdictTests
     private static readonly JsonRpcErrorDetail OwnError = new() { Code = -32050, Message = "no" };
 
     [Theory]
-    [InlineData(ErrorCodes.ConnectionFailed)]
-    [InlineData(ErrorCodes.ProtocolError)]
-    [InlineData(ErrorCodes.Timeout)]
-    public void IsAlive_TransportFailure_IsNot(string code) => CircuitVerdict.IsAlive(Failed(code)).ShouldBe(false);
-
-    [Theory]
-    [InlineData(ErrorCodes.Cancelled)]
-    [InlineData(ErrorCodes.ToolNotFound)]
-    [InlineData(ErrorCodes.InvalidRequest)]
-    [InlineData(ErrorCodes.Overloaded)]
-    [InlineData(ErrorCodes.CircuitOpen)]
-    public void IsAlive_OurOwnRefusal_SaysNothing(string code) => CircuitVerdict.IsAlive(Failed(code)).ShouldBeNull();
-
-    [Theory]
-    [InlineData(ErrorCodes.ProtocolError)]
-    [InlineData(ErrorCodes.InvalidRequest)]
-    public void IsAlive_ServersOwnError_Is(string code) => CircuitVerdict.IsAlive(Failed(code, error: OwnError)).ShouldBe(true);
-
-    [Fact]
-    public void IsAlive_ResultWithIsError_Is() =>
-        CircuitVerdict.IsAlive(new CompletedReply { Result = """{"isError":true}"""u8.ToArray() }).ShouldBe(true);
-
-    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void MayRepeat_ProvablyNotRun_IsSafe(bool isRepeatable) =>

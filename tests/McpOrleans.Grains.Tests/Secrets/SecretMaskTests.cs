@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using McpOrleans.Grains.Connections;
+
 using McpOrleans.Grains.Secrets;
 using Shouldly;
 using Xunit;
@@ -11,16 +11,6 @@ namespace McpOrleans.Grains.Tests.Secrets;
 public sealed class SecretMaskTests
 {
     private const string Token = "t0k+en/&\"<s3cret";
-
-    [Theory]
-    [InlineData("""{"a":"\ud800","b":"{0}"}""", """{"a":"***","b":"***"}""")]
-    [InlineData("""{"\udc00":1,"b":["{0} \ud800"]}""", """{"***":1,"b":["***"]}""")]
-    public void Apply_JsonWithStringsThatAreNoText_HidesThemWhole(string json, string expected)
-    {
-        var masked = Mask("Authorization", "Bearer s3cret-s3cret").Apply(Encoding.UTF8.GetBytes(json.Replace("{0}", "s3cret-s3cret", StringComparison.Ordinal)));
-
-        Encoding.UTF8.GetString(masked).ShouldBe(expected);
-    }
 
     [Theory]
     [InlineData("{0}")]
@@ -78,12 +68,12 @@ public sealed class SecretMaskTests
     [Fact]
     public void Apply_JsonWithSecret_StaysJsonAndKeepsEverythingElse()
     {
-        var json = Utf8Json.Write(System.Text.Json.Nodes.JsonNode.Parse(
-            $$$"""{"a":{{{JsonSerializer.Serialize("x " + Token)}}},{{{JsonSerializer.Serialize(Token)}}}:[1.50,12345678901234567890,-0,true,null,{}],"ü\n":"\ud83d\ude80"}"""));
+        var json = Encoding.UTF8.GetBytes(
+            $$$"""{"a":{{{JsonSerializer.Serialize("x " + Token)}}},{{{JsonSerializer.Serialize(Token)}}}:[1.50,12345678901234567890,-0,true,null,{}],"ü\n":"\ud83d\ude80"}""");
 
         var masked = Mask("TOKEN", Token).Apply(json);
 
-        Encoding.UTF8.GetString(masked).ShouldBe("""{"a":"x ***","***":[1.50,12345678901234567890,-0,true,null,{}],"ü\n":"\uD83D\uDE80"}""");
+        Encoding.UTF8.GetString(masked).ShouldBe("""{"a":"x ***","***":[1.50,12345678901234567890,-0,true,null,{}],"ü\n":"\ud83d\ude80"}""");
     }
 
     [Theory]
@@ -93,7 +83,7 @@ public sealed class SecretMaskTests
     [InlineData("nabcd")]
     public void Apply_SecretThatJsonIsMadeOf_StaysJson(string secret)
     {
-        var masked = Mask("PASSWORD", secret).Apply(Utf8Json.Write(System.Text.Json.Nodes.JsonNode.Parse("""{"a":true,"b":1234,"c":null,"d":"\nabcd","e":"true 1234 null"}""")));
+        var masked = Mask("PASSWORD", secret).Apply("""{"a":true,"b":1234,"c":null,"d":"\nabcd","e":"true 1234 null"}"""u8.ToArray());
 
         using var json = JsonDocument.Parse(masked);
         json.RootElement.GetProperty("b").GetInt32().ShouldBe(1234);
@@ -134,6 +124,10 @@ public sealed class SecretMaskTests
 
         mask.Apply("s3c%2Bret s3c+ret fast https://a.example/mcp").ShouldBe("*** *** fast https://a.example/mcp");
     }
+
+    [Fact]
+    public void Of_ValueWithPartsTooShortToBeSecrets_HidesTheOthers() =>
+        Mask("COOKIE", "a_long_name_of_nothing=; a_long_name_of_something=s3cret").Apply("= s3cret a_long_name_of_nothing=").ShouldBe("= *** ***");
 
     [Fact]
     public void Of_ValueGivenByReference_IsAlwaysHidden() =>

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using McpOrleans.Grains.Connections;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.Grains.Upstream;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;

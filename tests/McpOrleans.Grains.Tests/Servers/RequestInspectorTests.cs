@@ -11,6 +11,8 @@ public sealed class RequestInspectorTests
     [InlineData("""{"name":"echo","arguments":{"name":"other"}}""", "echo")]
     [InlineData("""{"arguments":{"name":"other","deep":[{"name":1}]},"name":"echo"}""", "echo")]
     [InlineData("""{"name":"caf\u00e9"}""", "café")]
+    [InlineData("""{"name":"ech\ud83d"}""", "ech\uFFFD")]
+    [InlineData("""{"\ud83d":1,"n\u0061me":"echo"}""", "echo")]
     [InlineData("""{"name":7}""", null)]
     [InlineData("""{"arguments":{"name":"other"}}""", null)]
     [InlineData("""["name","echo"]""", null)]

@@ -1,17 +1,12 @@
-using System.Net;
 using McpOrleans.TestServers.Http;
 using McpOrleans.TestServers.Protocol;
 using McpOrleans.TestServers.Scripting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace McpOrleans.TestServers.Fixtures;
 
 /// <summary>A test server over HTTP in this process, on a loopback port of its own.</summary>
-public sealed class TestServer : IAsyncDisposable
+public sealed class TestServer : ITestServer
 {
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping;
@@ -49,7 +44,7 @@ public sealed class TestServer : IAsyncDisposable
         var streamable = new StreamableHttpEndpoint(options, script, servers, stopping.Token);
         var sse = new SseEndpoint(script, servers, stopping.Token);
 
-        var app = CreateApp(options.Port);
+        var app = LoopbackApp.Create(options.Port);
         streamable.Map(app);
         sse.Map(app);
         new ControlEndpoint(script, ForgetSessionsAsync).Map(app);
@@ -72,20 +67,5 @@ public sealed class TestServer : IAsyncDisposable
         await _forgetSessions();
         await _app.DisposeAsync();
         _stopping.Dispose();
-    }
-
-    private static WebApplication CreateApp(int port)
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        var app = builder.Build();
-        app.UseRouting();
-        return app;
     }
 }

@@ -15,6 +15,9 @@ public sealed class Traffic
     private int _repeatedIds;
     private int _running;
     private int _mostRunning;
+    private int _openRequests;
+    private int _answers;
+    private long _sent;
 
     /// <summary>Messages of one method, requests and notifications.</summary>
     public int Messages(string method) => _messages.TryGetValue(method, out var count) ? count.Value : 0;
@@ -32,6 +35,9 @@ public sealed class Traffic
         RepeatedIds = Volatile.Read(ref _repeatedIds),
         RunningCalls = Volatile.Read(ref _running),
         MostRunningCalls = Volatile.Read(ref _mostRunning),
+        OpenRequests = Volatile.Read(ref _openRequests),
+        Answers = Volatile.Read(ref _answers),
+        Sent = Volatile.Read(ref _sent),
     };
 
     /// <summary>Begins to count anew; sessions and calls that are open stay counted as such.</summary>
@@ -48,18 +54,30 @@ public sealed class Traffic
         switch (message)
         {
             case JsonRpcRequest request:
-                Increment(_messages, request.Method);
+                CountMessage(request.Method);
                 if (ScriptedFaults.ToolOf(request) is { } tool)
                 {
-                    Increment(_calls, tool);
+                    CountCall(tool);
                 }
 
                 break;
             case JsonRpcNotification notification:
-                Increment(_messages, notification.Method);
+                CountMessage(notification.Method);
                 break;
         }
     }
+
+    internal void CountMessage(string method) => Increment(_messages, method);
+
+    internal void CountCall(string tool) => Increment(_calls, tool);
+
+    internal void CountAnswer() => Interlocked.Increment(ref _answers);
+
+    internal void CountSent(int messages) => Interlocked.Add(ref _sent, messages);
+
+    internal void RequestOpened() => Interlocked.Increment(ref _openRequests);
+
+    internal void RequestClosed() => Interlocked.Decrement(ref _openRequests);
 
     internal void SessionOpened()
     {

@@ -25,4 +25,13 @@ public sealed record TrafficSnapshot
 
     /// <summary>The most tool calls that ever ran at once.</summary>
     public required int MostRunningCalls { get; init; }
+
+    /// <summary>HTTP requests to a raw server that are open now, streams included.</summary>
+    public int OpenRequests { get; init; }
+
+    /// <summary>What the client answered to requests of a raw server.</summary>
+    public int Answers { get; init; }
+
+    /// <summary>What a flooding raw server sent by itself.</summary>
+    public long Sent { get; init; }
 }

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using McpOrleans.Grains.Outbound;
+
+namespace McpOrleans.Grains.Upstream.Faults;
+
+/// <summary>What an HTTP status, or an exception on the way, means for a request.</summary>
+internal static class HttpFaults
+{
+    /// <summary>Whatever ended an exchange but a cancellation.</summary>
+    public static UpstreamFault Of(UpstreamFaults faults, Exception exception) => exception switch
+    {
+        OutboundRefusedException refusal => faults.Refused(refusal.Message),
+        HttpRequestException { InnerException: OutboundRefusedException refusal } => faults.Refused(refusal.Message),
+        RedirectException { IsDeadEnd: true } redirect => faults.AddressRefused(redirect.Message),
+        RedirectException moved => faults.Moved(moved.Message),
+        HttpRequestException http when NotReached(http) is { } reason => faults.NotReached(reason),
+        _ when UnsentException.IsCauseOf(exception) => faults.NotReached("It ended the connection before the request was sent."),
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => faults.NotMcp("Its answer is no HTTP."),
+        _ => faults.Broken("It ended the connection in the middle of an exchange."),
+    };
+
+    /// <summary>Of an answer that is neither a success nor a JSON-RPC error, and no lost session.</summary>
+    public static UpstreamFault Of(UpstreamFaults faults, HttpStatusCode status, RetryConditionHeaderValue? retryAfter, DateTimeOffset now) => status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => faults.CredentialsRefused((int)status),
+        HttpStatusCode.TooManyRequests => faults.TooOften(DelayOf(retryAfter, now)),
+        HttpStatusCode.RequestTimeout => faults.GivenUpByServer(),
+        HttpStatusCode.NotFound => faults.AddressRefused("There is nothing at it (HTTP 404)."),
+        HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Gone or HttpStatusCode.UnsupportedMediaType =>
+            faults.AddressRefused($"It answered HTTP {(int)status}."),
+        >= HttpStatusCode.InternalServerError => faults.ServerError((int)status),
+        >= HttpStatusCode.BadRequest => faults.RequestRefused((int)status),
+        _ => faults.NotMcp($"It answered HTTP {(int)status}."),
+    };
+
+    private static TimeSpan? DelayOf(RetryConditionHeaderValue? retryAfter, DateTimeOffset now)
+    {
+        var delay = retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - now : null);
+        return delay > TimeSpan.Zero ? delay : null;
+    }
+
+    /// <summary>Null when something may have been sent.</summary>
+    private static string? NotReached(HttpRequestException exception) => exception.HttpRequestError switch
+    {
+        HttpRequestError.NameResolutionError => "Its host name leads nowhere.",
+        HttpRequestError.SecureConnectionError => "No TLS connection could be made: its certificate is not trusted, or it does not speak TLS.",
+        HttpRequestError.ProxyTunnelError => "The proxy did not let the connection through.",
+        HttpRequestError.ConnectionError => (exception.InnerException as SocketException)?.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "Nothing listens at its address (connection refused).",
+            SocketError.HostNotFound or SocketError.NoData => "Its host name leads nowhere.",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "There is no way to its address in the network.",
+            SocketError.TimedOut => "Nothing answered at its address.",
+            _ => "No connection could be made to its address.",
+        },
+        _ => null,
+    };
+}

@@ -1,0 +1,299 @@
+using System.Buffers;
+using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Servers;
+using McpOrleans.Grains.Upstream.Bounds;
+using McpOrleans.Grains.Upstream.Faults;
+using McpOrleans.Grains.Upstream.Frames;
+using McpOrleans.Grains.Upstream.Handshakes;
+using McpOrleans.Grains.Upstream.Transports;
+using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
+
+namespace McpOrleans.Grains.Upstream;
+
+/// <summary>
+/// A live connection to one MCP server: a table of the requests that wait for their answers, over a transport. Thread-safe.
+/// </summary>
+internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
+{
+    private readonly SecretMask _mask;
+    private readonly ConnectionOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly UnaskedFrames _unasked;
+    private readonly RequestTable _requests = new();
+    private readonly CalledOffRequests _calledOff = new();
+    private readonly TaskCompletionSource<UpstreamFault> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _listening = new();
+    private ITransport _transport = null!;
+    private UpstreamFault? _ended;
+
+    /// <param name="server">The server's name, for messages.</param>
+    /// <param name="mask">Hides its secrets.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="budget">Of the bytes in flight.</param>
+    /// <param name="onChanged">Called, from any thread, when the server says that a list of its changed.</param>
+    /// <param name="clock">Measures caps and rates.</param>
+    public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action onChanged, TimeProvider clock)
+    {
+        (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server, mask), mask, options, budget, clock);
+        OneWay = new OneWayMessages(() => _transport, options.CloseTimeout, clock);
+        _unasked = new UnaskedFrames(this, options, onChanged, clock);
+    }
+
+    public UpstreamFaults Faults { get; }
+
+    /// <summary>Null: nothing is logged.</summary>
+    public FrameLog? Log { get; init; }
+
+    public ByteBudget Budget { get; }
+
+    public OneWayMessages OneWay { get; }
+
+    /// <summary>What the server said of itself.</summary>
+    public ServerFacts Facts { get; private set; } = null!;
+
+    public McpServerInfo Info => Facts.Info;
+
+    /// <summary>The session that the server holds for us; null when it holds none.</summary>
+    public UpstreamSession? Session => _transport.SessionId is { } id
+        ? new UpstreamSession { Id = id, Server = Info, Instructions = Facts.Instructions }
+        : null;
+
+    public Era Era { get; private set; }
+
+    /// <summary>Whether no request waits for an answer.</summary>
+    public bool IsIdle => _requests.IsIdle;
+
+    /// <summary>Whether requests repeat parts of themselves in HTTP headers.</summary>
+    public bool RepeatsInHeaders => _transport.HasStreamPerRequest && Era.IsStateless;
+
+    /// <summary>Which arguments are repeated in headers; set once the tools are listed.</summary>
+    public ToolHeaders? ToolHeaders { get; set; }
+
+    /// <summary>Ends, without an exception, with the reason once the connection should not be used for another request.</summary>
+    public Task<UpstreamFault> Closed => _closed.Task;
+
+    /// <summary>The same text without the server's secrets.</summary>
+    public string Mask(string text) => _mask.Apply(text);
+
+    public UpstreamFault Mask(UpstreamFault fault) => fault.Masked(_mask);
+
+    /// <summary>Takes a transport, whose frames come here already; what was used before is the caller's again.</summary>
+    public void Use(ITransport transport)
+    {
+        _transport = transport;
+        _ = WatchAsync(transport);
+    }
+
+    /// <summary>The handshake is over.</summary>
+    public void Begin(ServerFacts facts)
+    {
+        (Facts, Era) = (facts, new Era(facts.Info.ProtocolVersion));
+        _transport.Listen();
+        if (Era.IsStateless && facts.AnnouncesTools)
+        {
+            _ = ToolsSubscription.RunAsync(this, _clock, _listening.Token);
+        }
+    }
+
+    /// <summary>Sends one request and gives its <c>result</c> as the server wrote it, but for secrets of ours in it.</summary>
+    /// <param name="method">The MCP method.</param>
+    /// <param name="parameters">A JSON object in UTF-8; empty: none.</param>
+    /// <param name="onProgress">Called, from any thread, whenever the server reports progress; null: not asked for.</param>
+    /// <param name="lease">Grows with the answer; its owner ends it when the answer is no longer held.</param>
+    /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
+    public Task<UpstreamReply> SendAsync(
+        string method, ReadOnlyMemory<byte> parameters, Action? onProgress, ByteLease lease, CancellationToken cancellationToken) =>
+        SendAsync(method, parameters, new PendingRequest(onProgress), lease, cancellationToken);
+
+    /// <summary>The same for a request whose answer ends a subscription.</summary>
+    public Task<UpstreamReply> SubscribeAsync(string method, ReadOnlyMemory<byte> parameters, ByteLease lease, CancellationToken cancellationToken) =>
+        SendAsync(method, parameters, new PendingRequest(onProgress: null) { IsStanding = true }, lease, cancellationToken);
+
+    /// <summary>The same for requests of the service's own, whose answers are short.</summary>
+    public async Task<UpstreamReply> SendAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
+    {
+        using var lease = NewLease();
+        return await SendAsync(method, parameters, onProgress: null, lease, cancellationToken);
+    }
+
+    /// <summary>Sends a request of the handshake, before a revision is agreed on.</summary>
+    /// <param name="method"><c>server/discover</c> or <c>initialize</c>.</param>
+    /// <param name="parameters">A JSON object in UTF-8; empty: none.</param>
+    /// <param name="version">The revision in which it is written; null: one that does not say so in each request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<UpstreamReply> NegotiateAsync(string method, ReadOnlyMemory<byte> parameters, string? version, CancellationToken cancellationToken)
+    {
+        using var lease = NewLease();
+        var request = NewRequest(method, parameters.Span, version, isHandshake: true, wantsProgress: false, lease);
+        return await SendAsync(request, new PendingRequest(onProgress: null), cancellationToken);
+    }
+
+    /// <summary>Asks for a sign of life in the way the server's revision has.</summary>
+    public Task<UpstreamReply> ProbeAsync(CancellationToken cancellationToken) =>
+        SendAsync(Era.IsStateless ? RequestMethods.ServerDiscover : RequestMethods.Ping, default, cancellationToken);
+
+    /// <inheritdoc cref="ITransport.DescribeExitAsync"/>
+    public Task<string?> DescribeExitAsync() => _transport.DescribeExitAsync();
+
+    public ByteLease NewLease() => new(Budget);
+
+    public bool Receive(in Frame frame, OutgoingRequest? request)
+    {
+        Log?.Received(frame);
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _requests.Find(id) is { } pending)
+        {
+            // It stays in the table until then: should there be no memory for the answer, whoever ends the connection finds it there.
+            pending.Complete(frame.Kind is FrameKind.Result
+                ? UpstreamReply.Of(_mask.Apply(frame.Content.ToArray()), frame.NeedsInput && Era.IsStateless)
+                : Faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
+            _requests.TryTake(id, out _);
+            return request?.Id == id;
+        }
+
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && frame.Number is { } late && _calledOff.TryTake(late))
+        {
+            return false;
+        }
+
+        if (_unasked.Take(frame) is { } flood)
+        {
+            End(flood);
+        }
+
+        return false;
+    }
+
+    public void Fail(long? id, UpstreamFault fault)
+    {
+        if (id is null)
+        {
+            // Whoever waited for it would wait for ever.
+            End(fault with { IsConnectionLost = true });
+        }
+        else if (_requests.TryTake(id.Value, out var pending))
+        {
+            pending.Complete(fault);
+        }
+    }
+
+    /// <summary>The server reported progress on a request of ours.</summary>
+    public void NoteProgress(long token) => _requests.Find(token)?.NoteProgress();
+
+    /// <summary>Ends it for all who wait, who are told why; the transport is closed by <see cref="DisposeAsync"/>.</summary>
+    public void End(UpstreamFault fault)
+    {
+        if (Interlocked.CompareExchange(ref _ended, fault, null) is not null)
+        {
+            return;
+        }
+
+        _closed.TrySetResult(fault);
+        _requests.AnswerAll(fault.Masked(_mask));
+        _listening.Cancel();
+        if (fault.Kind is FaultKind.Flood)
+        {
+            // It would not stop while it is asked to end.
+            _transport.Abort();
+        }
+        else
+        {
+            _transport.Stop();
+        }
+    }
+
+    /// <summary>Ends what is behind it at once: it never served anyone, or serves nobody any more.</summary>
+    public void Abort() => _transport.Abort();
+
+    /// <summary>Waits until the requests that run on it have their answers; never fails.</summary>
+    public async Task DrainAsync(TimeSpan cap)
+    {
+        await _listening.CancelAsync();
+        await _requests.DrainAsync(cap, _clock);
+    }
+
+    /// <summary>Tells the server that its session will not be used again. Best effort, within the close timeout.</summary>
+    public async Task EndSessionAsync()
+    {
+        using var cap = new CancellationTokenSource(_options.CloseTimeout, _clock);
+        await ((Task)_transport.EndSessionAsync(cap.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        End(Faults.EndedByUs());
+        await _transport.DisposeAsync();
+    }
+
+    /// <summary>Some servers answer what they could not read without its id; where the stream is the request's own, it tells.</summary>
+    private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
+        frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
+
+    private Task<UpstreamReply> SendAsync(
+        string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
+    {
+        var version = Era.IsStateless ? Era.ProtocolVersion : null;
+        return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending.WantsProgress, lease), pending, cancellationToken);
+    }
+
+    private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease) =>
+        OutgoingRequest.Of(
+            _requests.NextId(), method, parameters, version, isHandshake, wantsProgress, _transport.HasStreamPerRequest, ToolHeaders, _options.MaxMessageBytes, lease);
+
+    private async Task<UpstreamReply> SendAsync(OutgoingRequest request, PendingRequest pending, CancellationToken cancellationToken)
+    {
+        _requests.Add(request.Id, pending);
+        try
+        {
+            if (Volatile.Read(ref _ended) is not null)
+            {
+                // Whatever ended it was another request's trouble: this one was not sent.
+                return Faults.GivenUp() with { IsConnectionLost = true };
+            }
+
+            Log?.Sent(request.Method, request.Frame);
+            var fault = await _transport.SendAsync(request, cancellationToken);
+            if (fault is not null && _requests.TryTake(request.Id, out _))
+            {
+                return fault.Masked(_mask);
+            }
+
+            // What was never sent did not run, whatever was said of all that waited.
+            var reply = await pending.Reply.WaitAsync(cancellationToken);
+            return fault is { MayHaveRun: false } && !reply.Succeeded ? fault.Masked(_mask) : reply;
+        }
+        catch (OperationCanceledException) when (!request.IsHandshake)
+        {
+            if (!RepeatsInHeaders)
+            {
+                // Not awaited: the caller has waited long enough. Where each request has its stream, closing that says it.
+                _calledOff.Note(request.Id);
+                _ = OneWay.CallOffAsync(request.Id);
+            }
+
+            throw;
+        }
+        finally
+        {
+            _requests.Leave(request.Id);
+        }
+    }
+
+    private async Task WatchAsync(ITransport transport)
+    {
+        var fault = await transport.Lost;
+        if (!ReferenceEquals(transport, _transport))
+        {
+            return;
+        }
+
+        if (fault.IsSessionLost)
+        {
+            // Requests have streams of their own, and may still be answered on them.
+            _closed.TrySetResult(fault);
+        }
+        else
+        {
+            End(fault);
+        }
+    }
+}

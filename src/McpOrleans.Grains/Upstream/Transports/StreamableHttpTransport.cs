@@ -1,0 +1,270 @@
+using System.Net;
+using McpOrleans.Grains.Upstream.Bounds;
+using McpOrleans.Grains.Upstream.Faults;
+using McpOrleans.Grains.Upstream.Frames;
+using McpOrleans.Grains.Upstream.Handshakes;
+using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
+
+namespace McpOrleans.Grains.Upstream.Transports;
+
+/// <summary>
+/// Streamable HTTP: each request is a POST, whose answer is one message or a stream of them. Before 2026-07-28 there may be a session,
+/// and a stream of its own for what the server says unasked.
+/// </summary>
+internal sealed class StreamableHttpTransport : ITransport
+{
+    /// <summary>A stream that breaks more often is given up.</summary>
+    private const int MaxResumptions = 20;
+
+    private const int MaxSessionIdLength = 4096;
+
+    private readonly HttpExchange _http;
+    private readonly IFrameReceiver _receiver;
+    private readonly UpstreamFaults _faults;
+    private readonly ListeningStream _listening;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _lifetime = new();
+    private readonly CancellationToken _ended;
+    private readonly TaskCompletionSource<UpstreamFault> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Era? _era;
+
+    /// <param name="http">The server's address and how to reach it; disposed with this.</param>
+    /// <param name="sessionId">A session to go on with; null: none yet.</param>
+    /// <param name="receiver">Takes what comes.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="budget">Of the bytes in flight.</param>
+    /// <param name="clock">Waits before a stream is opened again.</param>
+    public StreamableHttpTransport(
+        HttpExchange http, string? sessionId, IFrameReceiver receiver, ConnectionOptions options, ByteBudget budget, TimeProvider clock)
+    {
+        (_http, _receiver, _faults, _clock, SessionId) = (http, receiver, http.Faults, clock, sessionId);
+        _ended = _lifetime.Token;
+        _listening = new ListeningStream(http, receiver, options, budget, clock);
+    }
+
+    public bool HasStreamPerRequest => true;
+
+    public string? SessionId { get; private set; }
+
+    public Task<UpstreamFault> Lost => _lost.Task;
+
+    private HttpHeaders Headers => new(SessionId, _era is { HasVersionHeader: true } era ? era.ProtocolVersion : null);
+
+    public async Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended);
+        try
+        {
+            return await ExchangeAsync(request, lifetime.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return _faults.EndedByUs();
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _ended.IsCancellationRequested)
+        {
+            // What is cancelled in the middle may break instead.
+            cancellationToken.ThrowIfCancellationRequested();
+            return _ended.IsCancellationRequested ? _faults.EndedByUs() : HttpFaults.Of(_faults, exception);
+        }
+    }
+
+    public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.PostAsync(message, Headers, isSentOnce: true, cancellationToken);
+            return response.IsSuccessStatusCode ? null : await ExplainAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        {
+            return HttpFaults.Of(_faults, exception);
+        }
+    }
+
+    public void Agree(Era era) => _era = era;
+
+    public void Listen()
+    {
+        if (_era is { IsStateless: false })
+        {
+            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lost.TrySetResult(_faults.SessionLost()), _ended);
+        }
+    }
+
+    public async Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken)
+    {
+        if (SessionId is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            // The answer does not matter: a server may refuse, and then ends the session by itself some day.
+            using var response = await _http.DeleteAsync(Headers, cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        {
+            return HttpFaults.Of(_faults, exception);
+        }
+    }
+
+    public Task<string?> DescribeExitAsync() => Task.FromResult<string?>(null);
+
+    public void Stop() => _lifetime.Cancel();
+
+    public void Abort() => Stop();
+
+    public async ValueTask DisposeAsync()
+    {
+        // Not disposed: whoever still sends asks it.
+        await _lifetime.CancelAsync();
+        await _listening.Ended;
+        _http.Dispose();
+    }
+
+    private async Task<UpstreamFault?> ExchangeAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        var headers = Headers with { Repeated = request.Headers };
+        headers = request.ProtocolVersion is { } version ? headers with { ProtocolVersion = version } : headers;
+        using var response = await _http.PostAsync(request.Frame, headers, isSentOnce: !request.IsHandshake, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            return await ExplainAsync(response, cancellationToken);
+        }
+
+        if (request.IsHandshake)
+        {
+            _http.StayAt(response);
+            TakeSession(response, request.Method);
+        }
+
+        return HttpExchange.MediaType(response) switch
+        {
+            "text/event-stream" => await ReadStreamAsync(response, request, cancellationToken),
+            "application/json" => await ReadBodyAsync(response, request, cancellationToken),
+            var other => _faults.NoMessage(other, (int)response.StatusCode),
+        };
+    }
+
+    /// <summary>Only the answer to <c>initialize</c> begins one: a server of the newer era may still name one to whoever asks in passing.</summary>
+    private void TakeSession(HttpResponseMessage response, string method)
+    {
+        if (method is RequestMethods.Initialize
+            && response.Headers.NonValidated.TryGetValues(HttpHeaders.SessionIdName, out var values)
+            && values.ToString() is { Length: > 0 and <= MaxSessionIdLength } sessionId
+            && !sessionId.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            SessionId = sessionId;
+        }
+    }
+
+    private async Task<UpstreamFault?> ReadBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        await using var reader = new MessageReader(
+            await response.Content.ReadAsStreamAsync(cancellationToken), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
+        var message = await reader.ReadAsync(cancellationToken);
+        return message.Outcome switch
+        {
+            ReadOutcome.TooLarge => _faults.TooLarge(message.Length, request.MaxAnswerBytes),
+            ReadOutcome.NoRoom => _faults.NoRoom(),
+            ReadOutcome.End => _faults.NoMessage(mediaType: null, (int)response.StatusCode),
+            _ when Receive(message, request) => null,
+            _ when Frame.Read(message.Bytes).Kind is FrameKind.Invalid => _faults.NotMcp("Its answer is no JSON-RPC message."),
+            _ => _faults.NotMcp("Its answer is none to the request that was sent."),
+        };
+    }
+
+    private bool Receive(in ReadMessage message, OutgoingRequest request) => Frame.ReadAll(
+        message.Bytes, (_receiver, request), static (in Frame frame, (IFrameReceiver Receiver, OutgoingRequest Request) to) => to.Receiver.Receive(frame, to.Request));
+
+    /// <summary>Reads to the answer; where the stream ends before and the server marked its events, from another that goes on.</summary>
+    private async Task<UpstreamFault?> ReadStreamAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        var stream = new EventStream(_receiver, _faults, request.MaxAnswerBytes, request.Lease, request);
+        var end = await stream.ReadAsync(response, cancellationToken);
+        for (var resumptions = 0; CanResume(end, stream) && resumptions < MaxResumptions; resumptions++)
+        {
+            await Task.Delay(stream.Retry, _clock, cancellationToken);
+            using var resumed = await ResumeAsync(stream, cancellationToken);
+            if (resumed is null)
+            {
+                break;
+            }
+
+            end = await stream.ReadAsync(resumed, cancellationToken);
+        }
+
+        return end switch
+        {
+            EventStreamEnd.Answered => null,
+            EventStreamEnd.AnswerLost => stream.Fault,
+            EventStreamEnd.Broken => _faults.Broken("It ended the connection in the middle of its answer."),
+            _ => _faults.NotMcp("It ended its answer without a response to the request."),
+        };
+    }
+
+    /// <summary>Null when the stream cannot be resumed. However that fails says nothing of the request, which was sent before.</summary>
+    private async Task<HttpResponseMessage?> ResumeAsync(EventStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var resumed = await _http.GetEventsAsync(Headers, stream.LastEventId, cancellationToken);
+            if (resumed.IsSuccessStatusCode && HttpExchange.MediaType(resumed) is "text/event-stream")
+            {
+                return resumed;
+            }
+
+            resumed.Dispose();
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return null;
+    }
+
+    private bool CanResume(EventStreamEnd end, EventStream stream) =>
+        end is EventStreamEnd.Ended or EventStreamEnd.Broken && stream.LastEventId is not null && _era is { CanResumeStreams: true };
+
+    private async Task<UpstreamFault> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (SessionId is null || _era is null)
+        {
+            return await _http.ExplainAsync(response, cancellationToken);
+        }
+
+        if (response.StatusCode is HttpStatusCode.NotFound)
+        {
+            return _faults.SessionLost();
+        }
+
+        var fault = await _http.ExplainAsync(response, cancellationToken);
+
+        // So some servers answer an unknown session, and some a request that they do not like: another request on it tells.
+        return response.StatusCode is HttpStatusCode.BadRequest
+            && fault is not { Kind: FaultKind.JsonRpcError, JsonRpcError.Code: not (-32000 or -32001 or -32600) }
+            && !await IsSessionKnownAsync(cancellationToken)
+                ? _faults.SessionLost()
+                : fault;
+    }
+
+    private async Task<bool> IsSessionKnownAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await _http.PostAsync(
+                """{"jsonrpc":"2.0","id":"session","method":"ping"}"""u8.ToArray(), Headers, isSentOnce: true, cancellationToken);
+            return response.StatusCode is not (HttpStatusCode.BadRequest or HttpStatusCode.NotFound);
+        }
+        catch (Exception exception) when (HttpExchange.IsExpected(exception))
+        {
+            // Nobody can tell; what the request itself was answered stands.
+            cancellationToken.ThrowIfCancellationRequested();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using McpOrleans.EndToEnd.Tests.Support;
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Raw;
+
+namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
+
+/// <summary>Another tenant, who calls a healthy server of his own all the time and is to notice nothing.</summary>
+internal sealed class Bystander : IAsyncDisposable
+{
+    private const string Server = "healthy";
+
+    // Four callers with this pause each: steady, and yet far from what the machine can carry.
+    private const int Callers = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly TestServerProcess _server;
+    private readonly TenantApi _tenant;
+    private Task _calling = Task.CompletedTask;
+    private int _calls;
+    private long _slowest;
+
+    private Bystander(TestServerProcess server, TenantApi tenant)
+    {
+        _server = server;
+        _tenant = tenant;
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>The calls that were answered so far, well or not.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>The longest that a call took.</summary>
+    public TimeSpan Slowest => TimeSpan.FromTicks(Volatile.Read(ref _slowest));
+
+    public static async Task<Bystander> StartAsync(HostProcess host)
+    {
+        var server = await TestServerProcess.StartAsync(new TestServerOptions { Raw = RawKind.Plain }, Cancellation);
+        var bystander = new Bystander(server, await TenantApi.NewAsync(host));
+        await bystander._tenant.AddServerAsync(Server, ServerConfig.Http(server.Url));
+        (await bystander.CallAsync()).ShouldSucceed();
+        bystander._calling = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => bystander.CallSteadilyAsync()));
+        return bystander;
+    }
+
+    /// <summary>Waits for so many further calls: while something goes wrong elsewhere, the measure of time is that these go on.</summary>
+    public async Task MakesCallsAsync(int count)
+    {
+        var first = Calls;
+        await Eventually.TrueAsync(
+            () => Calls >= first + count || _calling.IsCompleted, () => $"The bystander made {Calls - first} of {count} calls.", cancellationToken: Cancellation);
+    }
+
+    /// <summary>Ends the calls and looks back at them.</summary>
+    public async Task ShouldHaveNoticedNothingAsync()
+    {
+        await _end.CancelAsync();
+        await _calling;
+        _complaints.ShouldBeEmpty();
+        Calls.ShouldBePositive();
+        var circuit = await _tenant.ReadCircuitAsync(Server);
+        ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", 0));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _calling;
+        await _server.DisposeAsync();
+        _end.Dispose();
+    }
+
+    private Task<ApiAnswer> CallAsync() => _tenant.CallAsync("echo", new JsonObject { ["message"] = "steady" }, Server);
+
+    private async Task CallSteadilyAsync()
+    {
+        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_end.Token))
+            {
+                await CallOnceAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task CallOnceAsync()
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        try
+        {
+            var answer = await CallAsync();
+            if (answer.ErrorCode is not null)
+            {
+                _complaints.Enqueue(answer.Body.ToJsonString());
+            }
+        }
+        catch (HttpRequestException exception)
+        {
+            // Without a service nobody learns more from the next thousand.
+            _complaints.Enqueue(exception.Message);
+            await _end.CancelAsync();
+        }
+
+        var took = TimeProvider.System.GetElapsedTime(start).Ticks;
+        for (var slowest = _slowest; took > slowest && Interlocked.CompareExchange(ref _slowest, took, slowest) != slowest; slowest = _slowest)
+        {
+            // Another caller was slow, too.
+        }
+
+        Interlocked.Increment(ref _calls);
+    }
+}

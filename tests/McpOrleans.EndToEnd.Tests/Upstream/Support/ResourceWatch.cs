@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
+
+/// <summary>Watches what a process uses.</summary>
+internal sealed class ResourceWatch : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly TaskCompletionSource<string> _exceeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _folder;
+    private readonly Bounds _bounds;
+    private readonly Task _watching;
+
+    public ResourceWatch(int process, Bounds bounds)
+    {
+        _folder = $"/proc/{process}";
+        _bounds = bounds;
+        _watching = WatchAsync();
+    }
+
+    /// <summary>What was exceeded, once something is.</summary>
+    public Task<string> Exceeded => _exceeded.Task;
+
+    public long MostMemory { get; private set; }
+
+    public int MostFiles { get; private set; }
+
+    public override string ToString() => $"at most {MostMemory / 1024 / 1024} MiB and {MostFiles} files";
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _watching;
+        _end.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        using var timer = new PeriodicTimer(Interval, TimeProvider.System);
+        try
+        {
+            do
+            {
+                MostMemory = Math.Max(MostMemory, ReadMemory());
+                MostFiles = Math.Max(MostFiles, Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "fd")).Count());
+                if (MostMemory > _bounds.Memory || MostFiles > _bounds.Files)
+                {
+                    _exceeded.TrySetResult($"The service used {this}; allowed were {_bounds}.");
+                }
+            }
+            while (await timer.WaitForNextTickAsync(_end.Token));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            // The watch is over, or the process is.
+        }
+    }
+
+    private long ReadMemory()
+    {
+        // A process that has ended has no memory, while somebody still has to look at its exit code.
+        var line = File.ReadLines(Path.Combine(_folder, "status")).FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.AsSpan("VmRSS:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using McpOrleans.EndToEnd.Tests.Support;
+using McpOrleans.TestServers;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Raw;
+using McpOrleans.TestServers.Scripting;
+
+namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
+
+/// <summary>A service of its own with two tenants: one has a server that misbehaves, the other is the bystander.</summary>
+internal sealed class Scene : IAsyncDisposable
+{
+    /// <summary>The server that misbehaves.</summary>
+    public const string Bad = "bad";
+
+    private readonly TestFolder _folder = new();
+    private readonly Bounds _bounds;
+    private readonly Wire _wire;
+    private readonly TestServerOptions _options;
+    private HostProcess? _host;
+    private TestServerProcess? _server;
+    private Bystander? _bystander;
+    private TenantApi? _tenant;
+
+    private Scene(Wire wire, TestServerOptions options, Bounds bounds)
+    {
+        _wire = wire;
+        _bounds = bounds;
+        _options = options with
+        {
+            Protocol = wire is Wire.StatelessHttp ? "2026-07-28" : options.Protocol,
+            LinePort = wire is Wire.Stdio ? FreePorts.Take(1)[0] : 0,
+        };
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public HostProcess Host => _host!;
+
+    public Bystander Bystander => _bystander!;
+
+    /// <summary>The tenant with the server that misbehaves.</summary>
+    public TenantApi Tenant => _tenant!;
+
+    public TestServerControl Control => _server!.Control;
+
+    /// <summary>The configuration of the server that misbehaves, as its tenant writes it.</summary>
+    public JsonObject Config => _wire switch
+    {
+        Wire.Sse => ServerConfig.Http(_server!.SseUrl),
+        Wire.Stdio => ServerConfig.Stdio(TestServerCommand.For(new TestServerOptions { Relay = _options.LinePort })),
+        _ => ServerConfig.Http(_server!.Url),
+    };
+
+    public static async Task<Scene> StartAsync(Wire wire, TestServerOptions options, Bounds? bounds = null)
+    {
+        Assert.SkipWhen(ProcessTable.Missing is not null, ProcessTable.Missing ?? "");
+        var scene = new Scene(wire, options, bounds ?? new Bounds());
+        try
+        {
+            scene._server = await TestServerProcess.StartAsync(scene._options, Cancellation);
+            scene._host = await HostProcess.StartAsync(new HostProcessOptions { DataFolder = scene._folder.File("data") }, Cancellation);
+            scene._bystander = await Bystander.StartAsync(scene._host);
+            scene._tenant = await TenantApi.NewAsync(scene._host);
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A scene whose bad server is plain: it is registered and its tools are listed.</summary>
+    public static async Task<Scene> WithPlainServerAsync(Wire wire, TestServerOptions? options = null, Bounds? bounds = null)
+    {
+        var scene = await StartAsync(wire, (options ?? new TestServerOptions()) with { Raw = RawKind.Plain }, bounds);
+        try
+        {
+            await scene.Tenant.AddServerAsync(Bad, scene.Config);
+            return scene;
+        }
+        catch
+        {
+            await scene.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Lets something happen and looks whether the service and the bystander came to harm by it. It ends at once when the service has
+    /// died or uses more than its bounds: what it would do after that is known.
+    /// </summary>
+    public async Task PlayAsync(Func<Task> play)
+    {
+        await using var watch = new ResourceWatch(Host.Process.Id, _bounds);
+        var playing = play();
+        var death = Eventually.TrueAsync(() => Host.Process.HasExited || playing.IsCompleted, cap: TimeSpan.FromMinutes(5), cancellationToken: Cancellation);
+        if (await Task.WhenAny(playing, watch.Exceeded, death) == watch.Exceeded)
+        {
+            await Host.KillAsync(Cancellation);
+        }
+
+        // A test that ends here must not be known by what follows from it, such as a call that found no service.
+        await playing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        (watch.Exceeded.IsCompleted ? await watch.Exceeded : null).ShouldBeNull();
+        Host.Process.HasExited.ShouldBeFalse($"The service has died; it used {watch} and said:\n{string.Join('\n', Host.Process.Output.TakeLast(20))}");
+        await playing;
+        await Bystander.ShouldHaveNoticedNothingAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"The service used {watch}. The bystander made {Bystander.Calls} calls, the slowest took {Bystander.Slowest.TotalMilliseconds:F0} ms.");
+    }
+
+    public Task<TrafficSnapshot> ReadTrafficAsync() => Control.ReadTrafficAsync(Cancellation);
+
+    /// <summary>Waits until the server has seen something.</summary>
+    public async Task WaitForTrafficAsync(Func<TrafficSnapshot, bool> condition)
+    {
+        TrafficSnapshot? traffic = null;
+        await Eventually.TrueAsync(
+            async _ => condition(traffic = await ReadTrafficAsync()), () => $"The server saw {Describe(traffic!)}.", cancellationToken: Cancellation);
+    }
+
+    /// <summary>Calls a tool of the bad server.</summary>
+    public Task<ApiAnswer> CallAsync(string tool, JsonObject? arguments = null) => Tenant.CallAsync(tool, arguments, Bad);
+
+    /// <summary>The bad server's circuit is closed, was not opened meanwhile, and has counted so many failures.</summary>
+    public async Task CircuitShouldBeClosedAsync(int failures = 0)
+    {
+        var circuit = await Tenant.ReadCircuitAsync(Bad);
+        ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", failures));
+        Host.Process.Output.ShouldNotContain(line => line.Contains($"{Bad}: circuit open", StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_bystander is not null)
+        {
+            await _bystander.DisposeAsync();
+        }
+
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private static string Describe(TrafficSnapshot traffic) => JsonSerializer.Serialize(traffic);
+}

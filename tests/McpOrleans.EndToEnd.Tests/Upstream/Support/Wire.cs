@@ -1,0 +1,17 @@
+namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
+
+/// <summary>How a misbehaving server is spoken with.</summary>
+public enum Wire
+{
+    /// <summary>Streamable HTTP with a session, revision 2025-11-25.</summary>
+    Http = 0,
+
+    /// <summary>Streamable HTTP of the stateless revision 2026-07-28.</summary>
+    StatelessHttp = 1,
+
+    /// <summary>HTTP+SSE.</summary>
+    Sse = 2,
+
+    /// <summary>A process's standard streams.</summary>
+    Stdio = 3,
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace McpOrleans.Grains.Tests.Servers.FailureTable;
+
+/// <summary>A port on loopback that takes connections, or refuses them while the port stays its own.</summary>
+internal sealed class RawListener : IAsyncDisposable
+{
+    private readonly Func<RawConnection, CancellationToken, Task> _serve;
+    private readonly CancellationTokenSource _end = new();
+    private readonly ConcurrentDictionary<RawConnection, Task> _open = new();
+    private Socket _socket;
+
+    /// <param name="serve">Serves one connection until it ends; runs beside the others.</param>
+    public RawListener(Func<RawConnection, CancellationToken, Task> serve)
+    {
+        _serve = serve;
+        _socket = Bind(0);
+        Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        Listen();
+    }
+
+    public int Port { get; }
+
+    public void Listen()
+    {
+        _socket.Listen(100);
+        _ = AcceptAsync(_socket);
+    }
+
+    /// <summary>From now on every connection is refused, and those that were are broken.</summary>
+    public void Refuse()
+    {
+        _socket.Dispose();
+        _socket = Bind(Port);
+        BreakAll();
+    }
+
+    public void BreakAll()
+    {
+        foreach (var connection in _open.Keys)
+        {
+            connection.Break();
+        }
+    }
+
+    /// <summary>The same, and returns once it has happened: a socket that is read from is closed a moment later.</summary>
+    public async Task BreakAllAsync()
+    {
+        var open = _open.Values.ToArray();
+        BreakAll();
+        await Task.WhenAll(open).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _socket.Dispose();
+        await BreakAllAsync();
+    }
+
+    private static Socket Bind(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        return socket;
+    }
+
+    private async Task AcceptAsync(Socket socket)
+    {
+        try
+        {
+            while (true)
+            {
+                var accepted = await socket.AcceptAsync(_end.Token);
+                accepted.NoDelay = true;
+                var connection = new RawConnection(accepted);
+                var begin = new TaskCompletionSource();
+                _open[connection] = ServeAsync(connection, begin.Task);
+                begin.SetResult();
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // It no longer listens.
+        }
+    }
+
+    private async Task ServeAsync(RawConnection connection, Task isKnown)
+    {
+        try
+        {
+            await isKnown;
+            await _serve(connection, _end.Token);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or SocketException)
+        {
+            // The other end has gone, or the server ends.
+        }
+        finally
+        {
+            connection.Dispose();
+            _open.TryRemove(connection, out _);
+        }
+    }
+}

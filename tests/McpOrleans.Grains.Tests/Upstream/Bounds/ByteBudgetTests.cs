@@ -1,0 +1,159 @@
+using McpOrleans.Grains.Upstream.Bounds;
+using Shouldly;
+using Xunit;
+
+namespace McpOrleans.Grains.Tests.Upstream.Bounds;
+
+public sealed class ByteBudgetTests
+{
+    private const long MiB = 1024 * 1024;
+
+    [Fact]
+    public void TryTake_BeyondIt_TakesNothing()
+    {
+        var all = new ByteBudget(100);
+        var part = new ByteBudget(80, all);
+        var other = new ByteBudget(80, all);
+
+        part.TryTake(80).ShouldBeTrue();
+        part.TryTake(1).ShouldBeFalse();
+        other.TryTake(21).ShouldBeFalse();
+        other.TryTake(20).ShouldBeTrue();
+
+        (part.Taken, other.Taken, all.Taken).ShouldBe((80, 20, 100));
+        part.Return(80);
+        other.Return(20);
+        (part.Taken, other.Taken, all.Taken).ShouldBe((0, 0, 0));
+    }
+
+    [Fact]
+    public async Task TryTake_BesideOthersThatAskForTooMuch_IsNotRefused()
+    {
+        var all = new ByteBudget(100);
+        var greedy = new ByteBudget(1000, all);
+        var modest = new ByteBudget(100, all);
+        using var end = new CancellationTokenSource();
+        var asking = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                greedy.TryTake(200).ShouldBeFalse();
+            }
+        }, TestContext.Current.CancellationToken);
+
+        var refused = 0;
+        for (var i = 0; i < 1_000_000; i++)
+        {
+            if (modest.TryTake(50))
+            {
+                modest.Return(50);
+            }
+            else
+            {
+                refused++;
+            }
+        }
+
+        await end.CancelAsync();
+        await asking;
+        refused.ShouldBe(0);
+        (all.Taken, greedy.Taken, modest.Taken).ShouldBe((0, 0, 0));
+    }
+
+    [Fact]
+    public async Task TryTake_FromManyThreads_NeverIsMoreThanThereIs()
+    {
+        var all = new ByteBudget(10);
+        var (held, most, least) = (0L, 0L, 0L);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(() =>
+        {
+            var part = new ByteBudget(6, all);
+            for (var i = 0; i < 100_000; i++)
+            {
+                if (part.TryTake(1 + ((i + thread) % 6)))
+                {
+                    InterlockedMax(ref most, Interlocked.Add(ref held, 1 + ((i + thread) % 6)));
+                    InterlockedMax(ref least, -all.Taken);
+                    Interlocked.Add(ref held, -(1 + ((i + thread) % 6)));
+                    part.Return(1 + ((i + thread) % 6));
+                }
+            }
+        }, TestContext.Current.CancellationToken)));
+
+        most.ShouldBeInRange(1, 10);
+        least.ShouldBeLessThanOrEqualTo(0);
+        all.Taken.ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(64 * 1024, 0)]
+    [InlineData((64 * 1024) + 1, MiB)]
+    [InlineData(MiB - 1, MiB)]
+    [InlineData((5 * MiB) + 1, 6 * MiB)]
+    public void TryGrow_SoManyBytes_TakesWholeSteps(long bytes, long taken)
+    {
+        var budget = new ByteBudget(10 * MiB);
+        using var lease = new ByteLease(budget);
+
+        lease.TryGrow(bytes).ShouldBeTrue();
+        lease.TryGrow(bytes / 2).ShouldBeTrue();
+
+        budget.Taken.ShouldBe(taken);
+    }
+
+    [Fact]
+    public void TryGrow_NoRoom_LeavesWhatItHas()
+    {
+        var budget = new ByteBudget(3 * MiB);
+        var lease = new ByteLease(budget);
+
+        lease.TryGrow(MiB).ShouldBeTrue();
+        lease.TryGrow(3 * MiB).ShouldBeFalse();
+        budget.Taken.ShouldBe(2 * MiB);
+
+        lease.Dispose();
+        lease.Dispose();
+        budget.Taken.ShouldBe(0);
+        lease.TryGrow(MiB).ShouldBeTrue();
+        lease.Dispose();
+        budget.Taken.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Dispose_WhileItGrows_ReturnsWhatWasTaken()
+    {
+        var budget = new ByteBudget(1000 * MiB);
+        using var lease = new ByteLease(budget);
+        using var end = new CancellationTokenSource();
+        var ending = Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                lease.Dispose();
+            }
+        }, TestContext.Current.CancellationToken);
+
+        for (var i = 0; i < 200_000; i++)
+        {
+            lease.TryGrow((1 + (i % 900)) * MiB).ShouldBeTrue();
+            budget.Taken.ShouldBeGreaterThanOrEqualTo(0);
+        }
+
+        await end.CancelAsync();
+        await ending;
+        lease.Dispose();
+        budget.Taken.ShouldBe(0);
+    }
+
+    private static void InterlockedMax(ref long most, long value)
+    {
+        for (var seen = Volatile.Read(ref most); value > seen; seen = Volatile.Read(ref most))
+        {
+            if (Interlocked.CompareExchange(ref most, value, seen) == seen)
+            {
+                return;
+            }
+        }
+    }
+}

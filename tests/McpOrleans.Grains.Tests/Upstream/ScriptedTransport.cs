@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Text;
+using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Bounds;
+using McpOrleans.Grains.Upstream.Faults;
+using McpOrleans.Grains.Upstream.Frames;
+using McpOrleans.Grains.Upstream.Handshakes;
+using McpOrleans.Grains.Upstream.Transports;
+
+namespace McpOrleans.Grains.Tests.Upstream;
+
+/// <summary>A transport whose server is a function.</summary>
+/// <param name="answer">The member <c>result</c> or <c>error</c> for a request, as JSON with its name; null: it is not answered.</param>
+internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) : ITransport
+{
+    private readonly TaskCompletionSource<UpstreamFault> _lost = new();
+
+    /// <summary>What was sent that is no request, as text.</summary>
+    public ConcurrentQueue<string> Sent { get; } = [];
+
+    /// <summary>The parameters of the requests that were sent, as text.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>Until it ends, what is no request is not sent.</summary>
+    public Task Gate { get; init; } = Task.CompletedTask;
+
+    public McpConnection Connection { get; private set; } = null!;
+
+    public int Changes { get; private set; }
+
+    public bool HasStreamPerRequest { get; init; }
+
+    public string? SessionId => null;
+
+    public Task<UpstreamFault> Lost => _lost.Task;
+
+    /// <summary>A connection over it, after its handshake.</summary>
+    public McpConnection Connect(
+        ConnectionOptions? options = null, TimeProvider? clock = null, string protocolVersion = "2025-11-25", string capabilities = """{"tools":{}}""")
+    {
+        options ??= new ConnectionOptions();
+        Connection = new McpConnection(
+            "s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlightPerServer), () => Changes++, clock ?? TimeProvider.System);
+        Connection.Use(this);
+        Connection.Begin(new ServerFacts(
+            new McpServerInfo { Name = "n", Version = "1", ProtocolVersion = protocolVersion, Capabilities = Encoding.UTF8.GetBytes(capabilities) }, null));
+        return Connection;
+    }
+
+    /// <summary>The server says something unasked.</summary>
+    public void Say(string json) => Connection.Receive(Frame.Read(new(Encoding.UTF8.GetBytes(json))), request: null);
+
+    public Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        Requests.Enqueue(Encoding.UTF8.GetString(request.Frame.Span));
+        if (answer(request) is { } member)
+        {
+            Connection.Receive(Frame.Read(new(Encoding.Latin1.GetBytes($$"""{"jsonrpc":"2.0","id":{{request.Id}},{{member}}}"""))), request);
+        }
+
+        return Task.FromResult<UpstreamFault?>(null);
+    }
+
+    public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        await Gate.WaitAsync(cancellationToken);
+        Sent.Enqueue(Encoding.UTF8.GetString(message.Span));
+        return null;
+    }
+
+    public void Agree(Era era)
+    {
+    }
+
+    public void Listen()
+    {
+    }
+
+    public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);
+
+    public Task<string?> DescribeExitAsync() => Task.FromResult<string?>(null);
+
+    public void Stop()
+    {
+    }
+
+    public void Abort()
+    {
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

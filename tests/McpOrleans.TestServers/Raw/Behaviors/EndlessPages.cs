@@ -1,0 +1,18 @@
+namespace McpOrleans.TestServers.Raw.Behaviors;
+
+/// <summary>A tool list that goes on for ever and never has a tool.</summary>
+internal sealed class EndlessPages : RawBehavior
+{
+    private int _page;
+
+    public override async Task<bool> TryAnswerAsync(RawRequest request)
+    {
+        if (request.Frame.Method != "tools/list")
+        {
+            return false;
+        }
+
+        await request.ResultAsync($$"""{"tools":[],"nextCursor":"page-{{Interlocked.Increment(ref _page)}}"}""");
+        return true;
+    }
+}

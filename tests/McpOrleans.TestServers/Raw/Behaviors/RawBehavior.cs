@@ -1,0 +1,37 @@
+using McpOrleans.TestServers.Raw.Tools;
+using McpOrleans.TestServers.Scripting;
+using Microsoft.AspNetCore.Http;
+
+namespace McpOrleans.TestServers.Raw.Behaviors;
+
+/// <summary>A raw server with nothing wrong; those with something override what is.</summary>
+internal class RawBehavior
+{
+    /// <summary>The behavior of a kind; a new one is added here and to <see cref="RawKind"/>.</summary>
+    public static RawBehavior Of(RawKind kind) => kind switch
+    {
+        RawKind.Plain => new RawBehavior(),
+        RawKind.PingFlood => new Flood(Flood.Ping),
+        RawKind.NotificationFlood => new Flood(Flood.Notification),
+        RawKind.EndlessPages => new EndlessPages(),
+        RawKind.StrangeNames => new StrangeNames(),
+        RawKind.SpoiledTools => new SpoiledTools(),
+        RawKind.HugeError => new HugeError(),
+        RawKind.HugeStatus => new HugeStatus(),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such behavior."),
+    };
+
+    /// <summary>The entries of <c>tools/list</c>, as they are written.</summary>
+    public virtual IEnumerable<string> ListTools() => RawTools.All.Values.OrderBy(tool => tool.Name).Select(tool => tool.Definition);
+
+    public virtual RawTool? FindTool(string name) => RawTools.All.GetValueOrDefault(name);
+
+    /// <summary>Answers a request; false: it is to be answered as usual.</summary>
+    public virtual Task<bool> TryAnswerAsync(RawRequest request) => Task.FromResult(false);
+
+    /// <summary>Answers an HTTP request before anybody looks at it; false: it is to be answered as usual.</summary>
+    public virtual Task<bool> TryAnswerHttpAsync(HttpContext context) => Task.FromResult(false);
+
+    /// <summary>Speaks unasked, once the client listens.</summary>
+    public virtual Task SpeakAsync(RawOutlet outlet, Traffic traffic, CancellationToken cancellationToken) => Task.CompletedTask;
+}

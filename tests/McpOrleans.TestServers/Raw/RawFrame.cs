@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace McpOrleans.TestServers.Raw;
+
+/// <summary>One JSON-RPC message of the client.</summary>
+internal sealed class RawFrame
+{
+    // Deeper than anything a test sends; the server itself has no limit that could be mistaken for the service's.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 10_000 };
+
+    private readonly JsonElement _root;
+
+    private RawFrame(JsonElement root) => _root = root;
+
+    /// <summary>The request's id as it was written; null for notifications.</summary>
+    public string? Id => _root.TryGetProperty("id", out var id) ? id.GetRawText() : null;
+
+    /// <summary>Null for answers.</summary>
+    public string? Method => _root.TryGetProperty("method", out var method) ? method.GetString() : null;
+
+    public bool IsRequest => Method is not null && Id is not null;
+
+    /// <summary>What <c>Mcp-Name</c> repeats.</summary>
+    public string? Name => Parameter("name") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
+
+    /// <summary>What the request says of its own revision; null before 2026-07-28.</summary>
+    public string? Revision =>
+        Parameter("_meta") is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty("io.modelcontextprotocol/protocolVersion", out var revision)
+            ? revision.GetString()
+            : null;
+
+    /// <summary>The tool's arguments as they were written.</summary>
+    public string Arguments => Parameter("arguments")?.GetRawText() ?? "{}";
+
+    /// <summary>Null when it is no message.</summary>
+    public static RawFrame? TryParse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, AnyDepth);
+            return document.RootElement.ValueKind is JsonValueKind.Object ? new RawFrame(document.RootElement.Clone()) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public JsonElement? Parameter(string name) =>
+        _root.TryGetProperty("params", out var parameters) && parameters.ValueKind is JsonValueKind.Object && parameters.TryGetProperty(name, out var value)
+            ? value
+            : null;
+
+    /// <summary>A number among the tool's arguments.</summary>
+    public int Argument(string name, int standard) =>
+        Parameter("arguments") is { ValueKind: JsonValueKind.Object } arguments && arguments.TryGetProperty(name, out var value)
+            ? value.GetInt32()
+            : standard;
+
+    /// <summary>A text among the tool's arguments.</summary>
+    public string? Argument(string name) =>
+        Parameter("arguments") is { ValueKind: JsonValueKind.Object } arguments && arguments.TryGetProperty(name, out var value)
+            ? value.GetString()
+            : null;
+
+}

@@ -1,0 +1,33 @@
+namespace McpOrleans.TestServers.Raw;
+
+/// <summary>A request of the client and the way on which it is answered.</summary>
+internal sealed class RawRequest(RawFrame frame, RawOutlet outlet, bool isModern, CancellationToken cancellationToken)
+{
+    public RawFrame Frame => frame;
+
+    public RawOutlet Outlet => outlet;
+
+    /// <summary>Whether the server speaks the stateless revision.</summary>
+    public bool IsModern => isModern;
+
+    public CancellationToken Cancellation => cancellationToken;
+
+    /// <summary>Answers with the text of a tool.</summary>
+    public Task TextAsync(string text) => ResultAsync($$"""{"content":[{"type":"text","text":{{RawText.Quote(text)}}}]}""");
+
+    /// <summary>Answers with a result; the text is written as it is.</summary>
+    public Task ResultAsync(string json) => ResultAsync([RawText.Utf8(json[1..])]);
+
+    /// <summary>Answers with a result in pieces, of which the first lacks the brace that opens it.</summary>
+    public Task ResultAsync(IEnumerable<ReadOnlyMemory<byte>> pieces)
+    {
+        // A result of the stateless revision says that it is one; an empty one has no further member.
+        var isEmpty = pieces.First().Span.SequenceEqual("}"u8);
+        var type = isModern ? isEmpty ? "\"resultType\":\"complete\"" : "\"resultType\":\"complete\"," : "";
+        var start = $$"""{"jsonrpc":"2.0","id":{{frame.Id}},"result":{""" + type;
+        return outlet.WriteAsync([RawText.Utf8(start), .. pieces, "}"u8.ToArray()], cancellationToken);
+    }
+
+    public Task ErrorAsync(int code, string message, string? data = null) =>
+        outlet.WriteAsync(RawText.Error(frame.Id, code, message, data), cancellationToken);
+}

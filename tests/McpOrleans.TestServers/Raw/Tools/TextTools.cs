@@ -1,0 +1,45 @@
+using McpOrleans.TestServers.Raw.Behaviors;
+
+namespace McpOrleans.TestServers.Raw.Tools;
+
+/// <summary>Tools whose answers are JSON-RPC messages, good or strange.</summary>
+internal static class TextTools
+{
+    private const int ServerError = -32000;
+    private const int InternalError = -32603;
+
+    public static IReadOnlyList<RawTool> All { get; } =
+    [
+        RawTool.Answering("echo", "Answers with its arguments as they came.", static request => request.TextAsync(request.Frame.Arguments)),
+        RawTool.Answering("big", "Answers with so many bytes.", BigAsync),
+        RawTool.Answering("crash", "Runs, then answers that its browser crashed.",
+            static request => request.ErrorAsync(InternalError, "Browser session crashed")),
+        RawTool.Answering("session", "Runs, then answers that some session was not found.",
+            static request => request.ErrorAsync(ServerError, "Session not found")),
+        RawTool.Answering("refuse", "Runs, then answers that something is out of stock.",
+            static request => request.ErrorAsync(ServerError, "Out of stock")),
+        RawTool.Answering("surrogate", "Answers with half a smile.",
+            static request => request.ResultAsync("""{"content":[{"type":"text","text":"half a smile: \ud83d"}],"x-unknown":1.50}""")),
+        RawTool.Answering("noisy", "Tells so much about its work that it never answers.", NoisyAsync),
+        RawTool.Answering("wrong_id", "Answers to a request that nobody made.", WrongIdAsync),
+    ];
+
+    private static Task BigAsync(RawRequest request) => request.ResultAsync(
+    [
+        "\"content\":[{\"type\":\"text\",\"text\":\""u8.ToArray(),
+        .. RawText.Filler(request.Frame.Argument("bytes", 1024)),
+        "\"}]}"u8.ToArray(),
+    ]);
+
+    // Over streamable HTTP it needs a stream of events, or what it tells is one answer after another.
+    private static async Task NoisyAsync(RawRequest request)
+    {
+        for (var number = 0; number < Flood.Most; number += Flood.AtOnce)
+        {
+            await request.Outlet.WriteAllAsync(Enumerable.Range(number, Flood.AtOnce).Select(Flood.LogMessage), request.Cancellation);
+        }
+    }
+
+    private static Task WrongIdAsync(RawRequest request) =>
+        request.Outlet.WriteAsync("""{"jsonrpc":"2.0","id":987654321,"result":{"content":[]}}""", request.Cancellation);
+}

@@ -1,0 +1,17 @@
+namespace McpOrleans.TestServers.Raw.Wires;
+
+/// <summary>Work that ends when its client goes or the server stops.</summary>
+internal static class Ended
+{
+    public static async Task QuietlyAsync(Task work, CancellationToken ended)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException || ended.IsCancellationRequested)
+        {
+            // There is nobody left to tell.
+        }
+    }
+}
