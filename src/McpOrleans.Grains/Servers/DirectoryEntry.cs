@@ -18,6 +18,7 @@ internal sealed partial class DirectoryEntry
     private readonly Func<bool> _isUnreadable;
     private readonly Func<bool> _isStored;
     private readonly Action _onRefused;
+    private readonly Action _onLate;
     private readonly ILogger _logger;
     private readonly CoalescedWrites _changes;
     private PublishedServer? _published;
@@ -33,6 +34,7 @@ internal sealed partial class DirectoryEntry
     /// <param name="isUnreadable">Whether nobody can say how the server should be listed, should there be one.</param>
     /// <param name="isStored">Whether there is one then: the storage has something, and does not merely fail to give it.</param>
     /// <param name="onRefused">Called when the directory wants no entry: the tenant that the server belongs to is no more.</param>
+    /// <param name="onLate">Called when this activation ended while it published: the directory may have got it after what the next one told it.</param>
     /// <param name="logger">Says what was published.</param>
     public DirectoryEntry(
         ServerKey key,
@@ -42,10 +44,11 @@ internal sealed partial class DirectoryEntry
         Func<bool> isUnreadable,
         Func<bool> isStored,
         Action onRefused,
+        Action onLate,
         ILogger logger)
     {
         (_key, _inForce, _directory) = (key, inForce, directory);
-        (_current, _isUnreadable, _isStored, _onRefused, _logger) = (current, isUnreadable, isStored, onRefused, logger);
+        (_current, _isUnreadable, _isStored, _onRefused, _onLate, _logger) = (current, isUnreadable, isStored, onRefused, onLate, logger);
         _changes = new CoalescedWrites(AdjustAsync);
     }
 
@@ -108,7 +111,7 @@ internal sealed partial class DirectoryEntry
         // Known only once the directory has said so: what fails may be published all the same.
         _published = null;
         server = server with { Revision = RevisionOf(server) };
-        if (await _directory.PublishAsync(server) is { } version)
+        if (await PublishAsync(server) is { } version)
         {
             (_published, _refused) = (server, null);
             LogPublished(_key, server.Tools.Length, version);
@@ -118,6 +121,21 @@ internal sealed partial class DirectoryEntry
             _refused = server.TenantGeneration;
             LogRefused(_key);
             _onRefused();
+        }
+    }
+
+    private async Task<long?> PublishAsync(PublishedServer server)
+    {
+        try
+        {
+            return await _directory.PublishAsync(server);
+        }
+        finally
+        {
+            if (_inForce.IsOver)
+            {
+                _onLate();
+            }
         }
     }
 

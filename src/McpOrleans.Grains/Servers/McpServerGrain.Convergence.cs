@@ -197,6 +197,9 @@ internal sealed partial class McpServerGrain
         }
     }
 
+    /// <summary>This activation has ended: the next one sees to it that the directory has what holds now.</summary>
+    private void OnPublishedLate() => _background.Run(() => this.AsReference<IRemindable>().ReceiveReminder(LateReminder, default));
+
     /// <summary>
     /// The tenant that this server belongs to was deleted, and the server was missed then. It is removed by a call to itself,
     /// which interleaves with no configuration.

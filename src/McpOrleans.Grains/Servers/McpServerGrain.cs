@@ -17,6 +17,9 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     /// <summary>No reminder: the name under which this grain calls itself.</summary>
     private const string OrphanReminder = "orphan";
 
+    /// <summary>Likewise: an activation before this one published something late.</summary>
+    private const string LateReminder = "late";
+
     /// <summary>How long an answer waits until the directory has what the answer tells.</summary>
     private static readonly TimeSpan SettleCap = TimeSpan.FromSeconds(5);
 
@@ -71,7 +74,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
         _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
-        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, logger);
+        _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
         _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
@@ -208,6 +211,12 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         else if (_unreadable.Problem is not null)
         {
             ReadAgain();
+        }
+        else if (reminderName == LateReminder)
+        {
+            _isWithdrawn = false;
+            NoticeGhost();
+            _background.Run(_entry.ConfirmAsync);
         }
         else if (_inForce.Enabled is not { } config)
         {

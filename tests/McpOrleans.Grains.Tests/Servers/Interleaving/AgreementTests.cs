@@ -105,6 +105,30 @@ public sealed class AgreementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Remove_AnActivationBeforePublishesAfterIt_LeavesNothingInTheDirectory()
+    {
+        await _server.ConnectAsync();
+        await _lane.SettleAsync();
+        _lane.Gates.Hold(1, Points.Publish, times: 1);
+        _lane.Upstreams[0].Script.Tools.Add(ServerTool.Named("fresh"));
+        await _lane.Upstreams[0].Script.Tools.NotifyChangedAsync(Cancel);
+        await _lane.SettleAsync();
+        _lane.Clock.Advance(ChangeDelay);
+        await _lane.SettleAsync();
+        await _lane.EndedAsync(_lane.DeactivateAsync(_server.Grain));
+        await _lane.EndedAsync(_server.Grain.RemoveAsync());
+
+        // The next activation has looked for a ghost once, and found none.
+        (await _server.Grain.GetStatusAsync()).ShouldBeNull();
+        await _lane.SettleAsync();
+
+        _lane.Gates.Release(1);
+        await _lane.SettleAsync();
+
+        (await _lane.Directory(LaneServer.Key.Tenant).GetSnapshotAsync(knownVersion: null)).ShouldNotBeNull().Servers.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Activate_StorageFailsForAWhile_KeepsTheReminderAndServesWithoutBeingAsked()
     {
         await _server.PutAsync(new ServerVariant(0) { IntervalSeconds = 60 });
