@@ -107,7 +107,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     /// <summary>The same for a request whose answer ends a subscription.</summary>
     public Task<UpstreamReply> SubscribeAsync(string method, ReadOnlyMemory<byte> parameters, ByteLease lease, CancellationToken cancellationToken) =>
-        SendAsync(method, parameters, new PendingRequest(onProgress: null) { IsStanding = true }, lease, cancellationToken);
+        SendAsync(method, parameters, new PendingRequest(onProgress: null) { IsLasting = true }, lease, cancellationToken);
 
     /// <summary>The same for requests of the service's own, whose answers are short.</summary>
     public async Task<UpstreamReply> SendAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal sealed class PendingRequest(Action? onProgress)
     private readonly TaskCompletionSource<UpstreamReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>It waits as long as the connection lasts, and keeps nobody busy.</summary>
-    public bool IsStanding { get; init; }
+    public bool IsLasting { get; init; }
 
     public bool WantsProgress => onProgress is not null;
 

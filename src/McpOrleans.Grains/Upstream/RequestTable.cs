@@ -17,7 +17,7 @@ internal sealed class RequestTable
     private long _lastId = Random.Shared.NextInt64(Ranges) * RequestsPerConnection;
 
     /// <summary>Whether none waits, but for those that wait as long as the connection lasts.</summary>
-    public bool IsIdle => _pending.Values.All(pending => pending.IsStanding);
+    public bool IsIdle => _pending.Values.All(pending => pending.IsLasting);
 
     public long NextId() => Interlocked.Increment(ref _lastId);
 
