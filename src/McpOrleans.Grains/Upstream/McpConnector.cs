@@ -57,7 +57,11 @@ internal sealed partial class McpConnector(
                 var resumed = await ResumeAsync(NewConnection(server, revealed, onToolsChanged), config, session, cap.Token);
                 if (resumed.Fault is not { IsSessionLost: true })
                 {
-                    LogResumed(server, resumed.Succeeded);
+                    if (resumed.Succeeded)
+                    {
+                        LogResumed(server);
+                    }
+
                     return resumed;
                 }
 
@@ -219,14 +223,6 @@ internal sealed partial class McpConnector(
         // It answers no caller's request, may be as long as a message, and would be kept as long as there is no connection.
         JsonRpcError = null,
     };
-
-    private void LogResumed(ServerKey server, bool isResumed)
-    {
-        if (isResumed)
-        {
-            LogResumed(server);
-        }
-    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: resumed its session.")]
     private partial void LogResumed(ServerKey server);

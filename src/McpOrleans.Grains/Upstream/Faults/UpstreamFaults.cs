@@ -200,14 +200,12 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
 
     /// <param name="length">The message's length in bytes, as far as it is known.</param>
     /// <param name="limit">The longest allowed.</param>
-    /// <param name="isConnectionLost">Whether nobody can tell whose answer it was.</param>
-    public UpstreamFault TooLarge(long length, long limit, bool isConnectionLost = false) => new()
+    public UpstreamFault TooLarge(long length, long limit) => new()
     {
         Kind = FaultKind.TooLarge,
         Reason = $"MCP server '{server}' sent a message of more than {limit / (1024 * 1024)} MiB{(length > limit + 1 ? $" ({length:N0} bytes)" : "")}.",
         Suggestion = "Ask for less at once, or have the operator raise 'MaxMessageBytes'.",
         MayHaveRun = true,
-        IsConnectionLost = isConnectionLost,
     };
 
     public UpstreamFault NoRoom() => new()
