@@ -77,7 +77,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public UpstreamFault Mask(UpstreamFault fault) => fault.Masked(_mask);
 
-    /// <summary>Takes a transport, whose frames come here already; what was used before is the caller's again.</summary>
+    /// <summary>Takes its transport, whose frames come here already; called once.</summary>
     public void Use(ITransport transport)
     {
         _transport = transport;
@@ -281,11 +281,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     private async Task WatchAsync(ITransport transport)
     {
         var fault = await transport.Lost;
-        if (!ReferenceEquals(transport, _transport))
-        {
-            return;
-        }
-
         if (fault.IsSessionLost)
         {
             // Requests have streams of their own, and may still be answered on them.

@@ -116,7 +116,9 @@ internal sealed partial class McpConnector(
         }
 
         var connection = newConnection();
-        var result = await AgreeAsync(connection, NewHttpTransport(connection, config, sessionId: null), config, skipDiscover: false, cancellationToken);
+        var transport = NewHttpTransport(connection, config, sessionId: null);
+        connection.Use(transport);
+        var result = await AgreeAsync(connection, transport, config, skipDiscover: false, cancellationToken);
 
         // A transport that was asked for is used; one that was inferred may turn out to be the older one.
         if (config.Transport is not null || result.Fault is not { Kind: FaultKind.AddressRefused or FaultKind.RequestRefused or FaultKind.NotMcp })
@@ -174,13 +176,13 @@ internal sealed partial class McpConnector(
         }
 
         var transport = new StdioTransport(process, connection, connection.Faults, options.Value, connection.Budget, clock);
+        connection.Use(transport);
         return await AgreeAsync(connection, transport, revealed.Config, skipDiscover, cancellationToken);
     }
 
     private async Task<ConnectResult> AgreeAsync(
         McpConnection connection, ITransport transport, McpServerConfig config, bool skipDiscover, CancellationToken cancellationToken)
     {
-        connection.Use(transport);
         var isAgreed = false;
         try
         {
