@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Grains.Tests.OrleansSemantics.Support;
 
@@ -14,17 +15,7 @@ public static class Journal
     /// <summary>Waits until the grain has written <paramref name="count"/> entries, and gives them all.</summary>
     public static async Task<string[]> ReadAsync(string key, int count)
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (Read(key).Length < count)
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Gate.Cap)
-            {
-                throw new TimeoutException($"Only so far: {string.Join(", ", Read(key))}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-
+        await Eventually.TrueAsync(() => Read(key).Length >= count, () => $"Only so far: {string.Join(", ", Read(key))}", Gate.Cap);
         return Read(key);
     }
 }

@@ -68,10 +68,7 @@ internal sealed class StormServer : IAsyncDisposable
             Orders.RunAsync(end, cancellationToken),
             .. _callers.Select(caller => caller.RunAsync(end, cancellationToken)),
         ]);
-        while (!await Orders.ResetAsync())
-        {
-            await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System, cancellationToken);
-        }
+        await Eventually.TrueAsync(_ => Orders.ResetAsync(), cancellationToken: cancellationToken);
     }
 
     /// <summary>What is not yet as it should be once everything is well; null when nothing is.</summary>
