@@ -12,7 +12,7 @@ internal sealed class ByteLease(ByteBudget budget) : IDisposable
     private readonly Lock _lock = new();
     private long _taken;
 
-    /// <summary>Makes it hold at least so many bytes; false, and unchanged, when there is no room.</summary>
+    /// <summary>Makes it hold at least so many bytes; false when there is no room, and then it holds nothing any more.</summary>
     public bool TryGrow(long bytes)
     {
         if (bytes <= Free)
@@ -28,13 +28,9 @@ internal sealed class ByteLease(ByteBudget budget) : IDisposable
             }
 
             var wanted = ((bytes / Step) + 1) * Step;
-            if (!budget.TryTake(wanted - _taken))
-            {
-                return false;
-            }
-
-            _taken = wanted;
-            return true;
+            var fits = budget.TryGrow(_taken, wanted);
+            _taken = fits ? wanted : 0;
+            return fits;
         }
     }
 

@@ -9,25 +9,27 @@ public sealed class ByteBudgetTests
     private const long MiB = 1024 * 1024;
 
     [Fact]
-    public void TryTake_BeyondIt_TakesNothing()
+    public void TryGrow_BeyondIt_LeavesNothingHeld()
     {
         var all = new ByteBudget(100);
         var part = new ByteBudget(80, all);
         var other = new ByteBudget(80, all);
 
-        part.TryTake(80).ShouldBeTrue();
-        part.TryTake(1).ShouldBeFalse();
-        other.TryTake(21).ShouldBeFalse();
-        other.TryTake(20).ShouldBeTrue();
-
+        part.TryGrow(0, 80).ShouldBeTrue();
+        part.TryGrow(0, 1).ShouldBeFalse();
+        other.TryGrow(0, 10).ShouldBeTrue();
+        other.TryGrow(10, 20).ShouldBeTrue();
         (part.Taken, other.Taken, all.Taken).ShouldBe((80, 20, 100));
+
+        other.TryGrow(20, 21).ShouldBeFalse();
+        (part.Taken, other.Taken, all.Taken).ShouldBe((80, 0, 80));
+
         part.Return(80);
-        other.Return(20);
         (part.Taken, other.Taken, all.Taken).ShouldBe((0, 0, 0));
     }
 
     [Fact]
-    public async Task TryTake_BesideOthersThatAskForTooMuch_IsNotRefused()
+    public async Task TryGrow_BesideOthersThatAskForTooMuch_IsNotRefused()
     {
         var all = new ByteBudget(100);
         var greedy = new ByteBudget(1000, all);
@@ -37,14 +39,14 @@ public sealed class ByteBudgetTests
         {
             while (!end.IsCancellationRequested)
             {
-                greedy.TryTake(200).ShouldBeFalse();
+                greedy.TryGrow(0, 200).ShouldBeFalse();
             }
         }, TestContext.Current.CancellationToken);
 
         var refused = 0;
         for (var i = 0; i < 1_000_000; i++)
         {
-            if (modest.TryTake(50))
+            if (modest.TryGrow(0, 50))
             {
                 modest.Return(50);
             }
@@ -61,7 +63,7 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public async Task TryTake_FromManyThreads_NeverIsMoreThanThereIs()
+    public async Task TryGrow_FromManyThreads_NeverIsMoreThanThereIs()
     {
         var all = new ByteBudget(10);
         var (held, most, least) = (0L, 0L, 0L);
@@ -70,7 +72,7 @@ public sealed class ByteBudgetTests
             var part = new ByteBudget(6, all);
             for (var i = 0; i < 100_000; i++)
             {
-                if (part.TryTake(1 + ((i + thread) % 6)))
+                if (part.TryGrow(0, 1 + ((i + thread) % 6)))
                 {
                     InterlockedMax(ref most, Interlocked.Add(ref held, 1 + ((i + thread) % 6)));
                     InterlockedMax(ref least, -all.Taken);
@@ -103,20 +105,35 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public void TryGrow_NoRoom_LeavesWhatItHas()
+    public void TryGrow_NoRoom_GivesBackWhatItHad()
     {
         var budget = new ByteBudget(3 * MiB);
-        var lease = new ByteLease(budget);
+        using var lease = new ByteLease(budget);
 
         lease.TryGrow(MiB).ShouldBeTrue();
-        lease.TryGrow(3 * MiB).ShouldBeFalse();
         budget.Taken.ShouldBe(2 * MiB);
+        lease.TryGrow(3 * MiB).ShouldBeFalse();
+        budget.Taken.ShouldBe(0);
 
+        lease.TryGrow(MiB).ShouldBeTrue();
         lease.Dispose();
         lease.Dispose();
         budget.Taken.ShouldBe(0);
-        lease.TryGrow(MiB).ShouldBeTrue();
-        lease.Dispose();
+    }
+
+    [Fact]
+    public void TryGrow_ManyInTurn_SomeComeThrough()
+    {
+        var budget = new ByteBudget(128 * MiB, new ByteBudget(256 * MiB));
+        var growing = Enumerable.Range(0, 16).Select(_ => new ByteLease(budget)).ToList();
+
+        for (var bytes = MiB / 2; bytes <= 50 * MiB; bytes += MiB)
+        {
+            growing.RemoveAll(lease => !lease.TryGrow(bytes));
+        }
+
+        growing.Count.ShouldBe(2);
+        growing.ForEach(lease => lease.Dispose());
         budget.Taken.ShouldBe(0);
     }
 
