@@ -11,7 +11,7 @@ internal sealed record CallRecord(string Id, string Server, bool IsKeyed, TimeSp
 {
     /// <summary>Codes that promise that nothing ran.</summary>
     private static readonly string[] NotRun =
-        ["overloaded", "circuit_open", "server_disabled"];
+        ["overloaded", "circuit_open", "server_disabled", "storage_unavailable"];
 
     /// <summary>Codes that say that it may have run.</summary>
     private static readonly string[] Unknown =

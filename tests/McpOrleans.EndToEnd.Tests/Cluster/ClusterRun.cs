@@ -29,6 +29,14 @@ internal sealed class ClusterRun : IAsyncDisposable
     /// <summary>What was there before anything happened.</summary>
     public required ClusterView Before { get; init; }
 
+    /// <summary>
+    /// Sessions that were opened at the MCP servers since the load began. Those of the registration don't count: while silos join,
+    /// Orleans' directory may for a moment let a server have two activations, and so two sessions.
+    /// </summary>
+    public int NewSessions => Servers.Sessions - SessionsBefore;
+
+    private int SessionsBefore { get; init; }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Three silos, two fronts, all servers registered and each called.</summary>
@@ -39,7 +47,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         var cluster = await ClusterProcesses.StartAsync(silos: 3, fronts: 2, Cancellation);
         var front = TenantApi.Default(cluster.Fronts[0]);
         await servers.RegisterAsync(front, Cancellation);
-        var run = new ClusterRun(cluster, servers) { Before = await ClusterView.ReadAsync(front) };
+        var run = new ClusterRun(cluster, servers) { Before = await ClusterView.ReadAsync(front), SessionsBefore = servers.Sessions };
         run.Tell($"## {title}");
         run.Tell($"3 silos, 2 fronts, {servers.Names.Length} MCP servers, {Number("CLUSTER_RATE", 40)} calls a second, every fourth with an idempotency key");
         await run.WorksAsync("every server answers");
@@ -51,7 +59,7 @@ internal sealed class ClusterRun : IAsyncDisposable
     {
         var start = Load.Now;
         await Eventually.TrueAsync(() => Load.AllAnsweredSince(start), () => Describe(start), TimeSpan.FromSeconds(90), Cancellation);
-        Tell($"{what} ({(Load.Now - start).TotalSeconds:0.0} s after that was asked)");
+        Tell($"{what} ({(Load.Now - start).TotalSeconds:0.0} s after that was asked); new sessions so far: {NewSessions}");
     }
 
     public void Tell(string text)
@@ -72,7 +80,7 @@ internal sealed class ClusterRun : IAsyncDisposable
         Tell($"answers: {report.Answers}");
         Tell($"calls that ran twice: {report.Repeated.Length}; answered but never ran: {report.Invented.Length}; "
             + $"'did not run' but ran: {report.Denied.Length}; answered without saying either: {report.Unclear.Length}");
-        Tell($"sessions opened at the MCP servers: {Servers.Sessions}");
+        Tell($"sessions opened at the MCP servers: {Servers.Sessions}, of which {NewSessions} since the load began");
         var after = await ClusterView.ReadAsync(TenantApi.Default(Cluster.Fronts[^1]));
         Tell($"configuration {Same(Before.Servers, after.Servers)}, circuits {Same(Before.Circuits, after.Circuits)}, tools {Same(Before.Tools, after.Tools)}");
         report.ShouldBeTruthful();
