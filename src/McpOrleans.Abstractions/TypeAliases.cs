@@ -39,6 +39,10 @@ public static class TypeAliases
     public const string InputRequiredReply = "mcporleans.InputRequiredReply";
     public const string FailedReply = "mcporleans.FailedReply";
     public const string Failure = "mcporleans.Failure";
+    public const string CallObserver = "mcporleans.ICallObserver";
+    public const string CallFrames = "mcporleans.CallFrames";
+    public const string CallFrame = "mcporleans.CallFrame";
+    public const string CallResponse = "mcporleans.CallResponse";
     public const string JsonRpcErrorDetail = "mcporleans.JsonRpcErrorDetail";
 
     public const string TenantSettings = "mcporleans.TenantSettings";

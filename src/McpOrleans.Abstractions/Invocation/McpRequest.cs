@@ -35,9 +35,16 @@ public sealed record McpRequest
     public string? IdempotencyKey { get; init; }
 
     /// <summary>
-    /// Names this call alone, whatever ids its caller uses: <see cref="IMcpServerGrain.IsRunningAsync"/> asks for it. Empty: nobody
-    /// will ask.
+    /// Names this call alone, whatever ids its caller uses: <see cref="IMcpServerGrain.IsRunningAsync"/> and
+    /// <see cref="IMcpServerGrain.RespondAsync"/> ask for it. Empty: nobody will ask.
     /// </summary>
     [Id(5)]
     public Guid CallId { get; init; }
+
+    /// <summary>
+    /// Of a call with an observer: whether the caller responds to requests of the MCP server. Otherwise they are refused, as they are
+    /// for calls without one.
+    /// </summary>
+    [Id(6)]
+    public bool TakesRequests { get; init; }
 }

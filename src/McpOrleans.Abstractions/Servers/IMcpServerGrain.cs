@@ -45,6 +45,29 @@ public interface IMcpServerGrain : IGrainWithStringKey
     Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken);
 
     /// <summary>
+    /// The same for a caller that takes what the MCP server sends meanwhile: progress, where the request has a progress token, and on
+    /// streamable HTTP, where a server can say to which request it belongs, also log messages, other notifications and, with
+    /// <see cref="McpRequest.TakesRequests"/>, requests. All of it comes before the reply. A call that joins another one with its
+    /// idempotency key, or whose reply is replayed, gets nothing.
+    /// </summary>
+    /// <param name="request">With a <see cref="McpRequest.CallId"/> when it takes requests.</param>
+    /// <param name="observer">Takes the frames until the call has its reply.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    [Alias("InvokeObserved"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<McpReply> InvokeObservedAsync(McpRequest request, ICallObserver observer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Responds to a request that the MCP server made during a call. False when nobody waits for it: it was responded to, the server
+    /// cancelled it, or the call is over.
+    /// </summary>
+    /// <param name="callId">The <see cref="McpRequest.CallId"/> of the call.</param>
+    /// <param name="requestId">The <see cref="CallFrame.RequestId"/> of the request.</param>
+    /// <param name="response">A result or an error.</param>
+    /// <exception cref="ArgumentException">It is neither, or no JSON.</exception>
+    [Alias("Respond"), AlwaysInterleave]
+    Task<bool> RespondAsync(Guid callId, long requestId, CallResponse response);
+
+    /// <summary>
     /// Whether this activation works on a call: a caller whose silo may have died learns so that there will be no answer.
     /// </summary>
     /// <param name="callId">The <see cref="McpRequest.CallId"/> of the call.</param>

@@ -76,7 +76,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
-        _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock);
+        _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock, logger);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
         _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _requests, _learnt);
         _schedule = new HealthSchedule(this, _inForce, _circuit, IsUnreadable, () => CheckHealthAsync(CancellationToken.None));
@@ -122,21 +122,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config) =>
         (await _admission.CheckAsync(_key, config, _inForce.State)).Errors;
-
-    public async Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken)
-    {
-        var spent = await _unreadable.LateAsync(request.Timeout, cancellationToken);
-        if (_unreadable.Problem is { } problem)
-        {
-            ReadAgain();
-            return new FailedReply { Failure = UnreadableServer.Refusal(problem) };
-        }
-
-        NoticeGhost();
-        return await _requests.SendAsync(request, spent, cancellationToken);
-    }
-
-    public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(_requests.IsRunning(callId));
 
     public async Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken)
     {

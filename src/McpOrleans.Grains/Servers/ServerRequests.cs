@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Resilience;
 using McpOrleans.Grains.Upstream;
-using ModelContextProtocol.Protocol;
+using Microsoft.Extensions.Logging;
 using Polly;
 
 namespace McpOrleans.Grains.Servers;
@@ -23,51 +23,53 @@ internal sealed class ServerRequests
     private readonly TimeProvider _clock;
     private readonly Bulkhead _bulkhead;
     private readonly RequestCounter _counter = new();
-    private readonly HashSet<Guid> _running = [];
     private ResiliencePipeline<CallAttempt> _retry = ResiliencePipeline<CallAttempt>.Empty;
     private McpServerConfig? _retryConfig;
 
     public ServerRequests(
-        ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock)
+        ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock, ILogger logger)
     {
         (_key, _inForce, _connection, _circuit, _keyedCalls, _clock) = (key, inForce, connection, circuit, keyedCalls, clock);
+        Running = new RunningCalls(key, clock, logger);
         _tools = new ToolFinder(key, catalog);
 
         // Once the server is disabled or removed, all who wait are let in, to be told so.
         _bulkhead = new Bulkhead(() => _inForce.Enabled?.MaxConcurrency ?? int.MaxValue);
     }
 
+    public RunningCalls Running { get; }
+
     public McpServerStatistics Statistics => _counter.Statistics;
 
     /// <param name="request">The request.</param>
+    /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
     /// <param name="spent">What is gone of the time that the call may take.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<McpReply> SendAsync(McpRequest request, TimeSpan spent, CancellationToken cancellationToken)
+    public async Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, TimeSpan spent, CancellationToken cancellationToken)
     {
-        _running.Add(request.CallId);
+        var call = Running.Begin(request, observer);
         try
         {
             var reply = request.IdempotencyKey is null
-                ? await SendOnceAsync(request, spent, cancellationToken)
-                : await SendKeyedAsync(request, spent, cancellationToken);
+                ? await SendOnceAsync(call, spent, cancellationToken)
+                : await SendKeyedAsync(call, spent, cancellationToken);
             _counter.Count(request.Method, reply);
             return reply;
         }
         finally
         {
-            _running.Remove(request.CallId);
+            await Running.EndAsync(call, cancellationToken);
         }
     }
-
-    public bool IsRunning(Guid callId) => callId != Guid.Empty && _running.Contains(callId);
 
     /// <summary>Lets waiting requests in, after the limits were changed.</summary>
     public void Admit() => _bulkhead.Admit();
 
     /// <summary>The call belongs to its key, not to one caller: it goes on when that caller goes away.</summary>
-    private async Task<McpReply> SendKeyedAsync(McpRequest request, TimeSpan spent, CancellationToken cancellationToken)
+    private async Task<McpReply> SendKeyedAsync(ServerCall serverCall, TimeSpan spent, CancellationToken cancellationToken)
     {
-        if (!IsToolCall(request) || RequestInspector.ReadName(request.Params) is not { } tool)
+        var request = serverCall.Request;
+        if (!serverCall.IsToolCall || RequestInspector.ReadName(request.Params) is not { } tool)
         {
             return Failed(new Failure
             {
@@ -88,7 +90,7 @@ internal sealed class ServerRequests
 
             var left = (request.Timeout ?? config.Timeout) - spent;
             call = _keyedCalls.RunAsync(
-                keyed, left > TimeSpan.Zero ? left : TimeSpan.Zero, storing => SendOnceAsync(request, spent + storing, CancellationToken.None));
+                keyed, left > TimeSpan.Zero ? left : TimeSpan.Zero, storing => SendOnceAsync(serverCall, spent + storing, CancellationToken.None));
         }
 
         try
@@ -101,11 +103,12 @@ internal sealed class ServerRequests
         }
     }
 
-    /// <param name="request">The request.</param>
+    /// <param name="call">The call.</param>
     /// <param name="spent">What is gone of the time that the call may take.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    private async Task<McpReply> SendOnceAsync(McpRequest request, TimeSpan spent, CancellationToken cancellationToken)
+    private async Task<McpReply> SendOnceAsync(ServerCall call, TimeSpan spent, CancellationToken cancellationToken)
     {
+        var request = call.Request;
         if (!MayCall(out var config, out var refusal))
         {
             return refusal;
@@ -136,7 +139,7 @@ internal sealed class ServerRequests
 
         try
         {
-            return await SendRepeatedlyAsync(request, deadline);
+            return await SendRepeatedlyAsync(call, deadline);
         }
         finally
         {
@@ -144,7 +147,7 @@ internal sealed class ServerRequests
         }
     }
 
-    private async Task<McpReply> SendRepeatedlyAsync(McpRequest request, CallDeadline deadline)
+    private async Task<McpReply> SendRepeatedlyAsync(ServerCall call, CallDeadline deadline)
     {
         // On the captured context: an attempt reads and changes the grain's state.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, deadline.Token);
@@ -155,7 +158,7 @@ internal sealed class ServerRequests
             var attempt = await Retry().ExecuteAsync(
                 async _ =>
                 {
-                    var attempt = await AttemptAsync(request, deadline, isUnderWay => wasSent = isUnderWay || mayHaveRun is not null);
+                    var attempt = await AttemptAsync(call, deadline, isUnderWay => wasSent = isUnderWay || mayHaveRun is not null);
                     if (attempt.Reply is not FailedReply { Failure.Ran: false })
                     {
                         mayHaveRun = attempt.Reply;
@@ -177,7 +180,7 @@ internal sealed class ServerRequests
         }
     }
 
-    private async Task<CallAttempt> AttemptAsync(McpRequest request, CallDeadline deadline, Action<bool> onSent)
+    private async Task<CallAttempt> AttemptAsync(ServerCall call, CallDeadline deadline, Action<bool> onSent)
     {
         // It may have been disabled or removed while the call waited.
         if (!MayCall(out _, out var refusal))
@@ -195,7 +198,7 @@ internal sealed class ServerRequests
         var generation = _inForce.Generation;
         try
         {
-            var attempt = await ExchangeAsync(request, deadline, onSent);
+            var attempt = await ExchangeAsync(call, deadline, onSent);
             isAlive = attempt.IsAlive;
             return attempt;
         }
@@ -212,7 +215,7 @@ internal sealed class ServerRequests
     }
 
     // Tells with true that it is sent, and with false once it is certain that it did not run.
-    private async Task<CallAttempt> ExchangeAsync(McpRequest request, CallDeadline deadline, Action<bool> onSent)
+    private async Task<CallAttempt> ExchangeAsync(ServerCall call, CallDeadline deadline, Action<bool> onSent)
     {
         for (var isRepetition = false; ; isRepetition = true)
         {
@@ -228,9 +231,9 @@ internal sealed class ServerRequests
             }
 
             var hints = default(ToolHints);
-            if (IsToolCall(request))
+            if (call.IsToolCall)
             {
-                var (found, failure) = await _tools.FindAsync(request, connected.Connection, deadline.Token);
+                var (found, failure) = await _tools.FindAsync(call.Request, connected.Connection, deadline.Token);
                 if (failure is not null)
                 {
                     return CallAttempt.Refused(Failed(failure));
@@ -249,7 +252,7 @@ internal sealed class ServerRequests
 
             // Off the grain's scheduler: a large result would hold up everything else the grain does.
             var reply = await Task.Run(
-                () => connected.Connection.SendAsync(request.Method, request.Params, IsToolCall(request) ? deadline.Extend : null, lease, deadline.Token),
+                () => connected.Connection.SendAsync(call.Request.Method, call.Request.Params, call.NewPending(deadline), lease, deadline.Token),
                 deadline.Token);
             if (reply.Succeeded)
             {
@@ -291,8 +294,6 @@ internal sealed class ServerRequests
             : Failed(_inForce.Config is null ? CallFailures.ServerNotFound(_key.Server) : CallFailures.ServerDisabled(_key.Server));
         return config is not null;
     }
-
-    private static bool IsToolCall(McpRequest request) => string.Equals(request.Method, RequestMethods.ToolsCall, StringComparison.Ordinal);
 
     private static FailedReply Failed(Failure failure) => new() { Failure = failure };
 }

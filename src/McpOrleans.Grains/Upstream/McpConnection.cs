@@ -75,6 +75,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <summary>The same text without the server's secrets.</summary>
     public string Mask(string text) => _mask.Apply(text);
 
+    public byte[] Mask(byte[] json) => _mask.Apply(json);
+
     public UpstreamFault Mask(UpstreamFault fault) => fault.Masked(_mask);
 
     /// <summary>Takes its transport, whose frames come here already; called once.</summary>
@@ -98,22 +100,21 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <summary>Sends one request and gives its <c>result</c> as the server wrote it, but for secrets of ours in it.</summary>
     /// <param name="method">The MCP method.</param>
     /// <param name="parameters">A JSON object in UTF-8; empty: none.</param>
-    /// <param name="onProgress">Called, from any thread, whenever the server reports progress; null: not asked for.</param>
+    /// <param name="pending">What is wanted beside the answer.</param>
     /// <param name="lease">Grows with the answer; its owner ends it when the answer is no longer held.</param>
     /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
     public Task<UpstreamReply> SendAsync(
-        string method, ReadOnlyMemory<byte> parameters, Action? onProgress, ByteLease lease, CancellationToken cancellationToken) =>
-        SendAsync(method, parameters, new PendingRequest(onProgress), lease, cancellationToken);
-
-    /// <summary>The same for a request whose answer ends a subscription.</summary>
-    public Task<UpstreamReply> SubscribeAsync(string method, ReadOnlyMemory<byte> parameters, ByteLease lease, CancellationToken cancellationToken) =>
-        SendAsync(method, parameters, new PendingRequest(onProgress: null) { IsLasting = true }, lease, cancellationToken);
+        string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
+    {
+        var version = Era.IsStateless ? Era.ProtocolVersion : null;
+        return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending.WantsProgress, lease), pending, cancellationToken);
+    }
 
     /// <summary>The same for requests of the service's own, whose answers are short.</summary>
     public async Task<UpstreamReply> SendAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
     {
         using var lease = NewLease();
-        return await SendAsync(method, parameters, onProgress: null, lease, cancellationToken);
+        return await SendAsync(method, parameters, new PendingRequest(), lease, cancellationToken);
     }
 
     /// <summary>Sends a request of the handshake, before a revision is agreed on.</summary>
@@ -125,7 +126,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     {
         using var lease = NewLease();
         var request = NewRequest(method, parameters.Span, version, isHandshake: true, wantsProgress: false, lease);
-        return await SendAsync(request, new PendingRequest(onProgress: null), cancellationToken);
+        return await SendAsync(request, new PendingRequest(), cancellationToken);
     }
 
     /// <summary>Asks for a sign of life in the way the server's revision has.</summary>
@@ -155,7 +156,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
             return false;
         }
 
-        if (_unasked.Take(frame) is { } flood)
+        if (_unasked.Take(frame, request) is { } flood)
         {
             End(flood);
         }
@@ -176,8 +177,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         }
     }
 
-    /// <summary>The server reported progress on a request of ours.</summary>
-    public void NoteProgress(long token) => _requests.Find(token)?.NoteProgress();
+    /// <summary>A request that waits for its answer.</summary>
+    public PendingRequest? Find(long id) => _requests.Find(id);
 
     /// <summary>Ends it for all who wait, who are told why; the transport is closed by <see cref="DisposeAsync"/>.</summary>
     public void End(UpstreamFault fault)
@@ -227,13 +228,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <summary>Some servers answer what they could not read without its id; where the stream is the request's own, it tells.</summary>
     private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
         frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
-
-    private Task<UpstreamReply> SendAsync(
-        string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
-    {
-        var version = Era.IsStateless ? Era.ProtocolVersion : null;
-        return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending.WantsProgress, lease), pending, cancellationToken);
-    }
 
     private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease) =>
         OutgoingRequest.Of(

@@ -1,20 +1,24 @@
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>A request that waits for its answer.</summary>
-/// <param name="onProgress">Called, from any thread, whenever the server reports progress; null: it was not asked for.</param>
-internal sealed class PendingRequest(Action? onProgress)
+internal sealed class PendingRequest
 {
     // Whoever waits goes on elsewhere: the thread that brings the answer has others to bring.
     private readonly TaskCompletionSource<UpstreamReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Called, from any thread, whenever the server reports progress; null: nobody wants to know.</summary>
+    public Action? OnProgress { get; init; }
+
+    /// <summary>Takes what the server sends meanwhile; null: nobody does.</summary>
+    public IFrameListener? Listener { get; init; }
+
     /// <summary>It waits as long as the connection lasts, and keeps nobody busy.</summary>
     public bool IsLasting { get; init; }
 
-    public bool WantsProgress => onProgress is not null;
+    /// <summary>Whether the server is asked to report progress.</summary>
+    public bool WantsProgress => OnProgress is not null || Listener is { ProgressToken.IsEmpty: false };
 
     public Task<UpstreamReply> Reply => _reply.Task;
 
     public void Complete(UpstreamReply reply) => _reply.TrySetResult(reply);
-
-    public void NoteProgress() => onProgress?.Invoke();
 }

@@ -26,7 +26,8 @@ internal static class ToolsSubscription
             {
                 var begun = clock.GetTimestamp();
                 using var lease = connection.NewLease();
-                var reply = await connection.SubscribeAsync(Method, """{"notifications":{"toolsListChanged":true}}"""u8.ToArray(), lease, cancellationToken);
+                var reply = await connection.SendAsync(
+                    Method, """{"notifications":{"toolsListChanged":true}}"""u8.ToArray(), new PendingRequest { IsLasting = true }, lease, cancellationToken);
                 if (reply is { Succeeded: false, Fault.Kind: FaultKind.JsonRpcError or FaultKind.AddressRefused or FaultKind.RequestRefused or FaultKind.CredentialsRefused })
                 {
                     return;

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text.Json;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
+using McpOrleans.Grains.Upstream.Transports;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Upstream;
@@ -20,7 +20,6 @@ internal sealed class UnaskedFrames
     private const long BytesPerFrame = 16 * 1024;
 
     private const int MaxIdBytes = 256;
-    private const int MethodNotFound = -32601;
 
     private readonly McpConnection _connection;
     private readonly ConnectionOptions _options;
@@ -34,8 +33,10 @@ internal sealed class UnaskedFrames
         _frames = new RateLimit(options.MaxUnaskedPerSecond, options.MaxUnaskedPerSecond * SecondsAtOnce, clock);
     }
 
-    /// <summary>Does what the frame asks for. Null, or why the server is to be given up.</summary>
-    public UpstreamFault? Take(in Frame frame)
+    /// <summary>Does what the frame asks for, or hands it to whose request it belongs to. Null, or why the server is to be given up.</summary>
+    /// <param name="frame">What came.</param>
+    /// <param name="request">The request on whose stream it came; null: on a stream for all.</param>
+    public UpstreamFault? Take(in Frame frame, OutgoingRequest? request)
     {
         if (!_frames.TryTake(1 + (frame.Length / BytesPerFrame)))
         {
@@ -45,72 +46,94 @@ internal sealed class UnaskedFrames
         switch (frame.Kind)
         {
             case FrameKind.Notification when frame.Method is NotificationMethods.ProgressNotification:
-                if (ReadToken(frame.Content) is { } token)
-                {
-                    _connection.NoteProgress(token);
-                }
-
+                NoteProgress(frame);
                 break;
             case FrameKind.Notification when frame.Method is NotificationMethods.ToolListChangedNotification:
                 _onChanged();
                 break;
+            case FrameKind.Notification when Listener(request) is { } listener && !IsOfAll(frame.Method!):
+                HandOver(frame, listener);
+                break;
             case FrameKind.Request when frame.Id.Length <= MaxIdBytes:
-                return Answer(frame);
+                return Answer(frame, Listener(request));
         }
 
         return null;
     }
 
-    private UpstreamFault? Answer(in Frame request)
+    private IFrameListener? Listener(OutgoingRequest? request) => request is null ? null : _connection.Find(request.Id)?.Listener;
+
+    /// <summary>What changes concerns everybody, and is told in other ways.</summary>
+    private static bool IsOfAll(string method) => method.EndsWith("/list_changed", StringComparison.Ordinal);
+
+    private void NoteProgress(in Frame report)
     {
+        if (ProgressTokens.OfReport(report.Content) is not { } token || _connection.Find(token) is not { } pending)
+        {
+            return;
+        }
+
+        pending.OnProgress?.Invoke();
+        if (pending.Listener is { ProgressToken: { IsEmpty: false } callers } listener)
+        {
+            if (Hold(report, callers) is { } held)
+            {
+                listener.Take(held);
+            }
+            else
+            {
+                listener.LeaveOut();
+            }
+        }
+    }
+
+    private void HandOver(in Frame notification, IFrameListener listener)
+    {
+        if (Hold(notification) is not { } held)
+        {
+            listener.LeaveOut();
+        }
+        else if (notification.Method is NotificationMethods.CancelledNotification)
+        {
+            listener.TakeCancellation(held, JsonMembers.Find(notification.Content, "requestId"u8).ToArray());
+        }
+        else
+        {
+            listener.Take(held);
+        }
+    }
+
+    /// <summary>Null: there is no room for it.</summary>
+    private HeldFrame? Hold(in Frame frame, ReadOnlyMemory<byte> progressToken = default)
+    {
+        var lease = _connection.NewLease();
+        return lease.TryGrow(frame.Content.Length)
+            ? new HeldFrame(
+                _connection.Mask(frame.Method!),
+                _connection.Mask(progressToken.IsEmpty ? frame.Content.ToArray() : ProgressTokens.Replace(frame.Content, progressToken.Span)),
+                lease)
+            : null;
+    }
+
+    private UpstreamFault? Answer(in Frame request, IFrameListener? listener)
+    {
+        var id = request.Id.ToArray();
+        if (request.Method is not RequestMethods.Ping
+            && listener is not null
+            && Hold(request) is { } held
+            && listener.TryTake(held, new ServerRequest(id, _connection.OneWay, onOver: static () => { })))
+        {
+            return null;
+        }
+
         if (Interlocked.Increment(ref _openRequests) > _options.MaxServerRequests)
         {
             Interlocked.Decrement(ref _openRequests);
             return _connection.Faults.Flood($"more than {_options.MaxServerRequests} requests at once");
         }
 
-        var id = request.Id.ToArray();
-        _ = AnswerAsync(request.Method is RequestMethods.Ping
-            ? FrameWriter.Response(id, "result"u8, "{}"u8)
-            : FrameWriter.Response(id, "error"u8, JsonSerializer.SerializeToUtf8Bytes(new { code = MethodNotFound, message = "This client does not offer that." })));
-        return null;
-    }
-
-    private async Task AnswerAsync(ReadOnlyMemory<byte> answer)
-    {
-        // Not on the thread that reads: what it reads next may be what the answer waits for.
-        await Task.Yield();
-        try
-        {
-            await _connection.OneWay.AnswerAsync(answer);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _openRequests);
-        }
-    }
-
-    private static long? ReadToken(in ReadOnlySequence<byte> parameters)
-    {
-        if (parameters.IsEmpty)
-        {
-            return null;
-        }
-
-        var reader = new Utf8JsonReader(parameters, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        reader.Read();
-        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
-        {
-            var isToken = JsonTexts.Is(ref reader, "progressToken"u8);
-            reader.Read();
-            if (isToken)
-            {
-                return JsonTexts.ReadInteger(ref reader);
-            }
-
-            reader.Skip();
-        }
-
+        var asked = new ServerRequest(id, _connection.OneWay, onOver: () => Interlocked.Decrement(ref _openRequests));
+        _ = request.Method is RequestMethods.Ping ? asked.Acknowledge() : asked.Refuse();
         return null;
     }
 }

@@ -9,6 +9,10 @@ internal sealed class SilentServer : IMcpServerGrain
 
     public Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken) => Answer.Task;
 
+    public Task<McpReply> InvokeObservedAsync(McpRequest request, ICallObserver observer, CancellationToken cancellationToken) => Answer.Task;
+
+    public Task<bool> RespondAsync(Guid callId, long requestId, CallResponse response) => Task.FromResult(false);
+
     public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(false);
 
     public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => throw new NotSupportedException();

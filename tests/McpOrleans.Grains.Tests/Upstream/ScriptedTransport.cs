@@ -48,8 +48,8 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
         return Connection;
     }
 
-    /// <summary>The server says something unasked.</summary>
-    public void Say(string json) => Connection.Receive(Frame.Read(new(Encoding.UTF8.GetBytes(json))), request: null);
+    /// <summary>The server says something unasked, on the stream of a request or of its own accord.</summary>
+    public void Say(string json, OutgoingRequest? request = null) => Connection.Receive(Frame.Read(new(Encoding.UTF8.GetBytes(json))), request);
 
     public Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {

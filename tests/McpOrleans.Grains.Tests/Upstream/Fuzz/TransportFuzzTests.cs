@@ -211,7 +211,7 @@ public sealed class TransportFuzzTests : IDisposable
             await disturb(transport, cancellationToken);
         }
 
-        return await connection.SendAsync("tools/call", """{"name":"a"}"""u8.ToArray(), onProgress: null, lease, cancellationToken);
+        return await connection.SendAsync("tools/call", """{"name":"a"}"""u8.ToArray(), new PendingRequest(), lease, cancellationToken);
     }
 
     private static async Task DropAsync(McpConnection? connection)

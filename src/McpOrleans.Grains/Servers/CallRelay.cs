@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Frames;
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>
+/// Hands on to a call's observer what the MCP server sends during the call: in order, some at a time, the next once the observer has
+/// taken those before. What the observer takes too slowly is left out; when it fails, the call goes on without it. Thread-safe, but for
+/// its beginning and its end, which belong to the grain's scheduler.
+/// </summary>
+internal sealed partial class CallRelay : IFrameListener
+{
+    private const int MaxFrames = 256;
+    private const long MaxBytes = 4 * 1024 * 1024;
+
+    /// <summary>Requests of the server that wait for the caller's response; further ones are refused.</summary>
+    private const int MaxRequests = 16;
+
+    /// <summary>How long the reply waits until the observer has taken all that came before it.</summary>
+    private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly List<(CallFrame Frame, HeldFrame Held)> _waiting = [];
+    private readonly Dictionary<long, ServerRequest> _requests = [];
+    private readonly ServerKey _server;
+    private readonly ICallObserver _observer;
+    private readonly bool _takesRequests;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Task _handingOn;
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _bytes;
+    private int _leftOut;
+    private long _lastRequest;
+    private bool _isOver;
+
+    public CallRelay(ServerKey server, McpRequest request, ICallObserver observer, TimeProvider clock, ILogger logger)
+    {
+        (_server, _observer, _clock, _logger) = (server, observer, clock, logger);
+
+        // Without an id no response would find its way.
+        _takesRequests = request.TakesRequests && request.CallId != Guid.Empty;
+        ProgressToken = RequestInspector.IsObject(request.Params) ? ProgressTokens.OfRequest(request.Params) : [];
+        _handingOn = HandOnAsync();
+    }
+
+    public ReadOnlyMemory<byte> ProgressToken { get; }
+
+    public void Take(HeldFrame frame)
+    {
+        if (!TryAdd(frame, requestId: null))
+        {
+            frame.Lease.Dispose();
+            LeaveOut();
+        }
+    }
+
+    public void LeaveOut()
+    {
+        lock (_lock)
+        {
+            _leftOut += _isOver ? 0 : 1;
+        }
+    }
+
+    public bool TryTake(HeldFrame frame, ServerRequest request)
+    {
+        lock (_lock)
+        {
+            if (_takesRequests && _requests.Count < MaxRequests && TryAdd(frame, _lastRequest + 1))
+            {
+                _requests.Add(++_lastRequest, request);
+                return true;
+            }
+        }
+
+        frame.Lease.Dispose();
+        return false;
+    }
+
+    public void TakeCancellation(HeldFrame frame, ReadOnlySpan<byte> id)
+    {
+        if (Drop(id) is not { } request || !TryAdd(frame, request))
+        {
+            frame.Lease.Dispose();
+        }
+    }
+
+    /// <summary>Responds to a request of the server's; false: it waits for no response.</summary>
+    public bool Respond(long requestId, CallResponse response)
+    {
+        ServerRequest? request;
+        lock (_lock)
+        {
+            _requests.Remove(requestId, out request);
+        }
+
+        return request?.Respond(response) is true;
+    }
+
+    /// <summary>
+    /// The call has its reply: returns once the observer has taken what came before it. Whoever cancels does not wait for that.
+    /// </summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        Close(static request => request.Abandon());
+        await _handingOn.WaitAsync(EndCap, _clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        DropWaiting();
+    }
+
+    /// <summary>Begins on the grain's scheduler and stays there: observers are called by grains.</summary>
+    private async Task HandOnAsync()
+    {
+        while (await NextAsync() is { } batch)
+        {
+            try
+            {
+                await _observer.OnFramesAsync(batch.Frames);
+            }
+#pragma warning disable CA1031 // Whatever becomes of the observer, the call is not its own.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                LogObserverLost(_server, exception);
+                Close(static request => request.Refuse());
+                DropWaiting();
+            }
+            finally
+            {
+                batch.Held.ForEach(frame => frame.Lease.Dispose());
+            }
+        }
+    }
+
+    /// <summary>All that waits; null once nothing more will.</summary>
+    private async Task<(CallFrames Frames, List<HeldFrame> Held)?> NextAsync()
+    {
+        while (true)
+        {
+            Task more;
+            lock (_lock)
+            {
+                if (_waiting.Count > 0 || (_isOver && _leftOut > 0))
+                {
+                    var frames = new CallFrames { Frames = [.. _waiting.Select(waiting => waiting.Frame)], LeftOut = _leftOut };
+                    var held = _waiting.ConvertAll(waiting => waiting.Held);
+                    _waiting.Clear();
+                    (_bytes, _leftOut) = (0, 0);
+                    return (frames, held);
+                }
+
+                if (_isOver)
+                {
+                    return null;
+                }
+
+                _more = _more.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : _more;
+                more = _more.Task;
+            }
+
+            await more;
+        }
+    }
+
+    private bool TryAdd(HeldFrame frame, long? requestId)
+    {
+        lock (_lock)
+        {
+            if (_isOver || _waiting.Count == MaxFrames || _bytes + frame.Params.Length > MaxBytes)
+            {
+                return false;
+            }
+
+            _waiting.Add((new CallFrame { Method = frame.Method, Params = frame.Params, RequestId = requestId }, frame));
+            _bytes += frame.Params.Length;
+            _more.TrySetResult();
+            return true;
+        }
+    }
+
+    /// <summary>The number of the request that the server gave this id, which waits for a response no more; null: none has it.</summary>
+    private long? Drop(ReadOnlySpan<byte> id)
+    {
+        lock (_lock)
+        {
+            foreach (var (number, request) in _requests)
+            {
+                if (request.Id.SequenceEqual(id))
+                {
+                    _requests.Remove(number);
+                    return request.Drop() ? number : null;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Nothing more is taken, and what was asked gets an end.</summary>
+    private void Close(Action<ServerRequest> end)
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            foreach (var request in _requests.Values)
+            {
+                end(request);
+            }
+
+            _requests.Clear();
+            _more.TrySetResult();
+        }
+    }
+
+    private void DropWaiting()
+    {
+        lock (_lock)
+        {
+            _waiting.ForEach(waiting => waiting.Held.Lease.Dispose());
+            _waiting.Clear();
+            (_bytes, _leftOut) = (0, 0);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: what it sends during a call cannot be handed to the caller.")]
+    private partial void LogObserverLost(ServerKey server, Exception exception);
+}

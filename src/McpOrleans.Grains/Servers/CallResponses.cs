@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>Looks at what callers respond to MCP servers: it becomes a part of a message as it is.</summary>
+internal static class CallResponses
+{
+    /// <exception cref="ArgumentException">It is neither a result nor an error, or no JSON.</exception>
+    public static void ThrowIfInvalid(CallResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        if (response.Result is { } result)
+        {
+            if (result.Length == 0 || !RequestInspector.IsObject(result))
+            {
+                throw new ArgumentException("The result is no JSON object.", nameof(response));
+            }
+        }
+        else if (response.Error is not { } error)
+        {
+            throw new ArgumentException("There is neither a result nor an error.", nameof(response));
+        }
+        else if (error.Data is { } data && !IsJson(data))
+        {
+            throw new ArgumentException("The error's data is no JSON.", nameof(response));
+        }
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            reader.Read();
+            reader.Skip();
+            return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace McpOrleans.Grains.Servers;
+
+/// <summary>The calls that this activation works on. Not thread-safe: it lives on its grain's scheduler.</summary>
+internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger logger)
+{
+    private readonly Dictionary<Guid, CallRelay?> _relays = [];
+
+    /// <param name="request">What the caller asks.</param>
+    /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
+    public ServerCall Begin(McpRequest request, ICallObserver? observer)
+    {
+        var call = new ServerCall(request, observer is null ? null : new CallRelay(key, request, observer, clock, logger));
+        _relays[request.CallId] = call.Relay;
+        return call;
+    }
+
+    /// <summary>The call has its reply, which may go once this has ended.</summary>
+    public async ValueTask EndAsync(ServerCall call, CancellationToken cancellationToken)
+    {
+        if (call.Relay is not null)
+        {
+            await call.Relay.EndAsync(cancellationToken);
+        }
+
+        _relays.Remove(call.Request.CallId);
+    }
+
+    public bool IsRunning(Guid callId) => callId != Guid.Empty && _relays.ContainsKey(callId);
+
+    /// <inheritdoc cref="CallRelay.Respond"/>
+    public bool Respond(Guid callId, long requestId, CallResponse response) =>
+        callId != Guid.Empty && _relays.GetValueOrDefault(callId)?.Respond(requestId, response) is true;
+}
