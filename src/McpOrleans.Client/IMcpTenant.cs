@@ -71,6 +71,9 @@ public interface IMcpTenant
     /// </summary>
     Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>The same for a caller that takes what the server sends meanwhile.</summary>
+    Task<McpReply> SendAsync(string server, McpRequest request, ICallListener? listener, CancellationToken cancellationToken = default);
+
     /// <summary>Connects a server; null when the tenant has none of that name. The status says whether it worked.</summary>
     Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default);
 

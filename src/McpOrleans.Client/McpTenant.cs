@@ -177,7 +177,10 @@ internal sealed partial class McpTenant : IMcpTenant
         new DirectoryWatch(Name, _grains.GetGrain<IToolDirectoryGrain>(Name), _directory, _grains, _time, _loggers.CreateLogger<DirectoryWatch>())
             .FollowAsync(cancellationToken);
 
-    public async Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default)
+    public Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default) =>
+        SendAsync(server, request, listener: null, cancellationToken);
+
+    public async Task<McpReply> SendAsync(string server, McpRequest request, ICallListener? listener, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (SendRules.Check(request, _access) is { } invalid)
@@ -188,7 +191,7 @@ internal sealed partial class McpTenant : IMcpTenant
         try
         {
             return await ExistsAsync(server, cancellationToken)
-                ? await _servers.InvokeAsync(server, request, _directory.LastKnown?.FindServer(server)?.Timeout, cancellationToken)
+                ? await _servers.InvokeAsync(server, request, listener, _directory.LastKnown?.FindServer(server)?.Timeout, cancellationToken)
                 : new FailedReply { Failure = ToolLookup.ServerNotFound(await _directory.GetAsync(cancellationToken), server).Failure! };
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is { } failure)

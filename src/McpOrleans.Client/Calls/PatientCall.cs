@@ -11,13 +11,17 @@ internal static class PatientCall
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Null when there will be no answer.</summary>
+    /// <param name="server">The server's grain.</param>
+    /// <param name="request">The request, with an id of its own.</param>
+    /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
+    /// <param name="timeout">How long the call may take.</param>
+    /// <param name="time">Measures that.</param>
+    /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
     public static async Task<McpReply?> InvokeAsync(
-        IMcpServerGrain server, McpRequest request, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+        IMcpServerGrain server, McpRequest request, ICallObserver? observer, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
-        // The ids of callers are for logs: two of their calls may have the same.
-        request = request with { CallId = Guid.NewGuid() };
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var call = server.InvokeAsync(request, abandoned.Token);
+        var call = observer is null ? server.InvokeAsync(request, abandoned.Token) : server.InvokeObservedAsync(request, observer, abandoned.Token);
         try
         {
             do

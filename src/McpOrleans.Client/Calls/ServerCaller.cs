@@ -19,14 +19,21 @@ internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProv
 
     /// <param name="server">The server's name; its grain is made by this call, so it must be one that the tenant has.</param>
     /// <param name="request">The request.</param>
+    /// <param name="listener">Takes what the server sends meanwhile; null: nobody does.</param>
     /// <param name="configured">The server's own timeout, for requests without one; null: unknown.</param>
     /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
-    public async Task<McpReply> InvokeAsync(string server, McpRequest request, TimeSpan? configured, CancellationToken cancellationToken)
+    public async Task<McpReply> InvokeAsync(
+        string server, McpRequest request, ICallListener? listener, TimeSpan? configured, CancellationToken cancellationToken)
     {
         var timeout = request.Timeout ?? configured ?? MaxTimeout;
         try
         {
-            return await PatientCall.InvokeAsync(_servers.Get(server), request, timeout, time, cancellationToken)
+            var grain = _servers.Get(server);
+
+            // The ids of callers are for logs: two of their calls may have the same.
+            request = request with { CallId = Guid.NewGuid(), TakesRequests = listener is { TakesRequests: true } };
+            using var observation = listener is null ? null : new CallObservation(listener, grain, request.CallId, grains);
+            return await PatientCall.InvokeAsync(grain, request, observation?.Reference, timeout, time, cancellationToken)
                 ?? new FailedReply { Failure = CallFailures.NoAnswer };
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromCall(exception) is { } failure)

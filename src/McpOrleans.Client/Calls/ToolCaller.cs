@@ -78,7 +78,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             return Failed(lookup.Failure!) with { Candidates = lookup.Candidates };
         }
 
-        if (!ToolCallParams.TryWrite(tool, call.Arguments, out var parameters, out var error))
+        if (!ToolCallParams.TryWrite(tool, call, out var parameters, out var error))
         {
             return Failed(new Failure { Code = ErrorCodes.InvalidRequest, Message = error });
         }
@@ -91,7 +91,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             Timeout = call.Timeout,
             IdempotencyKey = call.IdempotencyKey,
         };
-        var reply = await servers.InvokeAsync(server, request, index.FindServer(server)?.Timeout, cancellationToken);
+        var reply = await servers.InvokeAsync(server, request, call.Listener, index.FindServer(server)?.Timeout, cancellationToken);
         return new ToolCallOutcome { Server = server, Tool = tool, Reply = reply };
     }
 

@@ -36,7 +36,8 @@ public sealed class ToolCallParamsTests
 
     [Fact]
     public void TryWrite_BrokenUtf8_IsRefused() =>
-        ToolCallParams.TryWrite("echo", new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' }, out _, out _).ShouldBeFalse();
+        ToolCallParams.TryWrite(
+            "echo", Testing.Call("echo") with { Arguments = new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' } }, out _, out _).ShouldBeFalse();
 
     [Fact]
     public void TryWrite_NestedTooDeep_IsRefused() =>
@@ -57,9 +58,29 @@ public sealed class ToolCallParamsTests
         return JsonNode.Parse(written!)!["arguments"]!["text"]!.GetValue<string>() == text;
     }).QuickCheckThrowOnFailure();
 
-    private static string? Write(string tool, string arguments)
+    [Fact]
+    public void TryWrite_WithMetadataAndInput_CarriesThemAsTheyCame() => Write("echo", Testing.Call("echo", arguments: """{"a":1}""") with
     {
-        var written = ToolCallParams.TryWrite(tool, Encoding.UTF8.GetBytes(arguments), out var result, out var error);
+        Meta = """ {"progressToken" : "t" } """u8.ToArray(),
+        InputResponses = """{"who":{"action":"accept"}}"""u8.ToArray(),
+        RequestState = "st\"ate",
+    }).ShouldBe("""{"name":"echo","arguments":{"a":1},"inputResponses":{"who":{"action":"accept"}},"_meta":{"progressToken" : "t" },"requestState":"st\u0022ate"}""");
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData(" ")]
+    [InlineData("""{},"name":"other" """)]
+    public void TryWrite_MetadataIsNotOneObject_IsRefused(string meta)
+    {
+        Write("echo", Testing.Call("echo") with { Meta = Encoding.UTF8.GetBytes(meta) }).ShouldBeNull();
+        Write("echo", Testing.Call("echo") with { InputResponses = Encoding.UTF8.GetBytes(meta) }).ShouldBeNull();
+    }
+
+    private static string? Write(string tool, string arguments) => Write(tool, Testing.Call(tool, arguments: arguments));
+
+    private static string? Write(string tool, ToolCall call)
+    {
+        var written = ToolCallParams.TryWrite(tool, call, out var result, out var error);
         (error is null).ShouldBe(written);
         return written ? Encoding.UTF8.GetString(result!) : null;
     }

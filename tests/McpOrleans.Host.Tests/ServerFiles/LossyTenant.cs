@@ -62,6 +62,9 @@ internal sealed class LossyTenant(string name) : IMcpTenant, IMcpOrleansClient
 
     public Task<McpReply> SendAsync(string server, McpRequest request, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<McpReply> SendAsync(string server, McpRequest request, ICallListener? listener, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<McpServerStatus?> ConnectServerAsync(string server, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task<McpServerStatus?> DisconnectServerAsync(string server, CancellationToken cancellationToken = default) => throw new NotSupportedException();
