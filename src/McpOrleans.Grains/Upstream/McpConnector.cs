@@ -215,16 +215,7 @@ internal sealed partial class McpConnector(
         }
     }
 
-    /// <summary>No request of anybody's was under way, and there is no address to find out but the configured one.</summary>
-    private static UpstreamFault OfHandshake(McpConnection connection, UpstreamFault fault) => connection.Mask(fault) with
-    {
-        Kind = fault.Kind is FaultKind.Moved ? FaultKind.AddressRefused : fault.Kind,
-        MayHaveRun = false,
-        IsConnectionLost = true,
-
-        // It answers no caller's request, may be as long as a message, and would be kept as long as there is no connection.
-        JsonRpcError = null,
-    };
+    private static UpstreamFault OfHandshake(McpConnection connection, UpstreamFault fault) => UpstreamFaults.OfHandshake(connection.Mask(fault));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: resumed its session.")]
     private partial void LogResumed(ServerKey server);

@@ -86,11 +86,13 @@ public sealed class HttpFaultsTests
         fault.IsAlive.ShouldBe(isAlive);
     }
 
-    [Fact]
-    public void Of_RetryAfter_IsHandedOn()
+    [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    public void Of_RetryAfter_IsHandedOn(HttpStatusCode status)
     {
-        var inSeconds = HttpFaults.Of(_faults, HttpStatusCode.TooManyRequests, new RetryConditionHeaderValue(TimeSpan.FromSeconds(7)), Now);
-        var atTime = HttpFaults.Of(_faults, HttpStatusCode.TooManyRequests, new RetryConditionHeaderValue(Now.AddSeconds(9)), Now);
+        var inSeconds = HttpFaults.Of(_faults, status, new RetryConditionHeaderValue(TimeSpan.FromSeconds(7)), Now);
+        var atTime = HttpFaults.Of(_faults, status, new RetryConditionHeaderValue(Now.AddSeconds(9)), Now);
 
         inSeconds.ToFailure().RetryAfter.ShouldBe(TimeSpan.FromSeconds(7));
         atTime.ToFailure().RetryAfter.ShouldBe(TimeSpan.FromSeconds(9));
@@ -104,6 +106,16 @@ public sealed class HttpFaultsTests
         fault.Code.ShouldBe(ErrorCodes.InvalidRequest);
         fault.IsAlive.ShouldBe(true);
         fault.IsConnectionLost.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void OfHandshake_InvalidParams_IsNotTheCallersFault()
+    {
+        var fault = UpstreamFaults.OfHandshake(_faults.JsonRpc(new JsonRpcErrorDetail { Code = -32602, Message = "no such version" }));
+
+        fault.Code.ShouldBe(ErrorCodes.ProtocolError);
+        fault.MayHaveRun.ShouldBe(false);
+        fault.Suggestion.ShouldNotBeNull().ShouldNotContain("arguments");
     }
 
     [Theory]

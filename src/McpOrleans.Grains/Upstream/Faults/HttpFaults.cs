@@ -30,7 +30,7 @@ internal static class HttpFaults
         HttpStatusCode.NotFound => faults.AddressRefused("There is nothing at it (HTTP 404)."),
         HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Gone or HttpStatusCode.UnsupportedMediaType =>
             faults.AddressRefused($"It answered HTTP {(int)status}."),
-        >= HttpStatusCode.InternalServerError => faults.ServerError((int)status),
+        >= HttpStatusCode.InternalServerError => faults.ServerError((int)status, DelayOf(retryAfter, now)),
         >= HttpStatusCode.BadRequest => faults.RequestRefused((int)status),
         _ => faults.NotMcp($"It answered HTTP {(int)status}."),
     };

@@ -8,6 +8,7 @@ namespace McpOrleans.Grains.Upstream.Faults;
 internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
 {
     private const string CheckAddress = "Check that the address is that of an MCP server, and the server's own log.";
+    private const string CheckLog = "See the MCP server's own log.";
     private const string CheckServer = "Check that the server runs and that its address is right, then try again.";
 
     public UpstreamFault NotReached(string reason) => new()
@@ -139,7 +140,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     {
         Kind = FaultKind.RequestRefused,
         Reason = $"MCP server '{server}' refused the request (HTTP {status}).",
-        Suggestion = "See the MCP server's own log.",
+        Suggestion = CheckLog,
         MayHaveRun = true,
     };
 
@@ -160,11 +161,12 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
         MayHaveRun = true,
     };
 
-    public UpstreamFault ServerError(int status) => new()
+    public UpstreamFault ServerError(int status, TimeSpan? retryAfter) => new()
     {
         Kind = FaultKind.ServerError,
         Reason = $"MCP server '{server}' answered HTTP {status}.",
         Suggestion = "Try again later.",
+        RetryAfter = retryAfter,
         MayHaveRun = true,
     };
 
@@ -194,7 +196,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     {
         Kind = FaultKind.JsonRpcError,
         Reason = $"MCP server '{server}' answered with error {error.Code}: {ForeignText.Shown(Masked(error.Message))}",
-        Suggestion = error.Code is -32602 or -32600 ? "Compare the arguments with the tool's input schema." : "See the MCP server's own log.",
+        Suggestion = error.Code is -32602 or -32600 ? "Compare the arguments with the tool's input schema." : CheckLog,
         JsonRpcError = error,
     };
 
@@ -221,9 +223,23 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     {
         Kind = FaultKind.Flood,
         Reason = $"MCP server '{server}' was disconnected: it sent {what}.",
-        Suggestion = "See the MCP server's own log.",
+        Suggestion = CheckLog,
         MayHaveRun = true,
         IsConnectionLost = true,
+    };
+
+    /// <summary>
+    /// The same of a handshake: no caller's request was under way, and there is no address to find out but the configured one.
+    /// </summary>
+    public static UpstreamFault OfHandshake(UpstreamFault fault) => fault with
+    {
+        Kind = fault.Kind is FaultKind.Moved ? FaultKind.AddressRefused : fault.Kind,
+        Suggestion = fault.Kind is FaultKind.JsonRpcError ? CheckLog : fault.Suggestion,
+        MayHaveRun = false,
+        IsConnectionLost = true,
+
+        // It answers no caller's request, may be as long as a message, and would be kept as long as there is no connection.
+        JsonRpcError = null,
     };
 
     public UpstreamFault Unexpected() => new()
