@@ -69,16 +69,16 @@ public sealed class TroubleElsewhereTests(SharedHost shared)
     [Fact]
     public async Task Call_ServerWasRestarted_ConnectsAgain()
     {
-        int port;
+        Uri address;
         var tenant = await shared.NewTenantAsync();
         await using (var server = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }, Cancellation))
         {
-            port = server.Url.Port;
+            address = server.Url;
             await tenant.AddServerAsync("restarted", ServerConfig.Http(server.Url));
         }
 
         (await tenant.CallAsync("echo", timeout: 5)).Status.ShouldNotBe(HttpStatusCode.OK);
-        await using var again = await TestServer.StartAsync(new TestServerOptions { Port = port, Protocol = "2025-11-25" }, Cancellation);
+        await using var again = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25" }.At(address), Cancellation);
 
         (await tenant.CallAsync("echo", new JsonObject { ["message"] = "back" })).ShouldSucceed().Text.ShouldBe("back");
     }

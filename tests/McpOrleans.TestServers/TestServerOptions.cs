@@ -12,7 +12,14 @@ public sealed record TestServerOptions
     /// <summary>Speaks on standard input and output rather than over HTTP.</summary>
     public bool Stdio { get; init; }
 
-    /// <summary>The loopback port; 0: the operating system chooses.</summary>
+    /// <summary>
+    /// The loopback address; null: one that nothing else has, where there is more than one. The services of other tests go on asking
+    /// for servers that have ended: at an address for all, they would come to whichever server has got the port since, and be counted
+    /// there.
+    /// </summary>
+    public string? Host { get; init; }
+
+    /// <summary>The port there; 0: the operating system chooses.</summary>
     public int Port { get; init; }
 
     /// <summary>The only revision of MCP to speak, for example <c>2025-11-25</c>; null: all that the SDK knows.</summary>
@@ -71,6 +78,9 @@ public sealed record TestServerOptions
 
     /// <summary>Faults in force from the start.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    /// <summary>The same where another server was.</summary>
+    public TestServerOptions At(Uri server) => this with { Host = server.Host, Port = server.Port };
 
     public static TestServerOptions Parse(string[] arguments)
     {

@@ -28,10 +28,10 @@ public sealed class CircuitTests(SharedHost shared) : IDisposable
     public async Task Call_ServerIsDown_OpensTheCircuitUntilOneTrialOfManyCallsSucceeds()
     {
         var tenant = await shared.NewTenantAsync();
-        var port = await AddServerThatGoesDownAsync(tenant, breakSeconds: BreakSeconds);
+        var address = await AddServerThatGoesDownAsync(tenant, breakSeconds: BreakSeconds);
         await FailUntilOpenAsync(tenant);
 
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        using var listener = new TcpListener(IPAddress.Parse(address.Host), address.Port);
         listener.Start();
         var refused = new List<ApiAnswer>();
         for (var number = 0; number < 15; number++)
@@ -45,7 +45,7 @@ public sealed class CircuitTests(SharedHost shared) : IDisposable
         listener.Pending().ShouldBeFalse("nothing connects while the circuit is open");
         listener.Stop();
 
-        await using var server = await TestServer.StartAsync(new TestServerOptions { Port = port }, Cancellation);
+        await using var server = await TestServer.StartAsync(new TestServerOptions().At(address), Cancellation);
         server.Script.Faults.Add(new Fault { Kind = FaultKind.Hold, Tool = "echo" });
         var calls = Enumerable.Range(0, 50).Select(_ => tenant.CallAsync("echo", new JsonObject { ["message"] = "trial" }, timeout: 60)).ToArray();
         await Eventually.TrueAsync(
@@ -62,19 +62,19 @@ public sealed class CircuitTests(SharedHost shared) : IDisposable
     [Fact]
     public async Task Kill_CircuitIsOpen_IsStillOpenForAsLong()
     {
-        int port;
+        Uri address;
         JsonObject before;
         await using (var host = await HostProcess.StartAsync(Options, Cancellation))
         {
             var tenant = TenantApi.Default(host);
-            port = await AddServerThatGoesDownAsync(tenant, breakSeconds: 600);
+            address = await AddServerThatGoesDownAsync(tenant, breakSeconds: 600);
             await FailUntilOpenAsync(tenant);
             await StoredState.WaitForAsync(Options.DataFolder, "circuit");
             before = await tenant.ReadCircuitAsync("down");
             await host.KillAsync(Cancellation);
         }
 
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        using var listener = new TcpListener(IPAddress.Parse(address.Host), address.Port);
         listener.Start();
         await using var restarted = await HostProcess.StartAsync(Options, Cancellation);
         var again = TenantApi.Default(restarted);
@@ -101,8 +101,8 @@ public sealed class CircuitTests(SharedHost shared) : IDisposable
         server.Script.Traffic.Calls("fail").ShouldBe(1000);
     }
 
-    /// <summary>Registers a server whose tools are known and which then goes away; returns the port it had.</summary>
-    private static async Task<int> AddServerThatGoesDownAsync(TenantApi tenant, int breakSeconds)
+    /// <summary>Registers a server whose tools are known and which then goes away; returns where it was.</summary>
+    private static async Task<Uri> AddServerThatGoesDownAsync(TenantApi tenant, int breakSeconds)
     {
         await using var server = await TestServer.StartAsync(cancellationToken: Cancellation);
         var config = ServerConfig.Http(server.Url).Impatient(Patience.Timeout);
@@ -110,7 +110,7 @@ public sealed class CircuitTests(SharedHost shared) : IDisposable
         config["circuit_breaker_timeout"] = breakSeconds;
         config["health_check_interval"] = 3600; // Only calls are to reach it.
         await tenant.AddServerAsync("down", config);
-        return server.Url.Port;
+        return server.Url;
     }
 
     private static async Task FailUntilOpenAsync(TenantApi tenant)

@@ -26,7 +26,7 @@ internal sealed class FaultyServer : IAsyncDisposable
     private FaultyServer(TenantApi tenant, string name, TestServerOptions options, TestServer server)
     {
         (_tenant, Name, _server) = (tenant, name, server);
-        _options = options with { Port = server.Url.Port };
+        _options = options.At(server.Url);
     }
 
     public string Name { get; }

@@ -41,16 +41,16 @@ public sealed class SessionTests(SharedHost shared) : IDisposable
     [InlineData(400)]
     public async Task Kill_ServerIsRestartedToo_BeginsOneNewSession(int unknownSession)
     {
-        int port;
+        Uri address;
         await using (var host = await HostProcess.StartAsync(Options, Cancellation))
         {
             await using var server = await TestServer.StartAsync(Stateful(), Cancellation);
-            port = server.Url.Port;
+            address = server.Url;
             await CountTwiceAsync(TenantApi.Default(host), server.Url);
             await host.KillAsync(Cancellation);
         }
 
-        await using var again = await TestServer.StartAsync(Stateful(port) with { UnknownSessionStatus = unknownSession }, Cancellation);
+        await using var again = await TestServer.StartAsync(Stateful().At(address) with { UnknownSessionStatus = unknownSession }, Cancellation);
         await using var restarted = await HostProcess.StartAsync(Options, Cancellation);
 
         (await TenantApi.Default(restarted).CallAsync("count")).ShouldSucceed().Text.ShouldBe("1");
@@ -62,16 +62,16 @@ public sealed class SessionTests(SharedHost shared) : IDisposable
     [Fact]
     public async Task Call_ServerWasRestartedMeanwhile_BeginsOneNewSession()
     {
-        int port;
+        Uri address;
         var tenant = await shared.NewTenantAsync();
         await using (var server = await TestServer.StartAsync(Stateful(), Cancellation))
         {
-            port = server.Url.Port;
+            address = server.Url;
             await tenant.AddServerAsync("counter", ServerConfig.Http(server.Url));
             (await tenant.CallAsync("count")).ShouldSucceed();
         }
 
-        await using var again = await TestServer.StartAsync(Stateful(port), Cancellation);
+        await using var again = await TestServer.StartAsync(Stateful().At(address), Cancellation);
 
         (await tenant.CallAsync("count")).ShouldSucceed().Text.ShouldBe("1");
         (await tenant.CallAsync("count")).ShouldSucceed().Text.ShouldBe("2");
@@ -127,7 +127,7 @@ public sealed class SessionTests(SharedHost shared) : IDisposable
     }
 
     /// <summary>Only revisions of MCP before the stateless one have sessions.</summary>
-    private static TestServerOptions Stateful(int port = 0) => new() { Port = port, Protocol = "2025-11-25" };
+    private static TestServerOptions Stateful() => new() { Protocol = "2025-11-25" };
 
     private static bool IsResumption(string line) => line.Contains("resumed its session", StringComparison.Ordinal);
 

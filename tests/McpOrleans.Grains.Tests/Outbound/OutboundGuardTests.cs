@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
+using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -114,7 +115,7 @@ public sealed class OutboundGuardTests : IAsyncLifetime
     [Fact]
     public async Task Connect_PublicServer_Works()
     {
-        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Host = "127.0.0.1" }, Cancel);
         var server = await PublicServerAsync(upstream.Url.Port);
 
         var status = (await server.ConnectAsync(Cancel)).ShouldNotBeNull();
@@ -126,7 +127,7 @@ public sealed class OutboundGuardTests : IAsyncLifetime
     [Fact]
     public async Task Connect_NameIsReboundAfterTheCheck_GoesToTheCheckedAddressAndLaterNowhere()
     {
-        await using var upstream = await TestServer.StartAsync(cancellationToken: Cancel);
+        await using var upstream = await TestServer.StartAsync(new TestServerOptions { Host = "127.0.0.1" }, Cancel);
         var rebound = "rebound.example";
         _network.Name(rebound, [TestNetwork.PublicAddress], ["127.0.0.1"]);
         _network.PublicPort = upstream.Url.Port;

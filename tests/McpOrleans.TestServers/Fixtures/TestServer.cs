@@ -44,7 +44,7 @@ public sealed class TestServer : ITestServer
         var streamable = new StreamableHttpEndpoint(options, script, servers, stopping.Token);
         var sse = new SseEndpoint(script, servers, stopping.Token);
 
-        var app = LoopbackApp.Create(options.Port);
+        var app = LoopbackApp.Create(options);
         streamable.Map(app);
         sse.Map(app);
         new ControlEndpoint(script, ForgetSessionsAsync).Map(app);

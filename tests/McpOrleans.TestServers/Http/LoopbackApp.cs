@@ -10,8 +10,7 @@ namespace McpOrleans.TestServers.Http;
 /// <summary>Kestrel with nothing in front of it, on a loopback port.</summary>
 internal static class LoopbackApp
 {
-    /// <param name="port">0: the operating system chooses.</param>
-    public static WebApplication Create(int port)
+    public static WebApplication Create(TestServerOptions options)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
@@ -22,10 +21,15 @@ internal static class LoopbackApp
 
             // A client that reads slowly on purpose is what some tests are about.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(options.Host is { } host ? IPAddress.Parse(host) : OwnAddress(), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.UseRouting();
         return app;
     }
+
+    /// <summary>Elsewhere than on Linux there is but one until somebody sets up more.</summary>
+    private static IPAddress OwnAddress() => OperatingSystem.IsLinux()
+        ? new IPAddress([127, .. Enumerable.Range(0, 3).Select(static _ => (byte)Random.Shared.Next(1, 255))])
+        : IPAddress.Loopback;
 }

@@ -32,7 +32,7 @@ internal sealed class RawServer : ITestServer
         var stopping = new CancellationTokenSource();
         var dialogue = new RawDialogue(options, RawBehavior.Of(options.Raw), script);
         var streamable = new StreamableHttpWire(options, dialogue, stopping.Token);
-        var app = LoopbackApp.Create(options.Port);
+        var app = LoopbackApp.Create(options);
         app.Use(async (context, next) =>
         {
             var isCounted = !context.Request.Path.StartsWithSegments("/control", StringComparison.Ordinal);
