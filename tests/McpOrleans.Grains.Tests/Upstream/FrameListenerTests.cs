@@ -90,6 +90,35 @@ public sealed class FrameListenerTests
     }
 
     [Fact]
+    public async Task Respond_ToMoreThanTheServerTakes_SendsABoundedNumberAtOnce()
+    {
+        var gate = new TaskCompletionSource();
+        var transport = new ScriptedTransport(request =>
+        {
+            _sent.Add(request);
+            return null;
+        })
+        {
+            Gate = gate.Task,
+        };
+        var connection = transport.Connect(new ConnectionOptions { MaxServerRequests = 3 }, new FakeClock());
+        var listener = new Listener();
+        Send(listener, connection);
+        for (var id = 1; id <= 10; id++)
+        {
+            transport.Say($$"""{"id":{{id}},"method":"sampling/createMessage"}""", _sent[0]);
+        }
+
+        listener.Requests.ForEach(request => request.Respond(new CallResponse { Result = "{}"u8.ToArray() }));
+        await Eventually.TrueAsync(() => transport.MostAtOnce >= 3, cancellationToken: Cancel);
+        gate.SetResult();
+
+        await Eventually.TrueAsync(() => transport.Sent.Count == 10, cancellationToken: Cancel);
+        transport.MostAtOnce.ShouldBe(3);
+        connection.Closed.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Take_RequestsOfACallThatTakesThem_AreNoFlood()
     {
         var transport = new ScriptedTransport(request =>
