@@ -119,6 +119,18 @@ public sealed class FrameListenerTests
     }
 
     [Fact]
+    public void Take_ProgressUnderALongToken_HoldsRoomForThat()
+    {
+        var listener = new Listener { ProgressToken = Encoding.UTF8.GetBytes($"\"{new string('t', 100_000)}\"") };
+        Send(listener);
+
+        _transport.Say($$$"""{"method":"notifications/progress","params":{"progressToken":{{{_sent[0].Id}}},"progress":1}}""");
+
+        listener.Taken.Count.ShouldBe(1);
+        _connection.Budget.Taken.ShouldBeGreaterThanOrEqualTo(100_000);
+    }
+
+    [Fact]
     public async Task Take_RequestsOfACallThatTakesThem_AreNoFlood()
     {
         var transport = new ScriptedTransport(request =>
