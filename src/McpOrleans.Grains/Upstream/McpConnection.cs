@@ -269,6 +269,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         finally
         {
             _requests.Leave(request.Id);
+            pending.Listener?.EndRequests();
         }
     }
 

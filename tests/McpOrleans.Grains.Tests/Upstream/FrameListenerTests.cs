@@ -119,6 +119,20 @@ public sealed class FrameListenerTests
     }
 
     [Fact]
+    public async Task Send_Over_EndsTheRequestsThatTheServerMadeMeanwhile()
+    {
+        var listener = new Listener();
+        using var end = new CancellationTokenSource();
+        var call = _connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = listener }, _connection.NewLease(), end.Token);
+        listener.Ends.ShouldBe(0);
+
+        await end.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(call);
+        listener.Ends.ShouldBe(1);
+    }
+
+    [Fact]
     public void Take_ProgressUnderALongToken_HoldsRoomForThat()
     {
         var listener = new Listener { ProgressToken = Encoding.UTF8.GetBytes($"\"{new string('t', 100_000)}\"") };
@@ -178,6 +192,8 @@ public sealed class FrameListenerTests
 
         public List<string> Cancelled { get; } = [];
 
+        public int Ends { get; private set; }
+
         public ReadOnlyMemory<byte> ProgressToken { get; init; }
 
         public void Take(HeldFrame frame) => Taken.Add($"{frame.Method} {Encoding.UTF8.GetString(frame.Params)}");
@@ -190,6 +206,8 @@ public sealed class FrameListenerTests
             Requests.Add(request);
             return true;
         }
+
+        public void EndRequests() => Ends++;
 
         public void TakeCancellation(HeldFrame frame, ReadOnlySpan<byte> id) => Cancelled.Add(Encoding.UTF8.GetString(id));
     }
