@@ -19,7 +19,8 @@ public sealed record CallFrame
 
     /// <summary>
     /// Of a request: what <see cref="IMcpServerGrain.RespondAsync"/> is to be given with the response; unique within the call. Of
-    /// <c>notifications/cancelled</c>: the request whose response the server no longer waits for. Null for all else.
+    /// <c>notifications/cancelled</c>: the request whose response the server no longer waits for; it has no
+    /// parameters when the server did not say so itself, but the attempt is over in which it asked. Null for all else.
     /// </summary>
     [Id(2)]
     public long? RequestId { get; init; }

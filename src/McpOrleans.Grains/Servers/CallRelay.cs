@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Frames;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -22,7 +24,7 @@ internal sealed partial class CallRelay : IFrameListener
     private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly List<(CallFrame Frame, HeldFrame Held)> _waiting = [];
+    private readonly List<(CallFrame Frame, ByteLease? Lease)> _waiting = [];
     private readonly Dictionary<long, ServerRequest> _requests = [];
     private readonly ServerKey _server;
     private readonly ICallObserver _observer;
@@ -82,9 +84,30 @@ internal sealed partial class CallRelay : IFrameListener
 
     public void TakeCancellation(HeldFrame frame, ReadOnlySpan<byte> id)
     {
-        if (Drop(id) is not { } request || !TryAdd(frame, request))
+        var request = Drop(id);
+        if (request is null || !TryAdd(frame, request))
         {
             frame.Lease.Dispose();
+            if (request is not null)
+            {
+                LeaveOut();
+            }
+        }
+    }
+
+    public void EndRequests()
+    {
+        lock (_lock)
+        {
+            foreach (var (number, request) in _requests)
+            {
+                // There are few of them, so that they need no room.
+                request.Abandon();
+                _waiting.Add((new CallFrame { Method = NotificationMethods.CancelledNotification, Params = [], RequestId = number }, null));
+            }
+
+            _requests.Clear();
+            _more.TrySetResult();
         }
     }
 
@@ -130,13 +153,13 @@ internal sealed partial class CallRelay : IFrameListener
             }
             finally
             {
-                batch.Held.ForEach(frame => frame.Lease.Dispose());
+                batch.Held.ForEach(lease => lease?.Dispose());
             }
         }
     }
 
     /// <summary>All that waits; null once nothing more will.</summary>
-    private async Task<(CallFrames Frames, List<HeldFrame> Held)?> NextAsync()
+    private async Task<(CallFrames Frames, List<ByteLease?> Held)?> NextAsync()
     {
         while (true)
         {
@@ -146,7 +169,7 @@ internal sealed partial class CallRelay : IFrameListener
                 if (_waiting.Count > 0 || (_isOver && _leftOut > 0))
                 {
                     var frames = new CallFrames { Frames = [.. _waiting.Select(waiting => waiting.Frame)], LeftOut = _leftOut };
-                    var held = _waiting.ConvertAll(waiting => waiting.Held);
+                    var held = _waiting.ConvertAll(waiting => waiting.Lease);
                     _waiting.Clear();
                     (_bytes, _leftOut) = (0, 0);
                     return (frames, held);
@@ -169,12 +192,12 @@ internal sealed partial class CallRelay : IFrameListener
     {
         lock (_lock)
         {
-            if (_isOver || _waiting.Count == MaxFrames || _bytes + frame.Params.Length > MaxBytes)
+            if (_isOver || _waiting.Count >= MaxFrames || _bytes + frame.Params.Length > MaxBytes)
             {
                 return false;
             }
 
-            _waiting.Add((new CallFrame { Method = frame.Method, Params = frame.Params, RequestId = requestId }, frame));
+            _waiting.Add((new CallFrame { Method = frame.Method, Params = frame.Params, RequestId = requestId }, frame.Lease));
             _bytes += frame.Params.Length;
             _more.TrySetResult();
             return true;
@@ -219,7 +242,7 @@ internal sealed partial class CallRelay : IFrameListener
     {
         lock (_lock)
         {
-            _waiting.ForEach(waiting => waiting.Held.Lease.Dispose());
+            _waiting.ForEach(waiting => waiting.Lease?.Dispose());
             _waiting.Clear();
             (_bytes, _leftOut) = (0, 0);
         }

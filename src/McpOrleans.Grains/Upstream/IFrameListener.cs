@@ -22,4 +22,7 @@ internal interface IFrameListener
     /// <param name="frame">What it said.</param>
     /// <param name="id">The id of its request as JSON.</param>
     void TakeCancellation(HeldFrame frame, ReadOnlySpan<byte> id);
+
+    /// <summary>Our request is over, and with it those that the server made meanwhile; the call may go on with another one.</summary>
+    void EndRequests();
 }

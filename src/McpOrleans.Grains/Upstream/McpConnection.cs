@@ -35,7 +35,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action onChanged, TimeProvider clock)
     {
         (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server, mask), mask, options, budget, clock);
-        OneWay = new OneWayMessages(() => _transport, options.CloseTimeout, clock);
+        OneWay = new OneWayMessages(() => _transport, options.MaxServerRequests, options.CloseTimeout, clock);
         _unasked = new UnaskedFrames(this, options, onChanged, clock);
     }
 
@@ -269,6 +269,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         finally
         {
             _requests.Leave(request.Id);
+            pending.Listener?.EndRequests();
         }
     }
 

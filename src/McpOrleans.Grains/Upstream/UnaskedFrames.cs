@@ -107,7 +107,7 @@ internal sealed class UnaskedFrames
     private HeldFrame? Hold(in Frame frame, ReadOnlyMemory<byte> progressToken = default)
     {
         var lease = _connection.NewLease();
-        return lease.TryGrow(frame.Content.Length)
+        return lease.TryGrow(frame.Content.Length + progressToken.Length)
             ? new HeldFrame(
                 _connection.Mask(frame.Method!),
                 _connection.Mask(progressToken.IsEmpty ? frame.Content.ToArray() : ProgressTokens.Replace(frame.Content, progressToken.Span)),

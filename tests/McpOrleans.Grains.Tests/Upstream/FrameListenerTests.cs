@@ -90,6 +90,61 @@ public sealed class FrameListenerTests
     }
 
     [Fact]
+    public async Task Respond_ToMoreThanTheServerTakes_SendsABoundedNumberAtOnce()
+    {
+        var gate = new TaskCompletionSource();
+        var transport = new ScriptedTransport(request =>
+        {
+            _sent.Add(request);
+            return null;
+        })
+        {
+            Gate = gate.Task,
+        };
+        var connection = transport.Connect(new ConnectionOptions { MaxServerRequests = 3 }, new FakeClock());
+        var listener = new Listener();
+        Send(listener, connection);
+        for (var id = 1; id <= 10; id++)
+        {
+            transport.Say($$"""{"id":{{id}},"method":"sampling/createMessage"}""", _sent[0]);
+        }
+
+        listener.Requests.ForEach(request => request.Respond(new CallResponse { Result = "{}"u8.ToArray() }));
+        await Eventually.TrueAsync(() => transport.MostAtOnce >= 3, cancellationToken: Cancel);
+        gate.SetResult();
+
+        await Eventually.TrueAsync(() => transport.Sent.Count == 10, cancellationToken: Cancel);
+        transport.MostAtOnce.ShouldBe(3);
+        connection.Closed.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Send_Over_EndsTheRequestsThatTheServerMadeMeanwhile()
+    {
+        var listener = new Listener();
+        using var end = new CancellationTokenSource();
+        var call = _connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = listener }, _connection.NewLease(), end.Token);
+        listener.Ends.ShouldBe(0);
+
+        await end.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(call);
+        listener.Ends.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Take_ProgressUnderALongToken_HoldsRoomForThat()
+    {
+        var listener = new Listener { ProgressToken = Encoding.UTF8.GetBytes($"\"{new string('t', 100_000)}\"") };
+        Send(listener);
+
+        _transport.Say($$$"""{"method":"notifications/progress","params":{"progressToken":{{{_sent[0].Id}}},"progress":1}}""");
+
+        listener.Taken.Count.ShouldBe(1);
+        _connection.Budget.Taken.ShouldBeGreaterThanOrEqualTo(100_000);
+    }
+
+    [Fact]
     public async Task Take_RequestsOfACallThatTakesThem_AreNoFlood()
     {
         var transport = new ScriptedTransport(request =>
@@ -137,6 +192,8 @@ public sealed class FrameListenerTests
 
         public List<string> Cancelled { get; } = [];
 
+        public int Ends { get; private set; }
+
         public ReadOnlyMemory<byte> ProgressToken { get; init; }
 
         public void Take(HeldFrame frame) => Taken.Add($"{frame.Method} {Encoding.UTF8.GetString(frame.Params)}");
@@ -149,6 +206,8 @@ public sealed class FrameListenerTests
             Requests.Add(request);
             return true;
         }
+
+        public void EndRequests() => Ends++;
 
         public void TakeCancellation(HeldFrame frame, ReadOnlySpan<byte> id) => Cancelled.Add(Encoding.UTF8.GetString(id));
     }

@@ -15,6 +15,8 @@ namespace McpOrleans.Grains.Tests.Upstream;
 internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) : ITransport
 {
     private readonly TaskCompletionSource<UpstreamFault> _lost = new();
+    private int _sending;
+    private int _mostAtOnce;
 
     /// <summary>What was sent that is no request, as text.</summary>
     public ConcurrentQueue<string> Sent { get; } = [];
@@ -24,6 +26,9 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
 
     /// <summary>Until it ends, what is no request is not sent.</summary>
     public Task Gate { get; init; } = Task.CompletedTask;
+
+    /// <summary>How many messages that are no requests were on their way at the same time.</summary>
+    public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     public McpConnection Connection { get; private set; } = null!;
 
@@ -64,9 +69,19 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
+        NoteMost(Interlocked.Increment(ref _sending));
         await Gate.WaitAsync(cancellationToken);
+        Interlocked.Decrement(ref _sending);
         Sent.Enqueue(Encoding.UTF8.GetString(message.Span));
         return null;
+    }
+
+    private void NoteMost(int sending)
+    {
+        for (var most = MostAtOnce; sending > most; most = MostAtOnce)
+        {
+            Interlocked.CompareExchange(ref _mostAtOnce, sending, most);
+        }
     }
 
     public void Agree(Era era)
