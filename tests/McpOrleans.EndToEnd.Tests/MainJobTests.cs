@@ -18,7 +18,7 @@ public sealed class MainJobTests(SharedHost shared)
     {
         Assert.SkipWhen(NpmServers.Missing is not null, NpmServers.Missing ?? "");
         var tenant = await shared.NewTenantAsync();
-        await using var process = transport == "stdio" ? null : await EverythingProcess.StartAsync(transport, Cancellation);
+        await using var process = transport == "stdio" ? null : await NpmServerProcess.StartEverythingAsync(transport, Cancellation);
         var config = process is null ? ServerConfig.Stdio(NpmServers.Everything()) : ServerConfig.Http(process.Url);
 
         (await tenant.PutServerAsync("everything", config)).Status.ShouldBe(HttpStatusCode.Created);

@@ -3,7 +3,13 @@ using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Raw;
 using McpOrleans.TestServers.Raw.Wires;
+using McpOrleans.TestServers.Recording;
 using McpOrleans.TestServers.Stdio;
+
+if (args is [StdioRecorder.Verb, var folder, var command, .. var arguments])
+{
+    return await StdioRecorder.RunAsync(folder, command, arguments);
+}
 
 var options = TestServerOptions.Parse(args);
 if (options.Relay > 0)

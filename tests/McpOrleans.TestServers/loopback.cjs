@@ -1,5 +1,5 @@
-// Loaded before server-everything over HTTP, which listens on all interfaces and on a port it is told: here it listens on
-// the loopback interface alone, on a port that the operating system chooses, and says which.
+// Loaded before npm's servers over HTTP, which listen on all interfaces and on a port they are told: here they listen on the
+// loopback interface alone, on a port that the operating system chooses, and say which.
 const net = require("node:net");
 const listen = net.Server.prototype.listen;
 
@@ -10,3 +10,6 @@ net.Server.prototype.listen = function (_port, ...rest) {
     callback?.();
   });
 };
+
+// So that none outlives the test that started it.
+process.stdin.on("end", () => process.exit()).resume();

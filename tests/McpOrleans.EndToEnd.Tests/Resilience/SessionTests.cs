@@ -83,7 +83,7 @@ public sealed class SessionTests(SharedHost shared) : IDisposable
     public async Task Kill_ServerEverythingHoldsASession_GoesOnWithIt()
     {
         Assert.SkipWhen(NpmServers.Missing is not null, NpmServers.Missing ?? "");
-        await using var everything = await EverythingProcess.StartAsync("streamableHttp", Cancellation);
+        await using var everything = await NpmServerProcess.StartEverythingAsync("streamableHttp", Cancellation);
         await using (var host = await HostProcess.StartAsync(Options, Cancellation))
         {
             await TenantApi.Default(host).AddServerAsync("everything", ServerConfig.Http(everything.Url));

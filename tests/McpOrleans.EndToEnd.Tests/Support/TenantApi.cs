@@ -26,12 +26,12 @@ internal sealed class TenantApi(HostProcess host, string root)
     public Uri AddressOf(string path) => new($"{root}/{path}", UriKind.Relative);
 
     /// <summary>An answer's body as it came: for what a parser would take offence at.</summary>
-    public async Task<string> ReadTextAsync(HttpMethod method, string path, JsonNode? body = null)
-    {
-        using var request = new HttpRequestMessage(method, AddressOf(path)) { Content = body is null ? null : JsonContent.Create(body) };
-        using var response = await host.Http.SendAsync(request, Cancellation);
-        return await response.Content.ReadAsStringAsync(Cancellation);
-    }
+    public Task<string> ReadTextAsync(HttpMethod method, string path, JsonNode? body = null) =>
+        ReadTextAsync(method, path, body is null ? null : JsonContent.Create(body));
+
+    /// <summary>The same for a request body that is sent as it is.</summary>
+    public Task<string> PostForTextAsync(string path, string body) =>
+        ReadTextAsync(HttpMethod.Post, path, new StringContent(body, Encoding.UTF8, "application/json"));
 
     public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
 
@@ -82,6 +82,13 @@ internal sealed class TenantApi(HostProcess host, string root)
     /// <summary>A server's circuit.</summary>
     public async Task<JsonObject> ReadCircuitAsync(string server) =>
         (await GetAsync("circuit-breakers")).ShouldSucceed().Body["circuit_breakers"]![server]!.AsObject();
+
+    private async Task<string> ReadTextAsync(HttpMethod method, string path, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, AddressOf(path)) { Content = content };
+        using var response = await host.Http.SendAsync(request, Cancellation);
+        return await response.Content.ReadAsStringAsync(Cancellation);
+    }
 
     private async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, string? idempotencyKey = null)
     {

@@ -97,7 +97,7 @@ public sealed class StdioTestServerTests
     public async Task Everything_Echo_Answers(string transport)
     {
         Assert.SkipWhen(NpmServers.Missing is not null, NpmServers.Missing ?? "");
-        await using var process = transport == "stdio" ? null : await EverythingProcess.StartAsync(transport, Cancellation);
+        await using var process = transport == "stdio" ? null : await NpmServerProcess.StartEverythingAsync(transport, Cancellation);
         await using var client = process is null
             ? await McpClients.StartAsync(NpmServers.Everything())
             : await McpClients.ConnectAsync(process.Url, transport == "sse" ? HttpTransportMode.Sse : HttpTransportMode.StreamableHttp);

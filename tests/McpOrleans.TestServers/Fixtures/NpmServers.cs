@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace McpOrleans.TestServers.Fixtures;
 
 /// <summary>The MCP servers of others that <c>package.json</c> pins; the script <c>install</c> beside it installs them.</summary>
@@ -21,12 +23,34 @@ public static class NpmServers
         return command with { Environment = command.Environment.Add("MEMORY_FILE_PATH", file) };
     }
 
-    internal static string Azurite => Path.Combine(Folder, "node_modules", "azurite", "dist", "src", "azurite.js");
+    /// <summary>ByteDance's server for the files below <paramref name="folder"/>, over HTTP.</summary>
+    public static CommandLine AgentInfraFilesystem(string folder) =>
+        new("node", [Installed("@agent-infra", "mcp-server-filesystem", "dist", "index.cjs"), "--allowed-directories", folder, "--host", "127.0.0.1"]);
+
+    /// <summary>Smithery's server for the notes in <paramref name="folder"/>, over stdio.</summary>
+    public static CommandLine Obsidian(string folder) => new("node", [Installed("mcp-obsidian", "dist", "index.js"), folder]);
+
+    /// <summary>g0t4's server that runs commands, over stdio.</summary>
+    public static CommandLine Commands() => new("node", [Installed("mcp-server-commands", "build", "index.js")]);
+
+    /// <summary>Storybook's server for the manifests in <paramref name="folder"/>, over HTTP.</summary>
+    public static CommandLine Storybook(string folder) => new("node", [Path.Combine(Folder, "storybook.mjs"), folder]);
+
+    /// <summary>A server for 1Password, over stdio; whatever this machine may have, it is given no account.</summary>
+    public static CommandLine OnePassword() => new("node", [Installed("@takescake", "1password-mcp", "bin", "1password-mcp.js")])
+    {
+        Environment = ImmutableDictionary.CreateRange(
+            [KeyValuePair.Create("OP_SERVICE_ACCOUNT_TOKEN", ""), KeyValuePair.Create("OP_KEYCHAIN_SERVICE", "")]),
+    };
+
+    internal static string Azurite => Installed("azurite", "dist", "src", "azurite.js");
 
     internal static string LoopbackScript => Path.Combine(Folder, "loopback.cjs");
 
     private static CommandLine Node(string server, params string[] arguments) =>
-        new("node", [Path.Combine(Folder, "node_modules", "@modelcontextprotocol", server, "dist", "index.js"), .. arguments]);
+        new("node", [Installed("@modelcontextprotocol", server, "dist", "index.js"), .. arguments]);
+
+    private static string Installed(params string[] path) => Path.Combine([Folder, "node_modules", .. path]);
 
     private static string? FindWhatIsMissing()
     {

@@ -1,24 +1,45 @@
+using System.Text;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.TestServers.Protocol;
 
-/// <summary>The resource and the prompt that every test server has.</summary>
+/// <summary>The resource, the template of resources, the prompt and its completion that every test server has.</summary>
 internal static class BuiltInContent
 {
     private const string ResourceUri = "test://greeting";
+    private const string ItemUri = "test://item/";
     private const string PromptName = "greet";
 
+    private static readonly string[] KnownNames = ["Ada", "Alan", "Grace"];
+
     public static ListResourcesResult Resources { get; } = new() { Resources = [new Resource { Uri = ResourceUri, Name = "greeting", MimeType = "text/plain" }] };
+
+    public static ListResourceTemplatesResult Templates { get; } = new()
+    {
+        ResourceTemplates = [new ResourceTemplate { UriTemplate = ItemUri + "{number}", Name = "item", MimeType = "application/octet-stream" }],
+    };
 
     public static ListPromptsResult Prompts { get; } = new()
     {
         Prompts = [new Prompt { Name = PromptName, Arguments = [new PromptArgument { Name = "name", Required = true }] }],
     };
 
-    public static ReadResourceResult Read(string uri) => uri == ResourceUri
-        ? new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = "hello" }] }
-        : throw new McpProtocolException($"Unknown resource: '{uri}'", McpErrorCode.InvalidParams);
+    public static ReadResourceResult Read(string uri) => uri switch
+    {
+        ResourceUri => new ReadResourceResult { Contents = [new TextResourceContents { Uri = uri, MimeType = "text/plain", Text = "hello" }] },
+        _ when uri.StartsWith(ItemUri, StringComparison.Ordinal) => new ReadResourceResult
+        {
+            Contents = [BlobResourceContents.FromBytes(Encoding.UTF8.GetBytes(uri), uri, "application/octet-stream")],
+        },
+        _ => throw new McpProtocolException($"Unknown resource: '{uri}'", McpErrorCode.InvalidParams),
+    };
+
+    public static CompleteResult Complete(CompleteRequestParams request)
+    {
+        string[] fitting = [.. KnownNames.Where(name => name.StartsWith(request.Argument.Value, StringComparison.Ordinal))];
+        return new CompleteResult { Completion = new Completion { Values = fitting, Total = fitting.Length, HasMore = false } };
+    }
 
     public static GetPromptResult Prompt(GetPromptRequestParams request) => request.Name == PromptName
         ? new GetPromptResult

@@ -46,18 +46,24 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
             Capabilities = new ServerCapabilities
             {
                 Tools = new ToolsCapability { ListChanged = true },
-                Resources = new ResourcesCapability(),
+                Resources = new ResourcesCapability { Subscribe = true },
                 Prompts = new PromptsCapability(),
+                Completions = new CompletionsCapability(),
+                Logging = new LoggingCapability(),
             },
             Handlers = new McpServerHandlers
             {
                 ListToolsHandler = (request, _) => ListTools(request, state),
                 CallToolHandler = (request, cancellationToken) => CallToolAsync(request, state, cancellationToken),
                 ListResourcesHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Resources),
-                ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(new ListResourceTemplatesResult()),
+                ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Templates),
                 ReadResourceHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Read(request.Params.Uri)),
                 ListPromptsHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Prompts),
                 GetPromptHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Prompt(request.Params)),
+                CompleteHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Complete(request.Params)),
+                SubscribeToResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
+                UnsubscribeFromResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
+                SetLoggingLevelHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
                 SubscriptionsListenHandler = ListenAsync,
             },
         };

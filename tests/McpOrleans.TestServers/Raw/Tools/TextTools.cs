@@ -20,9 +20,15 @@ internal static class TextTools
             static request => request.ErrorAsync(ServerError, "Out of stock")),
         RawTool.Answering("surrogate", "Answers with half a smile.",
             static request => request.ResultAsync("""{"content":[{"type":"text","text":"half a smile: \ud83d"}],"x-unknown":1.50}""")),
+        RawTool.Answering("odd", "Answers as no serializer would write it.", static request => request.ResultAsync(Odd)),
         RawTool.Answering("noisy", "Tells so much about its work that it never answers.", NoisyAsync),
         RawTool.Answering("wrong_id", "Answers to a request that nobody made.", WrongIdAsync),
     ];
+
+    private const string Odd =
+        """
+        { "x-numbers" :  [ 1.50, -0, 1E+2, 1e400, 12345678901234567890, 0.10000000000000000001 ],  "\u0063ontent":[ {"text":"\/ \u00fc ü \u0041 \u2028 \uD83D\uDE00 😀 \u0000", "type" : "text" } ] , "":{ } }
+        """;
 
     private static Task BigAsync(RawRequest request) => request.ResultAsync(
     [

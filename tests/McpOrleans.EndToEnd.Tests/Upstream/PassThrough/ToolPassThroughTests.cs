@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using McpOrleans.EndToEnd.Tests.Support;
+using McpOrleans.TestServers.Fixtures;
+using McpOrleans.TestServers.Known;
+using McpOrleans.TestServers.Recording;
+
+namespace McpOrleans.EndToEnd.Tests.Upstream.PassThrough;
+
+/// <summary>
+/// Over REST each tool of each server gets its arguments as they were given; its result is, byte for byte, what the server put on the
+/// wire, and so are the schemas and hints that are listed. What else can be asked of a server, and that the SDK's client gets the same,
+/// is tested at the server's grain.
+/// </summary>
+[Trait("Orleans", "none")]
+public sealed class ToolPassThroughTests(SharedHost shared)
+{
+    private const string Server = "one";
+
+    /// <summary>Ours, too, that write what no other would.</summary>
+    public static TheoryData<string> Servers => [.. KnownServers.NamesOfOthers, "sdk 2026-07-28 streamableHttp", "raw 2025-11-25 streamableHttp"];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Call_EachTool_GivesTheBytesOfTheServer(string name)
+    {
+        var known = KnownServers.Named(name);
+        Assert.SkipWhen(known.Missing is not null, known.Missing ?? "");
+        using var folder = new TestFolder();
+        using var records = new TestFolder();
+        var tenant = await shared.NewTenantAsync();
+        await using var running = await known.StartAsync(folder, Cancellation);
+        await using var recorded = await running.RecordAsync(records, Cancellation);
+        await tenant.AddServerAsync(Server, recorded.Command is { } command ? ServerConfig.Stdio(command) : ServerConfig.Http(recorded.Url!));
+        var interview = new Interview(folder.Path, (_, parameters) => CallAsync(tenant, parameters));
+
+        await known.CallToolsAsync(interview);
+        var listing = await tenant.ReadTextAsync(HttpMethod.Get, $"servers/{Server}/tools");
+
+        var messages = recorded.Read();
+        var transcript = new Transcript(messages);
+        interview.Questions.ShouldNotBeEmpty();
+        foreach (var question in interview.Questions)
+        {
+            Text(question.Answer.Result).ShouldBe(Text(transcript.NextAnswer(question.Method, question.Params).Result), question.Params);
+        }
+
+        var listed = Shown(JsonDocument.Parse(listing).RootElement.GetProperty("tools"), "input_schema", "output_schema").ToArray();
+        listed.ShouldNotBeEmpty();
+        listed.Except(Lists(messages).SelectMany(tools => Shown(tools, "inputSchema", "outputSchema"))).ShouldBeEmpty();
+    }
+
+    /// <summary>All pages of tools that the server sent, in however many listings.</summary>
+    private static IEnumerable<JsonElement> Lists(Recorded messages) =>
+        from message in messages.FromServer
+        let root = JsonDocument.Parse(message).RootElement
+        where root.TryGetProperty("result", out var result) && result.TryGetProperty("tools", out _)
+        select root.GetProperty("result").GetProperty("tools");
+
+    /// <summary>Of <c>tools/call</c> only: that is what there is a route for.</summary>
+    private static async Task<McpAnswer> CallAsync(TenantApi tenant, string parameters)
+    {
+        using var given = JsonDocument.Parse(parameters);
+        var arguments = given.RootElement.GetProperty("arguments").GetRawText();
+        var tool = given.RootElement.GetProperty("name").GetRawText();
+        var answer = await tenant.PostForTextAsync("call", $$"""{"tool":{{tool}},"server":"{{Server}}","arguments":{{arguments}}}""");
+        using var body = JsonDocument.Parse(answer);
+        body.RootElement.TryGetProperty("data", out var data).ShouldBeTrue($"{parameters}: {answer}");
+        return new McpAnswer { Result = Encoding.UTF8.GetBytes(data.GetRawText()) };
+    }
+
+    /// <summary>What a listing shows of each tool: texts, and JSON as it is written.</summary>
+    private static IEnumerable<string> Shown(JsonElement tools, string inputSchema, string outputSchema) =>
+        from tool in tools.EnumerateArray()
+        let texts = new[] { "name", "title", "description" }.Select(member => Member(tool, member) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null)
+        let json = new[] { inputSchema, outputSchema, "annotations" }.Select(member => Member(tool, member) is { ValueKind: not JsonValueKind.Null } value ? value.GetRawText() : null)
+        select string.Join('\n', texts.Concat(json));
+
+    private static JsonElement? Member(JsonElement tool, string name) => tool.TryGetProperty(name, out var value) ? value : null;
+
+    private static string Text(byte[]? bytes) => Encoding.UTF8.GetString(bytes!);
+}
