@@ -13,6 +13,7 @@ internal static class CallFailures
         Code = ErrorCodes.Timeout,
         Message = "The service did not answer in time; the call may have run.",
         Suggestion = "Check whether it took effect before trying again.",
+        Ran = true,
     };
 
     /// <summary>
@@ -27,6 +28,7 @@ internal static class CallFailures
             Message = "The service is overloaded; the call did not run.",
             Suggestion = "Try again later.",
             RetryAfter = RetryAfter,
+            Ran = false,
         },
         TimeoutException => NoAnswer,
         OrleansException or OperationCanceledException => new Failure
@@ -34,6 +36,7 @@ internal static class CallFailures
             Code = ErrorCodes.OutcomeUnknown,
             Message = "The part of the service that held the call was lost; the call may have run.",
             Suggestion = "Check whether it took effect before trying again.",
+            Ran = true,
         },
         _ => null,
     };
@@ -46,6 +49,7 @@ internal static class CallFailures
             Message = "The tenant's tool directory cannot be reached now; the call did not run.",
             Suggestion = "Try again later.",
             RetryAfter = RetryAfter,
+            Ran = false,
         }
         : null;
 }

@@ -14,6 +14,7 @@ internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProv
         {
             Code = ErrorCodes.InvalidRequest,
             Message = $"The timeout must be more than 0 and at most {MaxTimeout.TotalSeconds} seconds.",
+            Ran = false,
         }
         : null;
 

@@ -80,7 +80,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
 
         if (!ToolCallParams.TryWrite(tool, call, out var parameters, out var error))
         {
-            return Failed(new Failure { Code = ErrorCodes.InvalidRequest, Message = error });
+            return Failed(new Failure { Code = ErrorCodes.InvalidRequest, Message = error, Ran = false });
         }
 
         var request = new McpRequest

@@ -84,6 +84,7 @@ internal sealed record ToolLookup
                     Code = ErrorCodes.ServerDisabled,
                     Message = $"The MCP server '{server}' is disabled; the call did not run.",
                     Suggestion = "Enable it in its configuration, or use another server.",
+                    Ran = false,
                 },
             };
         }
@@ -111,6 +112,7 @@ internal sealed record ToolLookup
             Code = ErrorCodes.AmbiguousTool,
             Message = $"{candidates.Length} MCP servers have a tool named '{Names.Shown(tool)}'.",
             Suggestion = $"Use a qualified name: {Quote(candidates)}.",
+            Ran = false,
         },
     };
 
@@ -122,6 +124,7 @@ internal sealed record ToolLookup
             Code = code,
             Message = message,
             Suggestion = closest.IsEmpty ? $"List the {kind} to see which there are." : $"Did you mean {Quote(closest)}?",
+            Ran = false,
         },
     };
 

@@ -25,6 +25,7 @@ public sealed class CallFailuresTests
 
         failure.Code.ShouldBe(code);
         failure.Message.ShouldContain(code == ErrorCodes.Overloaded ? "did not run" : "may have run");
+        failure.Ran.ShouldBe(code != ErrorCodes.Overloaded);
         (failure.RetryAfter is not null).ShouldBe(code == ErrorCodes.Overloaded);
     }
 
@@ -33,7 +34,10 @@ public sealed class CallFailuresTests
     public void FromLookup_Orleans_NothingRan(Exception exception, string code)
     {
         code.ShouldNotBeNull();
-        CallFailures.FromLookup(exception).ShouldNotBeNull().Message.ShouldContain("did not run");
+        var failure = CallFailures.FromLookup(exception).ShouldNotBeNull();
+
+        failure.Message.ShouldContain("did not run");
+        failure.Ran.ShouldBe(false);
     }
 
     [Fact]

@@ -83,6 +83,14 @@ public sealed class ToolLookupTests
         ToolLookup.Find(Tools, Call(tool, server)).Failure!.Code.ShouldBe(ErrorCodes.ServerDisabled);
 
     [Theory]
+    [InlineData("search", null)]
+    [InlineData("create_isue", null)]
+    [InlineData("search", "gihtub")]
+    [InlineData("sleep", "off")]
+    public void Find_NoTarget_NothingRan(string tool, string? server) =>
+        ToolLookup.Find(Tools, Call(tool, server)).Failure!.Ran.ShouldBe(false);
+
+    [Theory]
     [InlineData("github")]
     [InlineData(null)]
     public void Find_MegabyteOfGarbage_AnswersShort(string? server)
