@@ -71,6 +71,9 @@ internal static class CallFailures
         Ran = false,
     };
 
+    /// <param name="cause">Why the tools could not be listed, without which nobody knows the one that is called.</param>
+    public static Failure NotListed(Failure cause) => cause with { Message = $"{cause.Message} The request did not run.", Ran = false };
+
     /// <param name="server">The MCP server's name.</param>
     /// <param name="deadline">Tells whether time ran out or the caller went away.</param>
     /// <param name="wasSent">Whether the request had been sent.</param>

@@ -28,7 +28,7 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
         var failure = await catalog.RefreshIfOldAsync(current).WaitAsync(cancellationToken);
         if (failure is not null && !catalog.IsListed)
         {
-            return (default, failure);
+            return (default, CallFailures.NotListed(failure));
         }
 
         return catalog.FindHints(tool) is { } found ? (found, null) : (default, CallFailures.ToolNotFound(key.Server, tool));

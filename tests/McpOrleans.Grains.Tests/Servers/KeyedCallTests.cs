@@ -107,6 +107,21 @@ public sealed class KeyedCallTests(GrainCluster cluster) : IClassFixture<GrainCl
     }
 
     [Fact]
+    public async Task Invoke_ToolsCouldNotBeListed_DidNotRunAndMayRunAgain()
+    {
+        await using var upstream = await StartAsync();
+        upstream.Script.Faults.Set(new Fault { Kind = FaultKind.JsonRpcError, Method = "tools/list" });
+        var server = await cluster.ConnectAsync("not-listed", GrainCluster.At(upstream.Url));
+
+        var failure = GrainCluster.FailureOf(await server.InvokeAsync(Keyed("count"), Cancel));
+        upstream.Script.Faults.Clear();
+
+        failure.Ran.ShouldBe(false);
+        failure.Message.ShouldEndWith(" The request did not run.");
+        GrainCluster.Text(await server.InvokeAsync(Keyed("count"), Cancel)).ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Invoke_ServersOwnError_IsReplayed()
     {
         await using var upstream = await StartAsync();
