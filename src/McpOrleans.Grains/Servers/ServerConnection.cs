@@ -153,8 +153,8 @@ internal sealed partial class ServerConnection(
             background.Run(() => drained);
             if (fault.Kind is FaultKind.Flood)
             {
-                // That its process ended is our doing.
-                (State, LastFailure) = (ConnectionState.Error, fault.ToFailure());
+                // That its process ended is our doing. Who is told of it later had no request there.
+                (State, LastFailure) = (ConnectionState.Error, (fault with { MayHaveRun = null }).ToFailure());
                 return;
             }
             else if (fault.Kind is FaultKind.ProcessEnded or FaultKind.Broken)
