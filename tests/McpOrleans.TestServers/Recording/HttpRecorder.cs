@@ -16,7 +16,7 @@ public sealed class HttpRecorder : IAsyncDisposable
     /// <summary>Of one connection, not of the message; or set anew by whoever sends it on.</summary>
     private static readonly HashSet<string> NotPassedOn = new(["Connection", "Host", "Keep-Alive", "Transfer-Encoding"], StringComparer.OrdinalIgnoreCase);
 
-    private readonly WebApplication _app = LoopbackApp.Create(port: 0);
+    private readonly WebApplication _app = LoopbackApp.Create(new TestServerOptions());
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false });
     private readonly ConcurrentQueue<HttpExchangeRecord> _exchanges = new();
     private readonly Uri _server;
