@@ -38,6 +38,7 @@ public sealed class ToolPassThroughTests(SharedHost shared)
 
         await known.CallToolsAsync(interview);
         var listing = await tenant.ReadTextAsync(HttpMethod.Get, $"servers/{Server}/tools");
+        (await tenant.DeleteAsync($"servers/{Server}")).ShouldSucceed();
 
         var messages = recorded.Read();
         var transcript = new Transcript(messages);
