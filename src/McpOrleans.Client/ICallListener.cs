@@ -2,7 +2,7 @@ namespace McpOrleans.Client;
 
 /// <summary>
 /// Takes what an MCP server sends while a call runs. One method is called at a time, in the order in which the server sent; whoever
-/// fails, or takes ten seconds for one frame, hears no more of this call, which goes on.
+/// fails, or takes ten seconds for what it was given at once (up to 256 frames), hears no more of this call, which goes on.
 /// </summary>
 public interface ICallListener
 {

@@ -27,6 +27,12 @@ internal sealed class CallObservation : ICallObserver, IDisposable
     {
         foreach (var frame in frames.Frames)
         {
+            // The reply does not wait for ever for a slow listener: whoever has it hears no more.
+            if (_over.IsCancellationRequested)
+            {
+                return;
+            }
+
             if (frame.IsRequest)
             {
                 // Not awaited: a person may be asked, and the server goes on meanwhile.
@@ -42,7 +48,7 @@ internal sealed class CallObservation : ICallObserver, IDisposable
             }
         }
 
-        if (frames.LeftOut > 0)
+        if (frames.LeftOut > 0 && !_over.IsCancellationRequested)
         {
             await _listener.OnLeftOutAsync(frames.LeftOut);
         }
