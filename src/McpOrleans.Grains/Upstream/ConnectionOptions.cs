@@ -15,7 +15,7 @@ public sealed class ConnectionOptions
     /// </summary>
     public long MaxBytesInFlight { get; set; } = 256 * 1024 * 1024;
 
-    /// <summary>The same for one MCP server; default 128 MiB.</summary>
+    /// <summary>The same for one MCP server; default 128 MiB, and never more than half of what the others leave.</summary>
     public long MaxBytesInFlightPerServer { get; set; } = 128 * 1024 * 1024;
 
     /// <summary>

@@ -1,8 +1,14 @@
 namespace McpOrleans.Grains.Upstream.Bounds;
 
-/// <summary>How many bytes of messages may be held at once, by one MCP server and by all of this process. Thread-safe.</summary>
+/// <summary>
+/// How many bytes of messages may be held at once, by one MCP server and by all of this process. A part has at most half of what the
+/// others leave of the whole, so that however much some servers send there is room for others. Thread-safe.
+/// </summary>
 internal sealed class ByteBudget
 {
+    /// <summary>Every part may have so much of the whole while there is room, however much others hold.</summary>
+    private const int SmallestShare = 32;
+
     private readonly long _capacity;
     private readonly ByteBudget? _all;
     private readonly Lock _lock;
@@ -28,7 +34,7 @@ internal sealed class ByteBudget
     {
         lock (_lock)
         {
-            var fits = HasRoom(wanted - held) && (_all is null || _all.HasRoom(wanted - held));
+            var fits = HasRoom(wanted - held) && (_all is null || _all.HasRoom(wanted - held, _taken));
             Change(fits ? wanted - held : -held);
             return fits;
         }
@@ -43,6 +49,12 @@ internal sealed class ByteBudget
     }
 
     private bool HasRoom(long bytes) => bytes <= _capacity - _taken;
+
+    private bool HasRoom(long bytes, long takenByPart)
+    {
+        var left = _capacity - (_taken - takenByPart);
+        return HasRoom(bytes) && takenByPart + bytes <= Math.Max(left / 2, _capacity / SmallestShare);
+    }
 
     private void Change(long bytes)
     {

@@ -12,20 +12,41 @@ public sealed class ByteBudgetTests
     public void TryGrow_BeyondIt_LeavesNothingHeld()
     {
         var all = new ByteBudget(100);
-        var part = new ByteBudget(80, all);
+        var part = new ByteBudget(40, all);
         var other = new ByteBudget(80, all);
 
-        part.TryGrow(0, 80).ShouldBeTrue();
+        part.TryGrow(0, 40).ShouldBeTrue();
         part.TryGrow(0, 1).ShouldBeFalse();
         other.TryGrow(0, 10).ShouldBeTrue();
-        other.TryGrow(10, 20).ShouldBeTrue();
-        (part.Taken, other.Taken, all.Taken).ShouldBe((80, 20, 100));
+        other.TryGrow(10, 30).ShouldBeTrue();
+        (part.Taken, other.Taken, all.Taken).ShouldBe((40, 30, 70));
 
-        other.TryGrow(20, 21).ShouldBeFalse();
-        (part.Taken, other.Taken, all.Taken).ShouldBe((80, 0, 80));
+        other.TryGrow(30, 31).ShouldBeFalse();
+        (part.Taken, other.Taken, all.Taken).ShouldBe((40, 0, 40));
 
-        part.Return(80);
+        part.Return(40);
         (part.Taken, other.Taken, all.Taken).ShouldBe((0, 0, 0));
+    }
+
+    [Fact]
+    public void TryGrow_BesideOthersThatHoldAllTheyMay_IsNotRefused()
+    {
+        var all = new ByteBudget(256 * MiB);
+        ByteBudget[] greedy = [.. Enumerable.Range(0, 3).Select(_ => new ByteBudget(128 * MiB, all))];
+        foreach (var part in greedy)
+        {
+            while (part.TryGrow(0, 2 * MiB))
+            {
+                // Each message stays as it is; another comes.
+            }
+        }
+
+        greedy.Select(part => part.Taken / MiB).ShouldBe([128, 64, 32]);
+        ByteBudget[] modest = [.. Enumerable.Range(0, 4).Select(_ => new ByteBudget(128 * MiB, all))];
+        modest.ShouldAllBe(part => part.TryGrow(0, 8 * MiB));
+
+        modest[0].TryGrow(8 * MiB, 9 * MiB).ShouldBeFalse();
+        all.Taken.ShouldBe(248 * MiB);
     }
 
     [Fact]
