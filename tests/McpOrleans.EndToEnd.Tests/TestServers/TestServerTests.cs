@@ -10,6 +10,7 @@ using ModelContextProtocol.Protocol;
 namespace McpOrleans.EndToEnd.Tests.TestServers;
 
 /// <summary>The test server itself, against the SDK's client: what tests build on has to hold.</summary>
+[Trait("Orleans", "none")]
 public sealed class TestServerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -1,6 +1,7 @@
 namespace McpOrleans.Infra.Tests.Packages;
 
 /// <summary><c>./dev</c> leaves out what a package source lacks, and nothing else.</summary>
+[Trait("Orleans", "none")]
 public sealed class PackageVerdictTests : IDisposable
 {
     private const string Grains = """<PackageVersion Include="Made.Up.Grains" Version="$(OrleansVersion)" />""";
