@@ -49,7 +49,7 @@ public sealed partial class HugeErrorTests
                 }
             }
 
-            scene.Host.Process.Output.Max(line => line.Length).ShouldBeLessThan(Short);
+            scene.Lines.Max(line => line.Length).ShouldBeLessThan(Short);
         });
     }
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
-using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
-using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
@@ -18,17 +16,12 @@ internal sealed class Bystander : IAsyncDisposable
 
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<string> _complaints = new();
-    private readonly TestServerProcess _server;
     private readonly TenantApi _tenant;
     private Task _calling = Task.CompletedTask;
     private int _calls;
     private long _slowest;
 
-    private Bystander(TestServerProcess server, TenantApi tenant)
-    {
-        _server = server;
-        _tenant = tenant;
-    }
+    private Bystander(TenantApi tenant) => _tenant = tenant;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -38,11 +31,10 @@ internal sealed class Bystander : IAsyncDisposable
     /// <summary>The longest that a call took.</summary>
     public TimeSpan Slowest => TimeSpan.FromTicks(Volatile.Read(ref _slowest));
 
-    public static async Task<Bystander> StartAsync(HostProcess host)
+    public static async Task<Bystander> StartAsync(HostProcess host, Uri server)
     {
-        var server = await TestServerProcess.StartAsync(new TestServerOptions { Raw = RawKind.Plain }, Cancellation);
-        var bystander = new Bystander(server, await TenantApi.NewAsync(host));
-        await bystander._tenant.AddServerAsync(Server, ServerConfig.Http(server.Url));
+        var bystander = new Bystander(await TenantApi.NewAsync(host));
+        await bystander._tenant.AddServerAsync(Server, ServerConfig.Http(server));
         (await bystander.CallAsync()).ShouldSucceed();
         bystander._calling = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => bystander.CallSteadilyAsync()));
         return bystander;
@@ -67,11 +59,13 @@ internal sealed class Bystander : IAsyncDisposable
         ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", 0));
     }
 
+    /// <summary>The service ends the connections to its server.</summary>
+    public Task<ApiAnswer> RemoveServerAsync() => _tenant.DeleteAsync($"servers/{Server}");
+
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _calling;
-        await _server.DisposeAsync();
         _end.Dispose();
     }
 

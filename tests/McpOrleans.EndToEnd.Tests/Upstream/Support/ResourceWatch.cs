@@ -9,13 +9,13 @@ internal sealed class ResourceWatch : IAsyncDisposable
 
     private readonly CancellationTokenSource _end = new();
     private readonly TaskCompletionSource<string> _exceeded = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string _folder;
+    private readonly int _process;
     private readonly Bounds _bounds;
     private readonly Task _watching;
 
     public ResourceWatch(int process, Bounds bounds)
     {
-        _folder = $"/proc/{process}";
+        _process = process;
         _bounds = bounds;
         _watching = WatchAsync();
     }
@@ -43,8 +43,8 @@ internal sealed class ResourceWatch : IAsyncDisposable
         {
             do
             {
-                MostMemory = Math.Max(MostMemory, ReadMemory());
-                MostFiles = Math.Max(MostFiles, Directory.EnumerateFileSystemEntries(Path.Combine(_folder, "fd")).Count());
+                MostMemory = Math.Max(MostMemory, ReadMemory(_process));
+                MostFiles = Math.Max(MostFiles, Directory.EnumerateFileSystemEntries($"/proc/{_process}/fd").Count());
                 if (MostMemory > _bounds.Memory || MostFiles > _bounds.Files)
                 {
                     _exceeded.TrySetResult($"The service used {this}; allowed were {_bounds}.");
@@ -58,10 +58,11 @@ internal sealed class ResourceWatch : IAsyncDisposable
         }
     }
 
-    private long ReadMemory()
+    /// <summary>The resident bytes of a process.</summary>
+    public static long ReadMemory(int process)
     {
         // A process that has ended has no memory, while somebody still has to look at its exit code.
-        var line = File.ReadLines(Path.Combine(_folder, "status")).FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return line is null ? 0 : long.Parse(line.AsSpan("VmRSS:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 }

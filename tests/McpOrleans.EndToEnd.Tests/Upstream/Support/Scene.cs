@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
@@ -8,17 +9,18 @@ using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
-/// <summary>A service of its own with two tenants: one has a server that misbehaves, the other is the bystander.</summary>
+/// <summary>Two new tenants of a service that stands by itself: one has a server that misbehaves, the other is the bystander.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
     /// <summary>The server that misbehaves.</summary>
     public const string Bad = "bad";
 
-    private readonly TestFolder _folder = new();
     private readonly Bounds _bounds;
     private readonly Wire _wire;
     private readonly TestServerOptions _options;
+    private Stage? _stage;
     private HostProcess? _host;
+    private int _linesBefore;
     private TestServerProcess? _server;
     private Bystander? _bystander;
     private TenantApi? _tenant;
@@ -37,6 +39,9 @@ internal sealed class Scene : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public HostProcess Host => _host!;
+
+    /// <summary>What the service has said since the scene began.</summary>
+    public IEnumerable<string> Lines => Host.Process.Output.Skip(_linesBefore);
 
     public Bystander Bystander => _bystander!;
 
@@ -60,8 +65,10 @@ internal sealed class Scene : IAsyncDisposable
         try
         {
             scene._server = await TestServerProcess.StartAsync(scene._options, Cancellation);
-            scene._host = await HostProcess.StartAsync(new HostProcessOptions { DataFolder = scene._folder.File("data") }, Cancellation);
-            scene._bystander = await Bystander.StartAsync(scene._host);
+            scene._stage = await TestContext.Current.GetFixture<Stage>();
+            scene._host = await scene._stage!.GetHostAsync();
+            scene._linesBefore = scene._host.Process.Output.Count;
+            scene._bystander = await Bystander.StartAsync(scene._host, await scene._stage.GetHealthyServerAsync());
             scene._tenant = await TenantApi.NewAsync(scene._host);
             return scene;
         }
@@ -130,7 +137,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         var circuit = await Tenant.ReadCircuitAsync(Bad);
         ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", failures));
-        Host.Process.Output.ShouldNotContain(line => line.Contains($"{Bad}: circuit open", StringComparison.Ordinal));
+        Lines.ShouldNotContain(line => line.Contains($"{Bad}: circuit open", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -140,17 +147,33 @@ internal sealed class Scene : IAsyncDisposable
             await _bystander.DisposeAsync();
         }
 
-        if (_host is not null)
+        try
         {
-            await _host.DisposeAsync();
+            await LeaveAsync();
+        }
+        finally
+        {
+            await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    /// <summary>Whoever plays next is not to be troubled by these servers; and one that cannot be removed has spoilt the service.</summary>
+    private async Task LeaveAsync()
+    {
+        if (_stage is null || _tenant is null || Host.Process.HasExited)
+        {
+            return;
         }
 
-        if (_server is not null)
+        foreach (var removal in new[] { Bystander.RemoveServerAsync(), _tenant.DeleteAsync($"servers/{Bad}") })
         {
-            await _server.DisposeAsync();
+            var answer = await Patience.AnswersInTimeAsync(removal);
+            if (answer.Status is not (HttpStatusCode.NoContent or HttpStatusCode.NotFound))
+            {
+                await _stage.CloseAsync();
+                answer.Status.ShouldBe(HttpStatusCode.NoContent, answer.Body.ToJsonString());
+            }
         }
-
-        _folder.Dispose();
     }
 
     private static string Describe(TrafficSnapshot traffic) => JsonSerializer.Serialize(traffic);
