@@ -58,7 +58,7 @@ public sealed record TestServerOptions
     /// <summary>How a raw server of the sessions' era answers <c>server/discover</c>, which it does not know.</summary>
     public DiscoverAnswer Discover { get; init; }
 
-    /// <summary>Whether a raw server of the sessions' era gives a session over streamable HTTP.</summary>
+    /// <summary>Whether a server of the sessions' era gives a session over streamable HTTP.</summary>
     public bool Sessions { get; init; } = true;
 
     /// <summary>A raw server answers over streamable HTTP with streams of events rather than with JSON.</summary>

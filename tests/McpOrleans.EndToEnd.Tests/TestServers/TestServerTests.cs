@@ -31,6 +31,18 @@ public sealed class TestServerTests
     }
 
     [Fact]
+    public async Task CallTool_WithoutSessions_Answers()
+    {
+        await using var server = await TestServer.StartAsync(new TestServerOptions { Protocol = "2025-11-25", Sessions = false }, Cancellation);
+        await using var client = await McpClients.ConnectAsync(server.Url);
+
+        client.NegotiatedProtocolVersion.ShouldBe("2025-11-25");
+        client.SessionId.ShouldBeNull();
+        (await EchoAsync(client, "hi")).ShouldBe("hi");
+        server.Script.Traffic.Read().Sessions.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task CallTool_OverSse_Answers()
     {
         await using var server = await TestServer.StartAsync(cancellationToken: Cancellation);

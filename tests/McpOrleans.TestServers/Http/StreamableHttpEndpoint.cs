@@ -14,6 +14,8 @@ internal sealed class StreamableHttpEndpoint(TestServerOptions options, Script s
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
+    private bool HasNoSessions => !options.Sessions || Revisions.IsStateless(options.Protocol);
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/mcp", PostAsync);
@@ -57,7 +59,7 @@ internal sealed class StreamableHttpEndpoint(TestServerOptions options, Script s
         {
             await HttpMessages.WriteUnsupportedRevisionAsync(context, only);
         }
-        else if (Revisions.IsStateless(revision) || Revisions.IsStateless(options.Protocol))
+        else if (Revisions.IsStateless(revision) || HasNoSessions)
         {
             message.Context!.ProtocolVersion = revision.Length > 0 ? revision : null;
             await ServeOnceAsync(context, message, body, ended.Token);
@@ -126,7 +128,7 @@ internal sealed class StreamableHttpEndpoint(TestServerOptions options, Script s
 
     private async Task ListenAsync(HttpContext context)
     {
-        if (Revisions.IsStateless(context.Request.Headers[HttpMessages.RevisionHeader]) || Revisions.IsStateless(options.Protocol))
+        if (Revisions.IsStateless(context.Request.Headers[HttpMessages.RevisionHeader]) || HasNoSessions)
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         }
