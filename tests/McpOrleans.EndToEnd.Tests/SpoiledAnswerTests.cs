@@ -5,6 +5,7 @@ using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Scripting;
 using McpOrleans.TestServers.Stdio;
+using McpOrleans.TestServers.Tools;
 
 namespace McpOrleans.EndToEnd.Tests;
 
@@ -95,6 +96,28 @@ public sealed class SpoiledAnswerTests(SharedHost shared)
 
         (await tenant.PostAsync("servers/bad/reconnect")).ShouldSucceed();
         (await tenant.CallAsync("add", new JsonObject { ["a"] = 1, ["b"] = 2 })).ShouldSucceed().Text.ShouldBe("3");
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Exit, "Exit code 42.")]
+    [InlineData(FaultKind.Kill, "Exit code 137.")]
+    [InlineData(FaultKind.CloseOutput, "It closed its standard output.")]
+    public async Task Call_StdioProcessEndsAfterTheToolRan_MayHaveRunAndRecovers(FaultKind kind, string reason)
+    {
+        Assert.SkipWhen(ProcessTable.Missing is not null, ProcessTable.Missing ?? "");
+        var runs = new RunCounter();
+        var port = FreePorts.Take(1)[0];
+        await using var server = await TestServer.StartAsync(new TestServerOptions { LinePort = port }, [runs.Tool], Cancellation);
+        var tenant = await shared.NewTenantAsync();
+        await tenant.AddServerAsync("bad", ServerConfig.Stdio(new TestServerOptions { Relay = port }));
+        server.Script.Faults.Add(new Fault { Kind = kind, Tool = RunCounter.ToolName, ExitCode = 42, RunsFirst = true, Times = 1 });
+
+        var answer = await tenant.CallAsync(RunCounter.ToolName, new JsonObject { ["id"] = "first" });
+
+        answer.ShouldFail(HttpStatusCode.BadGateway, "connection_failed");
+        ((string)answer.Body["error"]!).ShouldEndWith($" {reason} The request may have run.");
+        runs.Runs("first").ShouldBe(1);
+        (await tenant.CallAsync(RunCounter.ToolName, new JsonObject { ["id"] = "again" })).ShouldSucceed().Text.ShouldBe("again");
     }
 
     [Theory]

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Raw;
-using McpOrleans.TestServers.Raw.Wires;
 using McpOrleans.TestServers.Recording;
 using McpOrleans.TestServers.Stdio;
 

@@ -64,7 +64,7 @@ public sealed record TestServerOptions
     /// <summary>A raw server answers over streamable HTTP with streams of events rather than with JSON.</summary>
     public bool Events { get; init; }
 
-    /// <summary>A loopback port at which a raw server over HTTP speaks the lines of stdio too; 0: at none. See <see cref="Relay"/>.</summary>
+    /// <summary>A loopback port at which a server over HTTP speaks the lines of stdio too; 0: at none. See <see cref="Relay"/>.</summary>
     public int LinePort { get; init; }
 
     /// <summary>

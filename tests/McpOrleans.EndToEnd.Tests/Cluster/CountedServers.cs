@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Tools;
-using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.EndToEnd.Tests.Cluster;
 
@@ -15,28 +12,18 @@ namespace McpOrleans.EndToEnd.Tests.Cluster;
 /// </summary>
 internal sealed class CountedServers : IAsyncDisposable
 {
-    public const string Tool = "record";
+    public const string Tool = RunCounter.ToolName;
 
     private const string Revision = "2025-11-25";
     private const int ParallelRegistrations = 8;
 
-    private readonly ConcurrentDictionary<string, int> _runs = new(StringComparer.Ordinal);
+    private readonly RunCounter _runs;
     private readonly TestServer _server;
 
-    private CountedServers(TestServer server, int count)
+    private CountedServers(TestServer server, RunCounter runs, int count)
     {
-        _server = server;
+        (_server, _runs) = (server, runs);
         Names = [.. Enumerable.Range(0, count).Select(number => $"s-{number:000}")];
-        server.Script.Tools.Add(new ServerTool
-        {
-            Name = Tool,
-            Definition = new JsonObject { ["name"] = Tool, ["inputSchema"] = new JsonObject { ["type"] = "object" } },
-            Call = (call, _) =>
-            {
-                _runs.AddOrUpdate(call.Argument("id", ""), 1, (_, runs) => runs + 1);
-                return ValueTask.FromResult(new CallToolResult { Content = [new TextContentBlock { Text = "counted" }] });
-            },
-        });
     }
 
     public ImmutableArray<string> Names { get; }
@@ -44,11 +31,14 @@ internal sealed class CountedServers : IAsyncDisposable
     /// <summary>Sessions opened so far: one for each server, unless one had to be opened again.</summary>
     public int Sessions => _server.Script.Traffic.Messages("initialize");
 
-    public static async Task<CountedServers> StartAsync(int count, CancellationToken cancellationToken) =>
-        new(await TestServer.StartAsync(new TestServerOptions { Protocol = Revision }, cancellationToken), count);
+    public static async Task<CountedServers> StartAsync(int count, CancellationToken cancellationToken)
+    {
+        var runs = new RunCounter();
+        return new CountedServers(await TestServer.StartAsync(new TestServerOptions { Protocol = Revision }, [runs.Tool], cancellationToken), runs, count);
+    }
 
     /// <summary>How often the tool ran with an argument.</summary>
-    public int Runs(string id) => _runs.GetValueOrDefault(id);
+    public int Runs(string id) => _runs.Runs(id);
 
     /// <summary>Registers all, and has their tools listed.</summary>
     public Task RegisterAsync(TenantApi tenant, CancellationToken cancellationToken) => Parallel.ForEachAsync(

@@ -1,6 +1,9 @@
 using McpOrleans.TestServers.Http;
 using McpOrleans.TestServers.Protocol;
+using McpOrleans.TestServers.Raw.Wires;
 using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Stdio;
+using McpOrleans.TestServers.Tools;
 using Microsoft.AspNetCore.Builder;
 
 namespace McpOrleans.TestServers.Fixtures;
@@ -11,10 +14,12 @@ public sealed class TestServer : ITestServer
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping;
     private readonly Func<Task> _forgetSessions;
+    private readonly LinePort? _lines;
 
-    private TestServer(WebApplication app, Script script, CancellationTokenSource stopping, Func<Task> forgetSessions)
+    private TestServer(WebApplication app, Script script, CancellationTokenSource stopping, Func<Task> forgetSessions, LinePort? lines)
     {
         _app = app;
+        _lines = lines;
         _stopping = stopping;
         _forgetSessions = forgetSessions;
         Script = script;
@@ -35,12 +40,16 @@ public sealed class TestServer : ITestServer
 
     private Uri Root { get; }
 
-    public static async Task<TestServer> StartAsync(TestServerOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<TestServer> StartAsync(TestServerOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartAsync(options ?? new TestServerOptions(), [], cancellationToken);
+
+    /// <summary>The same with tools of the test's own beside the built-in ones.</summary>
+    public static async Task<TestServer> StartAsync(
+        TestServerOptions options, IEnumerable<ServerTool> tools, CancellationToken cancellationToken = default)
     {
-        options ??= new TestServerOptions();
         var stopping = new CancellationTokenSource();
-        var script = new Script(options);
-        var servers = new McpServers(options, script, new ScriptedFaults(script));
+        var script = new Script(options, tools);
+        var servers = new McpServers(options, script, new ScriptedFaults(script, new OwnProcess(Stream.Null)));
         var streamable = new StreamableHttpEndpoint(options, script, servers, stopping.Token);
         var sse = new SseEndpoint(script, servers, stopping.Token);
 
@@ -49,13 +58,16 @@ public sealed class TestServer : ITestServer
         sse.Map(app);
         new ControlEndpoint(script, ForgetSessionsAsync).Map(app);
         await app.StartAsync(cancellationToken);
-        return new TestServer(app, script, stopping, ForgetSessionsAsync);
+        return new TestServer(app, script, stopping, ForgetSessionsAsync, options.LinePort > 0 ? LinePort.Start(options.LinePort, ServeLinesAsync) : null);
 
         async Task ForgetSessionsAsync()
         {
             sse.ForgetSessions();
             await streamable.ForgetSessionsAsync();
         }
+
+        Task ServeLinesAsync(Stream stream, CancellationToken ended) => Ended.QuietlyAsync(
+            new LineServer(options, script, new RelayedProcess(stream)).ServeAsync(stream, stream, beforeRequest: null, ended), ended);
     }
 
     /// <summary>Ends all sessions and forgets them, as a restarted server has.</summary>
@@ -65,6 +77,11 @@ public sealed class TestServer : ITestServer
     {
         await _stopping.CancelAsync();
         await _forgetSessions();
+        if (_lines is not null)
+        {
+            await _lines.DisposeAsync();
+        }
+
         await _app.DisposeAsync();
         _stopping.Dispose();
     }

@@ -79,7 +79,7 @@ internal sealed class SseEndpoint(Script script, McpServers servers, Cancellatio
         }
 
         if (message is JsonRpcRequest request &&
-            script.Faults.Take(request.Method, ScriptedFaults.ToolOf(request), fault => fault.IsOnTheWire) is { Fault: var fault })
+            script.TakeFault(request, fault => fault.IsOnTheWire) is { Fault: var fault })
         {
             script.Traffic.Count(message);
             await SpoilAsync(fault, message, context, session);

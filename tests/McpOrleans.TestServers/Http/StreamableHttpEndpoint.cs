@@ -42,7 +42,7 @@ internal sealed class StreamableHttpEndpoint(TestServerOptions options, Script s
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         var body = context.Response.Body;
         if (message is JsonRpcRequest request &&
-            script.Faults.Take(request.Method, ScriptedFaults.ToolOf(request), fault => fault.IsOnTheWire) is { Fault: var fault })
+            script.TakeFault(request, fault => fault.IsOnTheWire) is { Fault: var fault })
         {
             if (fault.Kind is not FaultKind.Drip)
             {

@@ -111,6 +111,7 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         script.Traffic.CallStarted();
         try
         {
+            script.Run(request.JsonRpcRequest);
             return await tool.Call(new ToolCallContext(request, state), cancellationToken);
         }
         finally

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Stdio;
 using McpOrleans.TestServers.Tools;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -13,13 +14,16 @@ namespace McpOrleans.TestServers.Protocol;
 /// (<c>WireFaults</c>) unless <paramref name="spoilWireAsync"/> is given, which stdio does.
 /// </summary>
 internal sealed class ScriptedFaults(
-    Script script, Func<Fault, JsonRpcRequest, CancellationToken, Task>? spoilWireAsync = null, Action? beforeRequest = null)
+    Script script,
+    IServerProcess process,
+    Func<Fault, JsonRpcRequest, CancellationToken, Task>? spoilWireAsync = null,
+    Action? beforeRequest = null)
 {
     /// <summary>True when the request is to be handled as usual, after whatever was to happen first.</summary>
     public async Task<bool> PassAsync(JsonRpcRequest request, McpServer server, SessionState state, CancellationToken cancellationToken)
     {
         beforeRequest?.Invoke();
-        if (script.Faults.Take(request.Method, ToolOf(request), fault => !fault.IsOnTheWire || spoilWireAsync is not null) is not { } entry)
+        if (script.TakeFault(request, fault => !fault.IsOnTheWire || spoilWireAsync is not null) is not { } entry)
         {
             return true;
         }
@@ -45,7 +49,15 @@ internal sealed class ScriptedFaults(
                 await server.SendMessageAsync(ToolError(request, fault.Message), cancellationToken);
                 return false;
             case FaultKind.Exit:
-                Environment.Exit(1);
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
+                await process.ExitAsync(fault.ExitCode);
+                return false;
+            case FaultKind.Kill:
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
+                await process.KillAsync();
+                return false;
+            case FaultKind.CloseOutput:
+                await process.CloseOutputAsync();
                 return false;
             default:
                 await spoilWireAsync!(fault, request, cancellationToken);

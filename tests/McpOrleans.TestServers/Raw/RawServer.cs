@@ -3,6 +3,7 @@ using McpOrleans.TestServers.Http;
 using McpOrleans.TestServers.Raw.Behaviors;
 using McpOrleans.TestServers.Raw.Wires;
 using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Stdio;
 using Microsoft.AspNetCore.Builder;
 
 namespace McpOrleans.TestServers.Raw;
@@ -57,7 +58,10 @@ internal sealed class RawServer : ITestServer
         new SseWire(dialogue, stopping.Token).Map(app);
         new ControlEndpoint(script, Forget).Map(app);
         await app.StartAsync();
-        return new RawServer(app, stopping, options.LinePort > 0 ? LinePort.Start(options.LinePort, new LineWire(dialogue)) : null);
+        var lines = options.LinePort > 0
+            ? LinePort.Start(options.LinePort, (stream, ended) => new LineWire(dialogue).ServeAsync(stream, stream, ended))
+            : null;
+        return new RawServer(app, stopping, lines);
 
         Task Forget()
         {

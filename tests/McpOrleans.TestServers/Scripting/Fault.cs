@@ -20,7 +20,7 @@ public sealed record Fault
     /// <summary>How many requests to spoil; null: all that follow.</summary>
     public int? Times { get; init; }
 
-    /// <summary>Milliseconds before the answer, or between two pieces of it.</summary>
+    /// <summary>Milliseconds before the answer or the end of the process, or between two pieces of the answer.</summary>
     public int DelayMs { get; init; } = 10;
 
     /// <summary>The HTTP status.</summary>
@@ -32,9 +32,21 @@ public sealed record Fault
     /// <summary>The size of one piece of the answer.</summary>
     public int Bytes { get; init; } = 16;
 
+    /// <summary>The code with which the server's process ends.</summary>
+    public int ExitCode { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the tool called does its work first (<c>ServerTool.Effect</c>), so that only its answer is spoiled. Means nothing to
+    /// faults after which the request is carried out as usual.
+    /// </summary>
+    public bool RunsFirst { get; init; }
+
     /// <summary>The error's text.</summary>
     public string Message { get; init; } = "scripted fault";
 
     /// <summary>Whether the fault is one of the bytes on the wire rather than of the answer's meaning.</summary>
     internal bool IsOnTheWire => Kind >= FaultKind.Status;
+
+    /// <summary>Whether the request is carried out as usual, before or after the fault.</summary>
+    internal bool LeavesTheRequest => Kind is FaultKind.Delay or FaultKind.Hold or FaultKind.HoldAnswer or FaultKind.Drip;
 }

@@ -18,11 +18,17 @@ public enum FaultKind
     /// <summary>Answers as usual, but only once the fault has been removed: a barrier for tests.</summary>
     Hold = 4,
 
-    /// <summary>Ends the server's process without a word.</summary>
+    /// <summary>The server's process ends without a word, with <see cref="Fault.ExitCode"/>.</summary>
     Exit = 5,
 
     /// <summary>Makes the answer at once and sends it only once the fault has been removed: what it says may be outdated by then.</summary>
     HoldAnswer = 6,
+
+    /// <summary>The server's process is killed.</summary>
+    Kill = 7,
+
+    /// <summary>Stdio: the server's process closes its standard output and lives on.</summary>
+    CloseOutput = 8,
 
     /// <summary>HTTP: answers with the status <see cref="Fault.Status"/> and <see cref="Fault.Message"/> as the body.</summary>
     Status = 20,

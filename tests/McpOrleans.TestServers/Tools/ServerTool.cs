@@ -13,6 +13,9 @@ public sealed record ServerTool
 
     public required Func<ToolCallContext, CancellationToken, ValueTask<CallToolResult>> Call { get; init; }
 
+    /// <summary>What it does with its arguments before it answers, be the answer spoiled or not; null: nothing.</summary>
+    public Action<JsonObject>? Effect { get; init; }
+
     /// <summary>A tool that answers with its own name.</summary>
     public static ServerTool Named(string name) => Create(
         name,

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using McpOrleans.TestServers.Raw.Wires;
 
-namespace McpOrleans.TestServers.Raw.Wires;
+namespace McpOrleans.TestServers.Stdio;
 
 /// <summary>Speaks lines at a loopback port; each connection is a process of a stdio server, see <see cref="Relay"/>.</summary>
 internal sealed class LinePort : IAsyncDisposable
@@ -10,17 +11,19 @@ internal sealed class LinePort : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly Task _accepting;
 
-    private LinePort(TcpListener listener, LineWire wire)
+    private LinePort(TcpListener listener, Func<Stream, CancellationToken, Task> serveAsync)
     {
         _listener = listener;
-        _accepting = AcceptAsync(wire);
+        _accepting = AcceptAsync(serveAsync);
     }
 
-    public static LinePort Start(int port, LineWire wire)
+    /// <param name="port">The loopback port.</param>
+    /// <param name="serveAsync">Serves one process, whose standard input and output the stream is, until it ends.</param>
+    public static LinePort Start(int port, Func<Stream, CancellationToken, Task> serveAsync)
     {
         var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
-        return new LinePort(listener, wire);
+        return new LinePort(listener, serveAsync);
     }
 
     public async ValueTask DisposeAsync()
@@ -31,7 +34,7 @@ internal sealed class LinePort : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(LineWire wire)
+    private async Task AcceptAsync(Func<Stream, CancellationToken, Task> serveAsync)
     {
         var connections = new List<Task>();
         await Ended.QuietlyAsync(LoopAsync(), _stopping.Token);
@@ -50,7 +53,7 @@ internal sealed class LinePort : IAsyncDisposable
             using (client)
             {
                 client.NoDelay = true;
-                await wire.ServeAsync(client.GetStream(), client.GetStream(), _stopping.Token);
+                await serveAsync(client.GetStream(), _stopping.Token);
             }
         }
     }

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using McpOrleans.TestServers.Raw.Wires;
+
+namespace McpOrleans.TestServers.Stdio;
+
+/// <summary>
+/// The process of a stdio server that is nothing but a pipe to a <see cref="LinePort"/>. So what a server counts and decides
+/// is in one place, however often the process is ended and started.
+/// </summary>
+internal static class Relay
+{
+    /// <summary>Passes bytes on until either side ends; returns the exit code.</summary>
+    public static async Task<int> RunAsync(int port)
+    {
+        using var client = new TcpClient { NoDelay = true };
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, port);
+        }
+        catch (SocketException exception)
+        {
+            await Console.Error.WriteLineAsync($"cannot start: {exception.Message}");
+            return 3;
+        }
+
+        var server = client.GetStream();
+        await using var output = Console.OpenStandardOutput();
+        await await Task.WhenAny(
+            Ended.QuietlyAsync(PassAsync(Console.OpenStandardInput(), server), CancellationToken.None),
+            Ended.QuietlyAsync(ObeyAsync(server, output), CancellationToken.None));
+        return 0;
+    }
+
+    private static async Task PassAsync(Stream from, Stream to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReadAsync(buffer) is var read and > 0)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, read));
+            await to.FlushAsync();
+        }
+    }
+
+    /// <summary>Passes on what the server says, and does what it orders in between.</summary>
+    private static async Task ObeyAsync(Stream server, Stream output)
+    {
+        var process = new OwnProcess(output);
+        var buffer = new byte[64 * 1024];
+        var isOrder = false;
+        while (await server.ReadAsync(buffer) is var read and > 0)
+        {
+            for (var rest = buffer.AsMemory(0, read); !rest.IsEmpty;)
+            {
+                if (isOrder)
+                {
+                    await RelayedProcess.ObeyAsync(rest.Span[0], process);
+                    (isOrder, rest) = (false, rest[1..]);
+                    continue;
+                }
+
+                var mark = rest.Span.IndexOf(RelayedProcess.Mark);
+                isOrder = mark >= 0;
+                var words = isOrder ? rest[..mark] : rest;
+                rest = isOrder ? rest[(mark + 1)..] : default;
+
+                // A server whose output is closed talks to itself.
+                await (output.CanWrite ? output.WriteAsync(words) : ValueTask.CompletedTask);
+            }
+        }
+    }
+}
