@@ -11,11 +11,12 @@ namespace McpOrleans.EndToEnd.Tests.Resilience;
 /// <summary>Servers that fail in every way at once: callers are answered in time, and nothing of it stays.</summary>
 public sealed class RandomFaultTests : IDisposable
 {
-    private const int Servers = 20;
+    // Four of each kind.
+    private const int Servers = 24;
 
-    // Until everything was used, compiled and pooled once.
+    // Until everything was used, compiled and pooled once. A round of a stdio server takes twice as long, so it goes through half of them.
     private const int WarmUpRounds = 20;
-    private const int Rounds = WarmUpRounds + 10;
+    private const int FurtherRounds = 10;
 
     private const int FreshReadings = 3;
 
@@ -32,6 +33,7 @@ public sealed class RandomFaultTests : IDisposable
     // otherwise look like a leak of some 30 MB.
     private static readonly KeyValuePair<string, string> EmptyPools = KeyValuePair.Create("DOTNET_GCHighMemPercent", "1");
 
+    private readonly string _marker = $"marker-{Guid.NewGuid():N}";
     private readonly TestFolder _folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -42,7 +44,11 @@ public sealed class RandomFaultTests : IDisposable
         Environment = ImmutableDictionary<string, string>.Empty.AddRange([ProcessWatch.Environment, EmptyPools]),
     };
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        ProcessTable.Kill(_marker);
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Call_SixHundredRandomFaultSchedules_EveryCallIsAnsweredInTimeAndEveryServerRecovers()
@@ -56,19 +62,20 @@ public sealed class RandomFaultTests : IDisposable
         try
         {
             await StartAsync(servers, tenant, Servers);
-            var calls = new List<FaultyCall>();
-            var memory = 0L;
-            for (var round = 1; round <= Rounds; round++)
+            var calls = await SufferAsync(servers, WarmUpRounds, random);
+            var memory = (await ReadMemoryAsync(host)).Max();
+            calls = [.. calls, .. await SufferAsync(servers, FurtherRounds, random)];
+            ShouldBeRight(calls, seed);
+            await RecoverAsync(tenant, seed, FaultyServer.HealthCheckInterval + FaultyServer.StartTimeout + Patience.Slack);
+            ShouldBeTrue(calls, seed);
+            calls.ShouldContain(call => call.Ran == Ran.AsTheServerSays, $"no error was told; seed {seed}");
+            foreach (var kind in calls.GroupBy(call => call.Kind))
             {
-                memory = round == WarmUpRounds ? (await ReadMemoryAsync(host)).Max() : memory;
-                var schedules = servers.ConvertAll(_ => FaultSchedule.Draw(random));
-                calls.AddRange((await Task.WhenAll(servers.Zip(schedules, (server, schedule) => server.SufferAsync(schedule)))).SelectMany(some => some));
+                new[] { Ran.Yes, Ran.No, Ran.Maybe }.ShouldBeSubsetOf(
+                    kind.Select(call => call.Ran).Distinct(), $"the faults of {kind.Key} did not strike; seed {seed}");
             }
 
-            Report(calls);
-            calls.Select(call => call.Complaint).OfType<string>().ShouldBeEmpty($"seed {seed}");
-            calls.Select(call => call.ErrorCode).Distinct().Count().ShouldBeGreaterThanOrEqualTo(4, $"the faults did not strike; seed {seed}");
-            await RecoverAsync(tenant, seed, FaultyServer.HealthCheckInterval + Patience.Slack);
+            await ProcessesShouldBeAsync(servers.Count(server => server.IsStdio), seed);
             (await ReadMemoryAsync(host)).TakeLast(FreshReadings).Min().ShouldBeLessThan(Math.Max(memory * 3 / 2, memory + PooledBytes), $"bytes in use; seed {seed}");
             host.Process.Output.Where(IsOfTrouble).ShouldBeEmpty($"seed {seed}");
             ProcessWatch.Unobserved(host.Process).ShouldBeEmpty($"seed {seed}");
@@ -76,6 +83,9 @@ public sealed class RandomFaultTests : IDisposable
             {
                 (await tenant.CallAsync("echo", server: server.Name)).ShouldSucceed();
             }
+
+            (await host.StopAsync(Cancellation)).ShouldBe(0);
+            ProcessTable.Find(_marker).ShouldBeEmpty($"seed {seed}");
         }
         finally
         {
@@ -106,20 +116,21 @@ public sealed class RandomFaultTests : IDisposable
                 {
                     var isStorageFailing = round % 3 > 0;
                     await (isStorageFailing ? folder.FailAsync() : folder.MendAsync());
-                    var schedules = servers.ConvertAll(_ => FaultSchedule.Draw(random));
+                    var schedules = servers.ConvertAll(server => FaultSchedule.Draw(random, server.IsStdio));
                     var suffering = Task.WhenAll(servers.Zip(schedules, (server, schedule) => server.SufferAsync(schedule, isStorageFailing)));
                     await Task.WhenAll(suffering, OrderAsync(tenant, servers[random.Next(servers.Count)].Name, isStorageFailing));
                     calls.AddRange((await suffering).SelectMany(some => some));
                 }
 
                 await folder.MendAsync();
-                Report(calls);
-                calls.Select(call => call.Complaint).OfType<string>().ShouldBeEmpty($"seed {seed}");
+                ShouldBeRight(calls, seed);
                 calls.Count(call => call.ErrorCode == "overloaded").ShouldBePositive($"the storage did not fail; seed {seed}");
-                await RecoverAsync(tenant, seed, FaultyServer.HealthCheckInterval + StorageRecovery + Patience.Slack);
+                await RecoverAsync(tenant, seed, FaultyServer.HealthCheckInterval + FaultyServer.StartTimeout + StorageRecovery + Patience.Slack);
+                ShouldBeTrue(calls, seed);
                 host.Process.Output.Where(IsOfTrouble).Where(line => !folder.IsNamedIn(line)).ShouldBeEmpty($"seed {seed}");
                 ProcessWatch.Unobserved(host.Process).ShouldBeEmpty($"seed {seed}");
                 (await host.StopAsync(Cancellation)).ShouldBe(0);
+                ProcessTable.Find(_marker).ShouldBeEmpty($"seed {seed}");
             }
 
             await using var next = await HostProcess.StartAsync(options, Cancellation);
@@ -151,12 +162,20 @@ public sealed class RandomFaultTests : IDisposable
         return seed;
     }
 
-    private static async Task StartAsync(List<FaultyServer> servers, TenantApi tenant, int count)
+    private async Task StartAsync(List<FaultyServer> servers, TenantApi tenant, int count)
     {
         for (var number = 0; number < count; number++)
         {
-            servers.Add(await FaultyServer.StartAsync(tenant, $"server-{number}", (ServerKind)(number % 3)));
+            servers.Add(await FaultyServer.StartAsync(tenant, number, _marker));
         }
+    }
+
+    /// <summary>Each server at its own pace: one that hangs holds no other up.</summary>
+    private static async Task<IReadOnlyList<FaultyCall>> SufferAsync(List<FaultyServer> servers, int rounds, Random random)
+    {
+        var schedules = servers.ConvertAll(server =>
+            Enumerable.Range(0, server.IsStdio ? rounds / 2 : rounds).Select(_ => FaultSchedule.Draw(random, server.IsStdio)).ToArray());
+        return [.. (await Task.WhenAll(servers.Zip(schedules, (server, all) => server.SufferAllAsync(all)))).SelectMany(calls => calls)];
     }
 
     /// <summary>Isolates a server and has it again. That it could not be stored is told as such, and only when it could not.</summary>
@@ -172,8 +191,36 @@ public sealed class RandomFaultTests : IDisposable
         }
     }
 
-    private static void Report(IEnumerable<FaultyCall> calls) => TestContext.Current.TestOutputHelper?.WriteLine(
-        string.Join(", ", calls.CountBy(call => call.ErrorCode ?? "success").Select(count => $"{count.Value} x {count.Key}")));
+    private static void ShouldBeRight(IReadOnlyCollection<FaultyCall> calls, int seed)
+    {
+        Report(calls, call => call.ErrorCode ?? "success");
+        calls.Where(call => !call.IsRight).ShouldBeEmpty($"seed {seed}");
+    }
+
+    /// <summary>
+    /// What callers were told of whether their calls ran is what the servers counted, now that nothing runs any more; and no call ran
+    /// twice whose tool does not say that it may.
+    /// </summary>
+    private static void ShouldBeTrue(IReadOnlyCollection<FaultyCall> calls, int seed)
+    {
+        Report(calls, call => $"{call.Ran} ({call.Runs})");
+        calls.Where(call => !call.IsTrue).ShouldBeEmpty($"seed {seed}");
+    }
+
+    private static void Report(IEnumerable<FaultyCall> calls, Func<FaultyCall, string> property)
+    {
+        foreach (var kind in calls.GroupBy(call => call.Kind).OrderBy(kind => kind.Key))
+        {
+            var counts = kind.CountBy(property).OrderBy(count => count.Key, StringComparer.Ordinal).Select(count => $"{count.Value} x {count.Key}");
+            TestContext.Current.TestOutputHelper?.WriteLine($"{kind.Key}: {string.Join(", ", counts)}");
+        }
+    }
+
+    /// <summary>Each stdio server runs once, whatever befell those that it ran in before.</summary>
+    private Task ProcessesShouldBeAsync(int count, int seed) => Eventually.TrueAsync(
+        () => ProcessTable.Find(_marker).Count == count,
+        () => $"Seed {seed}. Of {count} stdio servers there are the processes {string.Join(", ", ProcessTable.Find(_marker))}.",
+        cancellationToken: Cancellation);
 
     /// <summary>Nobody calls: the health checks alone find that the servers are back.</summary>
     private static async Task RecoverAsync(TenantApi tenant, int seed, TimeSpan cap)
