@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using McpOrleans.TestServers.Tools;
 using Orleans.Runtime;
 
 namespace McpOrleans.Grains.Tests.Servers.Storms;

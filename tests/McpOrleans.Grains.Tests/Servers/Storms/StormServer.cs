@@ -3,6 +3,7 @@ using McpOrleans.Grains.Servers;
 using McpOrleans.TestServers;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Scripting;
+using McpOrleans.TestServers.Tools;
 using Shouldly;
 
 namespace McpOrleans.Grains.Tests.Servers.Storms;
@@ -107,7 +108,7 @@ internal sealed class StormServer : IAsyncDisposable
     {
         while (!end.IsCancellationRequested)
         {
-            var schedule = FaultSchedule.Draw(_random);
+            var schedule = FaultSchedule.Draw(_random, isStdio: false);
             if (schedule.UnknownSessionStatus is { } status)
             {
                 _upstream.Script.UnknownSessionStatus = status;
