@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using McpOrleans.TestServers.Protocol;
 using McpOrleans.TestServers.Raw.Behaviors;
 using McpOrleans.TestServers.Raw.Tools;
@@ -13,6 +14,8 @@ internal sealed class RawDialogue(TestServerOptions options, RawBehavior behavio
     private const int InvalidParams = -32602;
 
     private const string ListedFor = "\"ttlMs\":3600000,\"cacheScope\":\"private\",";
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _awaited = new(StringComparer.Ordinal);
 
     public string Revision { get; } = options.Protocol ?? "2025-11-25";
 
@@ -33,8 +36,17 @@ internal sealed class RawDialogue(TestServerOptions options, RawBehavior behavio
         else
         {
             Traffic.CountAnswer();
+            if (frame.Id is { } id && _awaited.TryRemove(id, out var response))
+            {
+                response.TrySetResult(frame.Text);
+            }
         }
     }
+
+    /// <summary>The client's message that responds to a request of the server's, as it was written. Asked for before the request is sent.</summary>
+    /// <param name="id">The request's id, as it is written.</param>
+    public Task<string> ResponseToAsync(string id) =>
+        _awaited.GetOrAdd(id, static _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Answers in HTTP's own way, where the tool called does so; false: <see cref="AnswerAsync"/> is to answer.</summary>
     public async Task<bool> TryAnswerHttpAsync(RawRequest request, HttpContext context)

@@ -12,6 +12,9 @@ internal sealed class RawFrame
 
     private RawFrame(JsonElement root) => _root = root;
 
+    /// <summary>All of it, as it was written.</summary>
+    public string Text => _root.GetRawText();
+
     /// <summary>The request's id as it was written; null for notifications.</summary>
     public string? Id => _root.TryGetProperty("id", out var id) ? id.GetRawText() : null;
 
@@ -28,6 +31,10 @@ internal sealed class RawFrame
         Parameter("_meta") is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty("io.modelcontextprotocol/protocolVersion", out var revision)
             ? revision.GetString()
             : null;
+
+    /// <summary>The token for reports of progress, as it was written; null: the client wants none.</summary>
+    public string? ProgressToken =>
+        Parameter("_meta") is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty("progressToken", out var token) ? token.GetRawText() : null;
 
     /// <summary>The tool's arguments as they were written.</summary>
     public string Arguments => Parameter("arguments")?.GetRawText() ?? "{}";
@@ -63,4 +70,9 @@ internal sealed class RawFrame
             ? value.GetString()
             : null;
 
+    /// <summary>Texts among the tool's arguments.</summary>
+    public IReadOnlyList<string> ArgumentTexts(string name) =>
+        Parameter("arguments") is { ValueKind: JsonValueKind.Object } arguments && arguments.TryGetProperty(name, out var values)
+            ? [.. values.EnumerateArray().Select(static value => value.GetString()!)]
+            : [];
 }

@@ -1,16 +1,19 @@
 namespace McpOrleans.TestServers.Raw;
 
 /// <summary>A request of the client and the way on which it is answered.</summary>
-internal sealed class RawRequest(RawFrame frame, RawOutlet outlet, bool isModern, CancellationToken cancellationToken)
+internal sealed class RawRequest(RawFrame frame, RawOutlet outlet, RawDialogue dialogue, CancellationToken cancellationToken)
 {
     public RawFrame Frame => frame;
 
     public RawOutlet Outlet => outlet;
 
     /// <summary>Whether the server speaks the stateless revision.</summary>
-    public bool IsModern => isModern;
+    public bool IsModern => dialogue.IsModern;
 
     public CancellationToken Cancellation => cancellationToken;
+
+    /// <inheritdoc cref="RawDialogue.ResponseToAsync"/>
+    public Task<string> ResponseToAsync(string id) => dialogue.ResponseToAsync(id).WaitAsync(cancellationToken);
 
     /// <summary>Answers with the text of a tool.</summary>
     public Task TextAsync(string text) => ResultAsync($$"""{"content":[{"type":"text","text":{{RawText.Quote(text)}}}]}""");
@@ -23,7 +26,7 @@ internal sealed class RawRequest(RawFrame frame, RawOutlet outlet, bool isModern
     {
         // A result of the stateless revision says that it is one; an empty one has no further member.
         var isEmpty = pieces.First().Span.SequenceEqual("}"u8);
-        var type = isModern ? isEmpty ? "\"resultType\":\"complete\"" : "\"resultType\":\"complete\"," : "";
+        var type = IsModern ? isEmpty ? "\"resultType\":\"complete\"" : "\"resultType\":\"complete\"," : "";
         var start = $$"""{"jsonrpc":"2.0","id":{{frame.Id}},"result":{""" + type;
         return outlet.WriteAsync([RawText.Utf8(start), .. pieces, "}"u8.ToArray()], cancellationToken);
     }

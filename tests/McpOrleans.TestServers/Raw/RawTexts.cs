@@ -12,6 +12,9 @@ public static class RawTexts
     /// <summary>What a server of the sessions' era counts requests as, among the messages, that have a header of the stateless one.</summary>
     public const string ForeignHeader = "(Mcp-Name)";
 
+    /// <summary>Stands in the messages of the tool <c>say</c> for the token that the client gave for reports of progress.</summary>
+    public const string ProgressToken = "%TOKEN%";
+
     /// <summary>A tool of <see cref="RawKind.SpoiledTools"/> that can be used, although its description ends in half a character.</summary>
     public const string CutDescription = "cut_description";
 

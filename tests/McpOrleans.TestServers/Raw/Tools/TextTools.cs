@@ -22,6 +22,7 @@ internal static class TextTools
             static request => request.ResultAsync("""{"content":[{"type":"text","text":"half a smile: \ud83d"}],"x-unknown":1.50}""")),
         RawTool.Answering("odd", "Answers as no serializer would write it.", static request => request.ResultAsync(Odd)),
         RawTool.Answering("noisy", "Tells so much about its work that it never answers.", NoisyAsync),
+        RawTool.Answering("say", "Says the messages of its arguments as they are, awaits the responses to some ids, and answers with those.", SayAsync),
         RawTool.Answering("wrong_id", "Answers to a request that nobody made.", WrongIdAsync),
     ];
 
@@ -44,6 +45,19 @@ internal static class TextTools
         {
             await request.Outlet.WriteAllAsync(Enumerable.Range(number, Flood.AtOnce).Select(Flood.LogMessage), request.Cancellation);
         }
+    }
+
+    // Over streamable HTTP it needs a stream of events, too.
+    private static async Task SayAsync(RawRequest request)
+    {
+        var responses = Task.WhenAll(request.Frame.ArgumentTexts("awaits").Select(request.ResponseToAsync));
+        foreach (var message in request.Frame.ArgumentTexts("messages"))
+        {
+            await request.Outlet.WriteAsync(
+                message.Replace(RawTexts.ProgressToken, request.Frame.ProgressToken, StringComparison.Ordinal), request.Cancellation);
+        }
+
+        await request.TextAsync(string.Join('\n', await responses));
     }
 
     private static Task WrongIdAsync(RawRequest request) =>

@@ -51,7 +51,7 @@ internal sealed class LineWire(RawDialogue dialogue)
             {
                 work.RemoveAll(static task => task.IsCompleted);
                 work.Add(Task.Run(() => Ended.QuietlyAsync(
-                    dialogue.AnswerAsync(new RawRequest(frame, outlet, dialogue.IsModern, ended.Token)), ended.Token), CancellationToken.None));
+                    dialogue.AnswerAsync(new RawRequest(frame, outlet, dialogue, ended.Token)), ended.Token), CancellationToken.None));
             }
             else if (frame.Method == "notifications/initialized")
             {

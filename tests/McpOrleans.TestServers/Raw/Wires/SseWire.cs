@@ -62,7 +62,7 @@ internal sealed class SseWire(RawDialogue dialogue, CancellationToken stopping)
         }
 
         dialogue.Count(frame);
-        var request = new RawRequest(frame, session.Outlet, isModern: false, session.Ended);
+        var request = new RawRequest(frame, session.Outlet, dialogue, session.Ended);
         if (frame.IsRequest && await dialogue.TryAnswerHttpAsync(request, context))
         {
             return;

@@ -44,7 +44,7 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
         var isStream = options.Events || frame.Method == "subscriptions/listen";
         context.Response.ContentType = isStream ? "text/event-stream" : "application/json";
         using var outlet = isStream ? RawOutlet.Events(context.Response.Body) : RawOutlet.Body(context.Response.Body);
-        var request = new RawRequest(frame, outlet, dialogue.IsModern, ended.Token);
+        var request = new RawRequest(frame, outlet, dialogue, ended.Token);
         await Ended.QuietlyAsync(AnswerAsync(), ended.Token);
 
         async Task AnswerAsync()
