@@ -10,10 +10,10 @@ namespace McpOrleans.Grains.Upstream.Frames;
 /// </summary>
 internal sealed class MessageReader : IAsyncDisposable
 {
-    private const int BufferBytes = 16 * 1024;
     private const int HeadBytes = 1024;
     private const int TailBytes = 64;
 
+    private readonly GrowingPool _pool = new();
     private readonly PipeReader _pipe;
     private readonly MessageEnd _end;
     private readonly long _maxBytes;
@@ -32,7 +32,7 @@ internal sealed class MessageReader : IAsyncDisposable
     public MessageReader(Stream stream, MessageEnd end, long maxBytes, ByteLease lease)
     {
         (_end, _maxBytes, _lease) = (end, maxBytes, lease);
-        _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes));
+        _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(_pool));
     }
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
