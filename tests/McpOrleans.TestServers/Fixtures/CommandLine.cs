@@ -7,4 +7,8 @@ public sealed record CommandLine(string FileName, ImmutableArray<string> Argumen
 {
     /// <summary>Environment variables beside the inherited ones.</summary>
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The same, to run only when nobody else wants the processor; its children inherit that. Windows starts it as it is.</summary>
+    public CommandLine AtLowestPriority() =>
+        OperatingSystem.IsWindows() ? this : this with { FileName = "chrt", Arguments = ["-i", "0", FileName, .. Arguments] };
 }

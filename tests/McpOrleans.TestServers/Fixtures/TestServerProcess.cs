@@ -20,9 +20,27 @@ public sealed class TestServerProcess : IAsyncDisposable
 
     public TestServerControl Control { get; }
 
-    public static async Task<TestServerProcess> StartAsync(TestServerOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<TestServerProcess> StartAsync(TestServerOptions? options = null, CancellationToken cancellationToken = default) =>
+        StartAsync(CommandFor(options ?? new TestServerOptions()), cancellationToken);
+
+    /// <summary>The same, where its work must not take the processor from what is measured.</summary>
+    public static Task<TestServerProcess> StartAtLowestPriorityAsync(TestServerOptions options, CancellationToken cancellationToken = default) =>
+        StartAsync(CommandFor(options).AtLowestPriority(), cancellationToken);
+
+    /// <inheritdoc cref="ChildProcess.KillAsync"/>
+    public Task KillAsync(CancellationToken cancellationToken = default) => _process.KillAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
     {
-        var command = TestServerCommand.For((options ?? new TestServerOptions()) with { Stdio = false, ExitOnInputEnd = true });
+        Control.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private static CommandLine CommandFor(TestServerOptions options) =>
+        TestServerCommand.For(options with { Stdio = false, ExitOnInputEnd = true });
+
+    private static async Task<TestServerProcess> StartAsync(CommandLine command, CancellationToken cancellationToken)
+    {
         var process = ChildProcess.Start(command);
         try
         {
@@ -35,14 +53,5 @@ public sealed class TestServerProcess : IAsyncDisposable
             await process.DisposeAsync();
             throw;
         }
-    }
-
-    /// <inheritdoc cref="ChildProcess.KillAsync"/>
-    public Task KillAsync(CancellationToken cancellationToken = default) => _process.KillAsync(cancellationToken);
-
-    public async ValueTask DisposeAsync()
-    {
-        Control.Dispose();
-        await _process.DisposeAsync();
     }
 }

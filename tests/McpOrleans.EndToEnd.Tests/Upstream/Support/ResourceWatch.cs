@@ -1,4 +1,4 @@
-using System.Globalization;
+using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
@@ -43,8 +43,9 @@ internal sealed class ResourceWatch : IAsyncDisposable
         {
             do
             {
-                MostMemory = Math.Max(MostMemory, ReadMemory(_process));
-                MostFiles = Math.Max(MostFiles, Directory.EnumerateFileSystemEntries($"/proc/{_process}/fd").Count());
+                var used = ProcessResources.Read(_process);
+                MostMemory = Math.Max(MostMemory, used.MemoryBytes);
+                MostFiles = Math.Max(MostFiles, used.Files);
                 if (MostMemory > _bounds.Memory || MostFiles > _bounds.Files)
                 {
                     _exceeded.TrySetResult($"The service used {this}; allowed were {_bounds}.");
@@ -56,13 +57,5 @@ internal sealed class ResourceWatch : IAsyncDisposable
         {
             // The watch is over, or the process is.
         }
-    }
-
-    /// <summary>The resident bytes of a process.</summary>
-    public static long ReadMemory(int process)
-    {
-        // A process that has ended has no memory, while somebody still has to look at its exit code.
-        var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line.AsSpan("VmRSS:".Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 }
