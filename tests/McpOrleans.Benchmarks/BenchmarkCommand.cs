@@ -19,6 +19,17 @@ internal static class BenchmarkCommand
         };
         var rounds = new Option<int>("--rounds") { Description = "How often each way is measured at each level.", DefaultValueFactory = _ => 10 };
         var seconds = new Option<double>("--seconds") { Description = "How long one measurement takes.", DefaultValueFactory = _ => 1 };
+        var minutes = new Option<double>("--minutes")
+        {
+            Description = "How long scenario 'neighbours' has bad servers, and as long without.", DefaultValueFactory = _ => 1.0 / 3,
+        };
+        var bad = new Option<string[]>("--bad")
+        {
+            Description = "The bad servers of scenario 'neighbours', by how their names begin: pings, notifications, hanging, silent, crashing, dying, many, oversized; or all.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => ["pings-http", "hanging-http", "crashing-stdio", "oversized-http"],
+            AllowMultipleArgumentsPerToken = true,
+        };
         var environment = new Option<string[]>("--service-env")
         {
             Description = "Environment variables for the service, for example DOTNET_gcServer=0.",
@@ -29,11 +40,12 @@ internal static class BenchmarkCommand
         concurrency.Validators.Add(result => Require(result, result.GetValue(concurrency)!.All(level => level is > 0 and <= 1024), "1 to 1024"));
         rounds.Validators.Add(result => Require(result, result.GetValue(rounds) is > 0 and <= 1000, "1 to 1000"));
         seconds.Validators.Add(result => Require(result, result.GetValue(seconds) is >= 0.1 and <= 600, "0.1 to 600"));
+        minutes.Validators.Add(result => Require(result, result.GetValue(minutes) is >= 0.1 and <= 600, "0.1 to 600"));
         environment.Validators.Add(result => Require(result, result.GetValue(environment)!.All(pair => pair.IndexOf('=', StringComparison.Ordinal) > 0), "NAME=VALUE"));
 
         var command = new RootCommand("Measures McpOrleans on this machine. Results go to artifacts/benchmarks/ as JSON, too.")
         {
-            scenario, concurrency, rounds, seconds, environment,
+            scenario, concurrency, rounds, seconds, minutes, bad, environment,
         };
         command.SetAction((parsed, cancellationToken) => scenarios[parsed.GetValue(scenario)!](
             new BenchmarkOptions
@@ -42,6 +54,8 @@ internal static class BenchmarkCommand
                 Concurrency = [.. parsed.GetValue(concurrency)!],
                 Rounds = parsed.GetValue(rounds),
                 RoundTime = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                BesideTime = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+                Bad = [.. parsed.GetValue(bad)!],
                 ServiceEnvironment = parsed.GetValue(environment)!
                     .Select(pair => pair.Split('=', 2))
                     .ToImmutableDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal),

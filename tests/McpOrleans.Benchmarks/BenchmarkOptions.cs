@@ -16,6 +16,12 @@ internal sealed record BenchmarkOptions
     /// <summary>How long one measurement takes.</summary>
     public required TimeSpan RoundTime { get; init; }
 
+    /// <summary>How long healthy servers are measured beside bad ones, and as long alone.</summary>
+    public required TimeSpan BesideTime { get; init; }
+
+    /// <summary>The bad servers that healthy ones are measured beside, by how their names begin; or <c>all</c>.</summary>
+    public required ImmutableArray<string> Bad { get; init; }
+
     /// <summary>Environment variables for the service, to compare settings of the runtime.</summary>
     public required ImmutableDictionary<string, string> ServiceEnvironment { get; init; }
 }

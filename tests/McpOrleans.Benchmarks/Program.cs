@@ -1,15 +1,22 @@
 using McpOrleans.Benchmarks;
 using McpOrleans.Benchmarks.Calls;
 using McpOrleans.Benchmarks.Hang;
+using McpOrleans.Benchmarks.Neighbours;
 using McpOrleans.Benchmarks.Scale;
 using McpOrleans.Benchmarks.Slow;
 using McpOrleans.Benchmarks.Storage;
 using McpOrleans.Benchmarks.Tenants;
 
+if (BadCallersProcess.ReadPlan() is { } plan)
+{
+    return await BadCallers.RunAsync(plan);
+}
+
 return await BenchmarkCommand.InvokeAsync(args, new Dictionary<string, Func<BenchmarkOptions, CancellationToken, Task>>(StringComparer.Ordinal)
 {
     ["calls"] = CallsScenario.RunAsync,
     ["hang"] = HangScenario.RunAsync,
+    ["neighbours"] = NeighboursScenario.RunAsync,
     ["scale"] = ScaleScenario.RunAsync,
     ["slow"] = SlowScenario.RunAsync,
     ["storage"] = StorageScenario.RunAsync,

@@ -46,6 +46,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>The platform admin's key, made for this run.</summary>
     public string Key { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>The service's own words: its version and the engine it runs on.</summary>
     public string Description { get; }
 
@@ -81,17 +83,28 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public ServiceCounters ReadCounters(byte request = CounterProtocol.AsIs) => _counters.Read(request);
 
     /// <summary>Registers an MCP server of tenant <c>default</c> and waits until its tools are listed.</summary>
-    public async Task RegisterAsync(string name, Uri server, CancellationToken cancellationToken)
+    public Task RegisterAsync(string name, Uri server, CancellationToken cancellationToken) =>
+        RegisterAsync("default", name, new { url = server }, cancellationToken);
+
+    /// <summary>Registers an MCP server of a tenant and waits until its tools are listed.</summary>
+    public async Task RegisterAsync(string tenant, string name, object config, CancellationToken cancellationToken)
     {
-        using var answer = await _admin.PutAsJsonAsync($"mcp/servers/{name}", new { url = server }, cancellationToken);
-        await EnsureSuccessAsync(answer, cancellationToken);
-        using var listing = await _admin.GetAsync($"mcp/servers/{name}/tools", cancellationToken);
-        await EnsureSuccessAsync(listing, cancellationToken);
-        using var tools = JsonDocument.Parse(await listing.Content.ReadAsByteArrayAsync(cancellationToken));
+        await SendAsync(HttpMethod.Put, $"tenants/{tenant}/mcp/servers/{name}", config, cancellationToken);
+        using var tools = JsonDocument.Parse(
+            await SendAsync(HttpMethod.Get, $"tenants/{tenant}/mcp/servers/{name}/tools", body: null, cancellationToken));
         if (tools.RootElement.GetProperty("tools").GetArrayLength() == 0)
         {
-            throw new InvalidOperationException($"The service lists no tools of '{name}' at {server}.");
+            throw new InvalidOperationException($"The service lists no tools of '{name}' of tenant '{tenant}'.");
         }
+    }
+
+    /// <summary>Creates a tenant, or replaces its settings; returns a caller's key of it.</summary>
+    public async Task<string> CreateTenantAsync(string tenant, object settings, CancellationToken cancellationToken)
+    {
+        await SendAsync(HttpMethod.Put, $"tenants/{tenant}", settings, cancellationToken);
+        using var key = JsonDocument.Parse(
+            await SendAsync(HttpMethod.Post, $"tenants/{tenant}/keys", new { name = "bench", role = "caller" }, cancellationToken));
+        return key.RootElement.GetProperty("key").GetString()!;
     }
 
     /// <summary>Sends a request as the platform admin; anything but a success is an exception with the service's last words.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpOrleans.Benchmarks.Load;
 using McpOrleans.Benchmarks.Reports;
 using McpOrleans.Benchmarks.Service;
@@ -62,10 +61,8 @@ internal static class TenantsScenario
     private static async Task<string> CreateAsync(
         ServiceProcess service, string tenant, object settings, Uri server, CancellationToken cancellationToken)
     {
-        await service.SendAsync(HttpMethod.Put, $"tenants/{tenant}", settings, cancellationToken);
-        await service.SendAsync(HttpMethod.Put, $"tenants/{tenant}/mcp/servers/a", new { url = server }, cancellationToken);
-        await service.SendAsync(HttpMethod.Get, $"tenants/{tenant}/mcp/servers/a/tools", body: null, cancellationToken);
-        var key = await service.SendAsync(HttpMethod.Post, $"tenants/{tenant}/keys", new { name = "bench", role = "caller" }, cancellationToken);
-        return JsonSerializer.Deserialize<JsonElement>(key).GetProperty("key").GetString()!;
+        var key = await service.CreateTenantAsync(tenant, settings, cancellationToken);
+        await service.RegisterAsync(tenant, "a", new { url = server }, cancellationToken);
+        return key;
     }
 }

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+
+namespace McpOrleans.Benchmarks.Load;
+
+/// <summary>
+/// Calls at a fixed pace whatever becomes of the calls before, as independent users do. How long one took is measured from when it
+/// was due, so that what held it up before it began counts, too.
+/// </summary>
+internal static partial class OpenLoad
+{
+    private const int FailureLength = 300;
+
+    /// <summary>Longer than the service lets a call run: what takes longer has failed.</summary>
+    private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
+    /// <param name="callers">Take turns, at even distances.</param>
+    /// <param name="perSecond">Calls of all of them together.</param>
+    /// <param name="end">No call begins after it; those that have are waited for.</param>
+    /// <param name="cancellationToken">Ends the load at once.</param>
+    public static async Task<OpenLoadResult> RunAsync(
+        IReadOnlyList<ICaller> callers, double perSecond, Task end, CancellationToken cancellationToken)
+    {
+        var calls = new ConcurrentQueue<TimedCall>();
+        using var running = new CountdownEvent(initialCount: 1);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        // A thread of its own: on the pool it would wait behind the calls that it is to begin in time.
+        new Thread(Pace) { IsBackground = true, Name = "open load" }.Start();
+        await done.Task;
+        cancellationToken.ThrowIfCancellationRequested();
+        return OpenLoadResult.From(calls, callers.Count);
+
+        void Pace()
+        {
+            var begin = Clock.GetTimestamp();
+            for (var number = 0; !end.IsCompleted && !cancellationToken.IsCancellationRequested; number++)
+            {
+                var due = (long)(number / perSecond * Clock.TimestampFrequency);
+                WaitUntil(begin + due);
+                running.AddCount();
+                _ = CallAsync(number % callers.Count, begin, due);
+            }
+
+            End();
+        }
+
+        async Task CallAsync(int caller, long begin, long due)
+        {
+            var late = Clock.GetElapsedTime(begin + due);
+            var failure = await CallOnceAsync(callers[caller], cancellationToken);
+            calls.Enqueue(new TimedCall(caller, Clock.GetElapsedTime(0, due), late, Clock.GetElapsedTime(begin + due), failure));
+            End();
+        }
+
+        void End()
+        {
+            if (running.Signal())
+            {
+                done.SetResult();
+            }
+        }
+    }
+
+    /// <returns>Why it failed; null when it was answered as it must be.</returns>
+    private static async Task<string?> CallOnceAsync(ICaller caller, CancellationToken cancellationToken)
+    {
+        using var cap = new CancellationTokenSource(CallCap, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellationToken);
+        try
+        {
+            await caller.CallAsync(either.Token);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            return exception.Message[..Math.Min(exception.Message.Length, FailureLength)];
+        }
+    }
+
+    // The runtime's own waits are exact to a millisecond, which is as long as a call takes.
+    private static void WaitUntil(long due)
+    {
+        for (var left = due - Clock.GetTimestamp(); left > 0; left = due - Clock.GetTimestamp())
+        {
+            var nanoseconds = (long)(left * (1e9 / Clock.TimestampFrequency));
+            var time = new TimeSpecification((nint)(nanoseconds / 1_000_000_000), (nint)(nanoseconds % 1_000_000_000));
+            _ = Sleep(in time, 0);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "nanosleep")]
+    private static partial int Sleep(in TimeSpecification time, nint remaining);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct TimeSpecification(nint Seconds, nint Nanoseconds);
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace McpOrleans.Benchmarks.Neighbours;
+
+/// <summary>
+/// Calls the bad servers, whatever comes back, until the process is asked to end, and says then how the calls ended. A process of its
+/// own: reading answers of many megabytes would hold up the load that is measured.
+/// </summary>
+internal sealed class BadCallers : IDisposable
+{
+    /// <summary>As much of an answer as is looked at; the rest is read and dropped.</summary>
+    private const int HeadBytes = 4096;
+    private const int BufferBytes = 64 * 1024;
+    private static readonly TimeProvider Clock = TimeProvider.System;
+
+    private readonly ConcurrentDictionary<(string Server, string Outcome), int> _outcomes = new();
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
+    private readonly CallersPlan _plan;
+    private readonly Uri _address;
+
+    private BadCallers(CallersPlan plan)
+    {
+        _plan = plan;
+        _address = new Uri(plan.Address, "/mcp/call");
+    }
+
+    /// <summary>Returns the exit code.</summary>
+    public static async Task<int> RunAsync(CallersPlan plan)
+    {
+        using var end = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var callers = new BadCallers(plan);
+        var calls = plan.Calls.SelectMany(call => Enumerable.Range(0, call.Callers).Select(_ => callers.CallAsync(call, end.Token))).ToList();
+        BadCallersProcess.SayBegun();
+        await Task.WhenAll(calls);
+        BadCallersProcess.SayOutcomes(callers._outcomes);
+        return 0;
+
+        void End(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            end.Cancel();
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task CallAsync(BadCall call, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { tool = call.Tool, server = call.Server, arguments = new { bytes = call.Bytes } });
+        try
+        {
+            while (true)
+            {
+                var outcome = await CallOnceAsync(body, cancellationToken);
+                _outcomes.AddOrUpdate((call.Server, outcome), 1, static (_, count) => count + 1);
+                await Task.Delay(TimeSpan.FromSeconds(call.PauseSeconds), Clock, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It is over.
+        }
+    }
+
+    private async Task<string> CallOnceAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _plan.Key);
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            await using var answer = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var buffer = new byte[BufferBytes];
+            var head = await answer.ReadAtLeastAsync(buffer.AsMemory(0, HeadBytes), HeadBytes, throwOnEndOfStream: false, cancellationToken);
+            var outcome = Outcome(Encoding.UTF8.GetString(buffer, 0, head)) ?? $"{(int)response.StatusCode}";
+            while (await answer.ReadAsync(buffer, cancellationToken) > 0)
+            {
+                // All of it is taken, or the service would still have to hold it.
+            }
+
+            return outcome;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            return "no answer";
+        }
+    }
+
+    private static string? Outcome(string head)
+    {
+        const string Code = "\"error_code\":\"";
+        return head.StartsWith("{\"success\":true", StringComparison.Ordinal) ? "success"
+            : head.IndexOf(Code, StringComparison.Ordinal) is >= 0 and var at ? head[(at + Code.Length)..].Split('"')[0]
+            : null;
+    }
+}
