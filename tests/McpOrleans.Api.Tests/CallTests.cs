@@ -47,6 +47,21 @@ public sealed class CallTests(Service service) : IAsyncLifetime
         answer.Text("request_id").ShouldBe(answer.Message.Headers.GetValues("X-Request-Id").Single());
     }
 
+    [Theory]
+    [InlineData(60_000)]
+    [InlineData(65_536)]
+    [InlineData(1_000_000)]
+    public async Task Call_ResultIsLarge_HasTheSameShape(int length)
+    {
+        var message = new string('x', length);
+
+        var answer = (await _tenant.CallAsync("echo", new { message })).ShouldBe(HttpStatusCode.OK);
+
+        answer.Json.EnumerateObject().Select(property => property.Name).ShouldBe(Shape);
+        answer.Json.GetProperty("data").GetProperty("content")[0].GetProperty("text").GetString().ShouldBe(message);
+        answer.Text("tool_name").ShouldBe("echo");
+    }
+
     [Fact]
     public async Task Call_OverTheCallersOwnRoutes_GoesToTheDefaultTenant()
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,6 +24,8 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
+
+    private const int PieceBytes = 64 * 1024;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -81,7 +85,15 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
             writer.WriteStartObject();
             writer.WriteBoolean("success"u8, error is null);
             writer.WritePropertyName("data"u8);
-            writer.WriteRawValue(result, skipInputValidation: true);
+            if (result.Length <= PieceBytes)
+            {
+                writer.WriteRawValue(result, skipInputValidation: true);
+            }
+            else
+            {
+                await WriteInPiecesAsync(writer, context.Response.BodyWriter, result, context.RequestAborted);
+            }
+
             writer.WriteString("error"u8, error);
             writer.WriteString("error_code"u8, errorCode);
             writer.WriteString("tool_name"u8, tool);
@@ -93,6 +105,19 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         note.Outcome = errorCode ?? AuditNote.Ok;
+    }
+
+    /// <summary>Each piece once the one before is on its way: otherwise the connection would hold all of it a second time.</summary>
+    private static async Task WriteInPiecesAsync(Utf8JsonWriter writer, PipeWriter body, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(cancellationToken);
+        for (; !value.IsEmpty; value = value[Math.Min(PieceBytes, value.Length)..])
+        {
+            await body.WriteAsync(value[..Math.Min(PieceBytes, value.Length)], cancellationToken);
+        }
+
+        // The writer has not seen this value, so it would leave out the comma.
+        body.Write(","u8);
     }
 
     private double Elapsed(long started) => Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3);
