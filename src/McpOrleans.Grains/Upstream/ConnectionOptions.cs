@@ -11,11 +11,12 @@ public sealed class ConnectionOptions
 
     /// <summary>
     /// How many bytes of answers all MCP servers of this process may have on their way at once; default 256 MiB. Calls beyond it fail
-    /// with <see cref="ErrorCodes.Overloaded"/>. While an answer is taken over it is held twice.
+    /// with <see cref="ErrorCodes.Overloaded"/>. While an answer is taken over it is held twice. Half of it must have room for the largest
+    /// message, <see cref="MaxMessageBytes"/>.
     /// </summary>
     public long MaxBytesInFlight { get; set; } = 256 * 1024 * 1024;
 
-    /// <summary>The same for one MCP server; default 128 MiB, and never more than half of what the others leave.</summary>
+    /// <summary>The same for one MCP server; default 128 MiB. It is never more than half of what the others leave: where many servers send much, those that hold most are refused first.</summary>
     public long MaxBytesInFlightPerServer { get; set; } = 128 * 1024 * 1024;
 
     /// <summary>

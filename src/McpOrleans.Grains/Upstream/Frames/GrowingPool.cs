@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 
@@ -11,10 +12,11 @@ internal sealed class GrowingPool : MemoryPool<byte>
     private const int Smallest = 16 * 1024;
     private const int Largest = 1024 * 1024;
 
-    /// <summary>As many as the answers of one server may take; the pool for all keeps fewer, and the rest would wait for the collector.</summary>
-    private const int LargestKept = 128;
-
-    private static readonly ArrayPool<byte> Large = ArrayPool<byte>.Create(Largest, LargestKept);
+    /// <summary>
+    /// The largest pieces that nobody uses, of all readers. The collector may have them at any time: a message of 64 MiB is rare, and the
+    /// pool for all keeps either too few of them or, for ever, too many.
+    /// </summary>
+    private static readonly ConcurrentStack<WeakReference<byte[]>> Unused = new();
 
     private long _rented;
 
@@ -28,15 +30,30 @@ internal sealed class GrowingPool : MemoryPool<byte>
         // The pieces are given back one by one.
     }
 
+    private static byte[] RentLargest()
+    {
+        while (Unused.TryPop(out var reference))
+        {
+            if (reference.TryGetTarget(out var bytes))
+            {
+                return bytes;
+            }
+        }
+
+        return GC.AllocateUninitializedArray<byte>(Largest);
+    }
+
     private sealed class Piece : IMemoryOwner<byte>
     {
         private readonly GrowingPool _pool;
+        private readonly bool _isLargest;
         private byte[]? _bytes;
 
         public Piece(GrowingPool pool, int size)
         {
             _pool = pool;
-            _bytes = PoolOf(size).Rent(size);
+            _isLargest = size == Largest;
+            _bytes = _isLargest ? RentLargest() : ArrayPool<byte>.Shared.Rent(size);
             _pool._rented += _bytes.Length;
         }
 
@@ -44,14 +61,21 @@ internal sealed class GrowingPool : MemoryPool<byte>
 
         public void Dispose()
         {
-            if (_bytes is { } bytes)
+            if (_bytes is not { } bytes)
             {
-                _bytes = null;
-                _pool._rented -= bytes.Length;
-                PoolOf(bytes.Length).Return(bytes);
+                return;
+            }
+
+            _bytes = null;
+            _pool._rented -= bytes.Length;
+            if (_isLargest)
+            {
+                Unused.Push(new WeakReference<byte[]>(bytes));
+            }
+            else
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
             }
         }
-
-        private static ArrayPool<byte> PoolOf(int size) => size < Largest ? ArrayPool<byte>.Shared : Large;
     }
 }
