@@ -13,7 +13,7 @@ if (args is [StdioRecorder.Verb, var folder, var command, .. var arguments])
 var options = TestServerOptions.Parse(args);
 if (options.Relay > 0)
 {
-    return await Relay.RunAsync(options.Relay);
+    return await Relay.RunAsync(options);
 }
 
 if (options is { Stdio: true, Raw: not RawKind.None })

@@ -64,12 +64,15 @@ public sealed record TestServerOptions
     /// <summary>A raw server answers over streamable HTTP with streams of events rather than with JSON.</summary>
     public bool Events { get; init; }
 
-    /// <summary>A loopback port at which a server over HTTP speaks the lines of stdio too; 0: at none. See <see cref="Relay"/>.</summary>
+    /// <summary>
+    /// A port of <see cref="Host"/>, or of the common loopback address, at which a server over HTTP speaks the lines of stdio too;
+    /// 0: at none. See <see cref="Relay"/>.
+    /// </summary>
     public int LinePort { get; init; }
 
     /// <summary>
-    /// Nothing but a pipe between standard input and output and that <see cref="LinePort"/>: a stdio server whose counts outlive
-    /// its process.
+    /// Nothing but a pipe between standard input and output and that <see cref="LinePort"/> of the same <see cref="Host"/>: a stdio
+    /// server whose counts outlive its process.
     /// </summary>
     public int Relay { get; init; }
 
@@ -78,6 +81,8 @@ public sealed record TestServerOptions
 
     /// <summary>Faults in force from the start.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
+
+    internal string LineHost => Host ?? "127.0.0.1";
 
     /// <summary>The same where another server was.</summary>
     public TestServerOptions At(Uri server) => this with { Host = server.Host, Port = server.Port };

@@ -40,7 +40,9 @@ internal sealed class BadServers : IAsyncDisposable
             await servers.AddHangingAsync(cancellationToken);
             await servers.AddCrashingAsync(cancellationToken);
             await servers.AddOversizedAsync(cancellationToken);
-            return servers;
+            return servers._kinds.FirstOrDefault(kind => !servers._servers.Any(server => IsOf(server.Call.Server, kind))) is { } unknown
+                ? throw new ArgumentException($"There is no bad server '{unknown}'.", nameof(kinds))
+                : servers;
         }
         catch
         {
@@ -155,7 +157,9 @@ internal sealed class BadServers : IAsyncDisposable
         }
     }
 
-    private bool IsWanted(string name) => _kinds.Any(kind => kind == "all" || name.StartsWith(kind, StringComparison.Ordinal));
+    private bool IsWanted(string name) => _kinds.Any(kind => IsOf(name, kind));
+
+    private static bool IsOf(string name, string kind) => kind == "all" || name.StartsWith(kind, StringComparison.Ordinal);
 
     // As insistent as a tenant can be: calls do not wait long, hardly ever a circuit opens, and what is lost is back at once.
     private void Add(string name, Dictionary<string, object> config, BadCall call, TestServerProcess? process)

@@ -57,8 +57,11 @@ internal sealed class FaultyServer : IAsyncDisposable
     {
         var kinds = Enum.GetValues<ServerKind>();
         var kind = kinds[number % kinds.Length];
+
+        // At an address of its own nobody takes its ports while it is down.
         var options = new TestServerOptions
         {
+            Host = LoopbackAddresses.TakeOwn(),
             Protocol = kind is ServerKind.Stateless or ServerKind.StatelessStdio ? null : Older,
             Sessions = kind is not ServerKind.Sessionless,
             LinePort = kind is ServerKind.Stdio or ServerKind.StatelessStdio ? FreePorts.Take(1)[0] : 0,
@@ -67,7 +70,7 @@ internal sealed class FaultyServer : IAsyncDisposable
         var faulty = new FaultyServer(tenant, $"server-{number}", kind, options, runs, await StartAsync(options, runs));
         var config = kind switch
         {
-            ServerKind.Stdio or ServerKind.StatelessStdio => ServerConfig.Stdio(TestServerCommand.For(new TestServerOptions { Relay = options.LinePort, Marker = marker })),
+            ServerKind.Stdio or ServerKind.StatelessStdio => ServerConfig.Stdio(TestServerCommand.For(new TestServerOptions { Host = options.Host, Relay = options.LinePort, Marker = marker })),
             ServerKind.Sse => ServerConfig.Http(faulty._server.SseUrl),
             _ => ServerConfig.Http(faulty._server.Url),
         };

@@ -13,7 +13,7 @@ public sealed class ManyBigAnswersTests
     private const int AnswerBytes = 50_000_000;
 
     /// <summary>The answers are 800 MB together. Were each held once as it came and once on its way out, they would not fit.</summary>
-    private static readonly Bounds Roomy = new() { Memory = 1100L * 1024 * 1024 };
+    private static readonly Bounds Roomy = new() { Memory = 1500L * 1024 * 1024 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

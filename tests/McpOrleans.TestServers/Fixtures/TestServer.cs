@@ -15,6 +15,7 @@ public sealed class TestServer : ITestServer
     private readonly CancellationTokenSource _stopping;
     private readonly Func<Task> _forgetSessions;
     private readonly LinePort? _lines;
+    private bool _isOver;
 
     private TestServer(WebApplication app, Script script, CancellationTokenSource stopping, Func<Task> forgetSessions, LinePort? lines)
     {
@@ -57,8 +58,16 @@ public sealed class TestServer : ITestServer
         streamable.Map(app);
         sse.Map(app);
         new ControlEndpoint(script, ForgetSessionsAsync).Map(app);
-        await app.StartAsync(cancellationToken);
-        return new TestServer(app, script, stopping, ForgetSessionsAsync, options.LinePort > 0 ? LinePort.Start(options.LinePort, ServeLinesAsync) : null);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return new TestServer(app, script, stopping, ForgetSessionsAsync, options.LinePort > 0 ? LinePort.Start(options, ServeLinesAsync) : null);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
 
         async Task ForgetSessionsAsync()
         {
@@ -75,6 +84,11 @@ public sealed class TestServer : ITestServer
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isOver, true))
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _forgetSessions();
         if (_lines is not null)

@@ -1,4 +1,5 @@
 using System.Net;
+using McpOrleans.TestServers.Fixtures;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -21,15 +22,10 @@ internal static class LoopbackApp
 
             // A client that reads slowly on purpose is what some tests are about.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(options.Host is { } host ? IPAddress.Parse(host) : OwnAddress(), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(IPAddress.Parse(options.Host ?? LoopbackAddresses.TakeOwn()), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.UseRouting();
         return app;
     }
-
-    /// <summary>Elsewhere than on Linux there is but one until somebody sets up more.</summary>
-    private static IPAddress OwnAddress() => OperatingSystem.IsLinux()
-        ? new IPAddress([127, .. Enumerable.Range(0, 3).Select(static _ => (byte)Random.Shared.Next(1, 255))])
-        : IPAddress.Loopback;
 }

@@ -59,7 +59,7 @@ internal sealed class RawServer : ITestServer
         new ControlEndpoint(script, Forget).Map(app);
         await app.StartAsync();
         var lines = options.LinePort > 0
-            ? LinePort.Start(options.LinePort, (stream, ended) => new LineWire(dialogue).ServeAsync(stream, stream, ended))
+            ? LinePort.Start(options, (stream, ended) => new LineWire(dialogue).ServeAsync(stream, stream, ended))
             : null;
         return new RawServer(app, stopping, lines);
 

@@ -17,11 +17,11 @@ internal sealed class LinePort : IAsyncDisposable
         _accepting = AcceptAsync(serveAsync);
     }
 
-    /// <param name="port">The loopback port.</param>
+    /// <param name="options">The address and the port.</param>
     /// <param name="serveAsync">Serves one process, whose standard input and output the stream is, until it ends.</param>
-    public static LinePort Start(int port, Func<Stream, CancellationToken, Task> serveAsync)
+    public static LinePort Start(TestServerOptions options, Func<Stream, CancellationToken, Task> serveAsync)
     {
-        var listener = new TcpListener(IPAddress.Loopback, port);
+        var listener = new TcpListener(IPAddress.Parse(options.LineHost), options.LinePort);
         listener.Start();
         return new LinePort(listener, serveAsync);
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using McpOrleans.TestServers.Raw.Wires;
 
@@ -11,12 +10,12 @@ namespace McpOrleans.TestServers.Stdio;
 internal static class Relay
 {
     /// <summary>Passes bytes on until either side ends; returns the exit code.</summary>
-    public static async Task<int> RunAsync(int port)
+    public static async Task<int> RunAsync(TestServerOptions options)
     {
         using var client = new TcpClient { NoDelay = true };
         try
         {
-            await client.ConnectAsync(IPAddress.Loopback, port);
+            await client.ConnectAsync(options.LineHost, options.Relay);
         }
         catch (SocketException exception)
         {

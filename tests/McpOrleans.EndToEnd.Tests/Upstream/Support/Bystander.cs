@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpOrleans.EndToEnd.Tests.Support;
 using McpOrleans.TestServers.Fixtures;
@@ -98,9 +99,9 @@ internal sealed class Bystander : IAsyncDisposable
                 _complaints.Enqueue(answer.Body.ToJsonString());
             }
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException)
         {
-            // Without a service nobody learns more from the next thousand.
+            // Without an answer nobody learns more from the next thousand.
             _complaints.Enqueue(exception.Message);
             await _end.CancelAsync();
         }

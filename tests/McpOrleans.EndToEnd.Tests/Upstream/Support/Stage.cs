@@ -14,10 +14,10 @@ public sealed class Stage : IAsyncDisposable
     private const long MuchMemory = 320L * 1024 * 1024;
 
     /// <summary>
-    /// 768 MiB of managed memory, as in a container of 1 GiB: on a machine with much more the garbage collector takes its time, and
-    /// what is measured is not what the service needs.
+    /// 1.25 GiB of managed memory, as in a container: on a machine with much more the garbage collector takes its time, and what is
+    /// measured is not what the service needs.
     /// </summary>
-    private static readonly KeyValuePair<string, string> HeapLimit = KeyValuePair.Create("DOTNET_GCHeapHardLimit", "0x30000000");
+    private static readonly KeyValuePair<string, string> HeapLimit = KeyValuePair.Create("DOTNET_GCHeapHardLimit", "0x50000000");
 
     private TestFolder _folder = new();
     private HostProcess? _host;

@@ -74,6 +74,26 @@ public sealed class FramePassThroughTests(GrainCluster cluster) : IClassFixture<
         GrainCluster.Text(await call).ShouldBe($$"""{"jsonrpc":"2.0","id":{{RequestId.Trim()}},"result":{{Response}}}""");
     }
 
+    [Fact]
+    public async Task Invoke_ServerRequiresInput_CallerGetsItsBytesAndTheServerThoseOfTheResponses()
+    {
+        const string Required = """{ "inputRequests":{"who":{"method":"elicitation/create", "params":{ } }},"resultType" : "input_required","x-half":"\ud83d" }""";
+        const string Responses = """{ "who":{"action":"accept", "content":{"name":"\u0041 \ud83d"} } }""";
+        await using var upstream = await StartAsync("2026-07-28");
+        var server = await cluster.ConnectAsync("requires", GrainCluster.At(upstream.Url));
+
+        var reply = await server.InvokeAsync(Require($$"""{"result":{{JsonSerializer.Serialize(Required)}}}"""), Cancel);
+        var last = await server.InvokeAsync(Require("{}", $$""","inputResponses":{{Responses}},"requestState":"st\u0061te" """), Cancel);
+
+        Encoding.UTF8.GetString(reply.ShouldBeOfType<InputRequiredReply>().Result).ShouldBe(Required);
+        GrainCluster.Text(last).ShouldBe($$"""{{Responses}}, "st\u0061te" """.TrimEnd());
+
+        static McpRequest Require(string arguments, string more = "") => GrainCluster.Call("require") with
+        {
+            Params = Encoding.UTF8.GetBytes($$"""{"name":"require","arguments":{{arguments}}{{more}}}"""),
+        };
+    }
+
     private static string WithToken(string text) => text.Replace(RawTexts.ProgressToken, Token.Trim(), StringComparison.Ordinal);
 
     private static string Notification(string name, string parameters) =>

@@ -23,6 +23,7 @@ internal static class TextTools
         RawTool.Answering("odd", "Answers as no serializer would write it.", static request => request.ResultAsync(Odd)),
         RawTool.Answering("noisy", "Tells so much about its work that it never answers.", NoisyAsync),
         RawTool.Answering("say", "Says the messages of its arguments as they are, awaits the responses to some ids, and answers with those.", SayAsync),
+        RawTool.Answering("require", "Of the stateless revision: requires the input of its argument, and answers with what it was given then.", RequireAsync),
         RawTool.Answering("wrong_id", "Answers to a request that nobody made.", WrongIdAsync),
     ];
 
@@ -59,6 +60,10 @@ internal static class TextTools
 
         await request.TextAsync(string.Join('\n', await responses));
     }
+
+    private static Task RequireAsync(RawRequest request) => request.Frame.Parameter("inputResponses") is { } responses
+        ? request.TextAsync($"{responses.GetRawText()}, {request.Frame.Parameter("requestState")?.GetRawText()}")
+        : request.Outlet.WriteAsync($$"""{"jsonrpc":"2.0","id":{{request.Frame.Id}},"result":{{request.Frame.Argument("result")}}}""", request.Cancellation);
 
     private static Task WrongIdAsync(RawRequest request) =>
         request.Outlet.WriteAsync("""{"jsonrpc":"2.0","id":987654321,"result":{"content":[]}}""", request.Cancellation);
