@@ -21,7 +21,8 @@ internal static class BenchmarkCommand
         var seconds = new Option<double>("--seconds") { Description = "How long one measurement takes.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<double>("--minutes")
         {
-            Description = "How long scenario 'neighbours' has bad servers, and as long without.", DefaultValueFactory = _ => 1.0 / 3,
+            Description = "How long scenario 'neighbours' has bad servers, and as long without.",
+            DefaultValueFactory = _ => 1.0 / 3,
         };
         var bad = new Option<string[]>("--bad")
         {
