@@ -203,17 +203,6 @@ public sealed class ObservedCallTests(GrainCluster cluster) : IClassFixture<Grai
         return server;
     }
 
-    private async Task<McpReply> InvokeAsync(IMcpServerGrain server, McpRequest request, Recorder observer)
-    {
-        var reference = cluster.Grains.CreateObjectReference<ICallObserver>(observer);
-        try
-        {
-            return await server.InvokeObservedAsync(request, reference, Cancel);
-        }
-        finally
-        {
-            cluster.Grains.DeleteObjectReference<ICallObserver>(reference);
-            GC.KeepAlive(observer);
-        }
-    }
+    private Task<McpReply> InvokeAsync(IMcpServerGrain server, McpRequest request, Recorder observer) =>
+        observer.ObserveAsync(cluster.Grains, server, request, Cancel);
 }

@@ -27,6 +27,21 @@ internal sealed class Recorder : ICallObserver
         }
     }
 
+    /// <summary>Makes a call, and listens to it until its reply has come.</summary>
+    public async Task<McpReply> ObserveAsync(IGrainFactory grains, IMcpServerGrain server, McpRequest request, CancellationToken cancellationToken)
+    {
+        var reference = grains.CreateObjectReference<ICallObserver>(this);
+        try
+        {
+            return await server.InvokeObservedAsync(request, reference, cancellationToken);
+        }
+        finally
+        {
+            grains.DeleteObjectReference<ICallObserver>(reference);
+            GC.KeepAlive(this);
+        }
+    }
+
     /// <summary>The parameters of the frames with a method, as text.</summary>
     public string[] Params(string method) => [.. _frames.Where(frame => frame.Method == method).Select(frame => Encoding.UTF8.GetString(frame.Params))];
 

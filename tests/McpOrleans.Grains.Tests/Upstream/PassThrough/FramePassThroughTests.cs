@@ -108,17 +108,6 @@ public sealed class FramePassThroughTests(GrainCluster cluster) : IClassFixture<
     private static Task<TestServerProcess> StartAsync(string revision) =>
         TestServerProcess.StartAsync(new TestServerOptions { Raw = RawKind.Plain, Events = true, Protocol = revision }, Cancel);
 
-    private async Task<McpReply> InvokeAsync(IMcpServerGrain server, McpRequest request, Recorder observer)
-    {
-        var reference = cluster.Grains.CreateObjectReference<ICallObserver>(observer);
-        try
-        {
-            return await server.InvokeObservedAsync(request, reference, Cancel);
-        }
-        finally
-        {
-            cluster.Grains.DeleteObjectReference<ICallObserver>(reference);
-            GC.KeepAlive(observer);
-        }
-    }
+    private Task<McpReply> InvokeAsync(IMcpServerGrain server, McpRequest request, Recorder observer) =>
+        observer.ObserveAsync(cluster.Grains, server, request, Cancel);
 }
