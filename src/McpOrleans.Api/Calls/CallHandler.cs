@@ -25,6 +25,7 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
         SkipValidation = true,
     };
 
+    /// <summary>What the web server, too, takes at once before it waits for the client.</summary>
     private const int PieceBytes = 64 * 1024;
 
     public async Task HandleAsync(HttpContext context)

@@ -6,8 +6,8 @@ namespace McpOrleans.Grains.Upstream.Bounds;
 /// </summary>
 internal sealed class ByteBudget
 {
-    /// <summary>Every part may have so much of the whole while there is room, however much others hold.</summary>
-    private const int SmallestShare = 32;
+    /// <summary>However much others hold, every part may have the whole divided by this while there is room.</summary>
+    private const int SmallestShareDivisor = 32;
 
     private readonly long _capacity;
     private readonly ByteBudget? _all;
@@ -53,7 +53,7 @@ internal sealed class ByteBudget
     private bool HasRoom(long bytes, long takenByPart)
     {
         var left = _capacity - (_taken - takenByPart);
-        return HasRoom(bytes) && takenByPart + bytes <= Math.Max(left / 2, _capacity / SmallestShare);
+        return HasRoom(bytes) && takenByPart + bytes <= Math.Max(left / 2, _capacity / SmallestShareDivisor);
     }
 
     private void Change(long bytes)
