@@ -13,16 +13,24 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
     private const int MaxRedirects = 5;
 
+    private Uri? _allowed;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!IsSameOrigin(request.RequestUri!))
+        // Nearly always the address of the request before.
+        if (!ReferenceEquals(request.RequestUri, _allowed))
         {
-            throw new OutboundRefusedException("It names an endpoint at another host, to which its credentials are not sent.");
+            if (!IsSameOrigin(request.RequestUri!))
+            {
+                throw new OutboundRefusedException("It names an endpoint at another host, to which its credentials are not sent.");
+            }
+
+            _allowed = request.RequestUri;
         }
 
         for (var redirects = 0; ; redirects++)
         {
-            var response = await base.SendAsync(request, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (!IsRedirect(response) || response.Headers.Location is not { } location)
             {
                 return response;

@@ -73,7 +73,7 @@ internal sealed class SendingStream(Stream inner) : Stream
     {
         try
         {
-            await writing;
+            await writing.ConfigureAwait(false);
         }
         catch (IOException exception)
         {

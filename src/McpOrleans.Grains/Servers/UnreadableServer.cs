@@ -58,6 +58,9 @@ internal sealed class UnreadableServer(
     /// <summary>What the storage did not give in time for the activation is read on, and served then.</summary>
     public void AwaitLate(Task reading) => _late = reading;
 
+    /// <summary>Whether something is still read that the activation missed.</summary>
+    public bool IsLate => !_late.IsCompleted;
+
     /// <summary>Waits for what the activation missed, as long as a call may take; returns how long that was.</summary>
     /// <param name="timeout">How long the call may take; null: as its server's configuration says.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
