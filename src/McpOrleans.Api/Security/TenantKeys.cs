@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using McpOrleans.Api.Requests;
+using McpOrleans.Client;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Api.Security;
@@ -10,30 +10,20 @@ internal sealed class TenantKeys(IGrainFactory grains, TimeProvider time, ILogge
     /// <summary>A tenant's keys are few kilobytes; a front that serves more tenants keeps those it saw last.</summary>
     internal const int MaxTenants = 10_000;
 
-    private readonly ConcurrentDictionary<string, Kept> _tenants = new(StringComparer.Ordinal);
-    private readonly Lock _eviction = new();
+    private readonly BoundedCache<ShortLived<KnownTenant>> _tenants = new(MaxTenants, tenant => Reading(tenant, grains, time));
 
     /// <summary>Says that this front changed a tenant or its keys.</summary>
     public void Invalidate(string tenant)
     {
-        if (_tenants.TryGetValue(tenant, out var kept))
+        if (_tenants.TryPeek(tenant, out var keys))
         {
-            kept.Keys.Invalidate();
+            keys.Invalidate();
         }
     }
 
     /// <summary>The keys of an existing tenant, no older than <paramref name="maxAge"/>.</summary>
-    public ValueTask<KnownTenant> GetAsync(string tenant, TimeSpan maxAge, CancellationToken cancellationToken)
-    {
-        if (!_tenants.TryGetValue(tenant, out var kept))
-        {
-            kept = _tenants.GetOrAdd(tenant, Create);
-            EvictOldest();
-        }
-
-        kept.LastUsed = time.GetTimestamp();
-        return kept.Keys.GetAsync(maxAge, cancellationToken);
-    }
+    public ValueTask<KnownTenant> GetAsync(string tenant, TimeSpan maxAge, CancellationToken cancellationToken) =>
+        _tenants.Get(tenant).GetAsync(maxAge, cancellationToken);
 
     /// <summary>Has the tenant note that a key is used, without anybody waiting for it.</summary>
     public void RecordUse(string tenant, KnownKey key)
@@ -59,48 +49,13 @@ internal sealed class TenantKeys(IGrainFactory grains, TimeProvider time, ILogge
         }
     }
 
-    private Kept Create(string tenant)
+    private static ShortLived<KnownTenant> Reading(string tenant, IGrainFactory grains, TimeProvider time)
     {
         var grain = grains.GetGrain<ITenantGrain>(tenant);
-        return new Kept(new ShortLived<KnownTenant>(
+        return new ShortLived<KnownTenant>(
             async known => await grain.GetCredentialsAsync(known?.Credentials.Version) is { } credentials
                 ? new KnownTenant(tenant, credentials, known)
                 : known!,
-            time));
-    }
-
-    private void EvictOldest()
-    {
-        if (_tenants.Count <= MaxTenants)
-        {
-            return;
-        }
-
-        lock (_eviction)
-        {
-            // A tenth at once, so that a full house does not sort everything for every newcomer. Sorted is a copy that the
-            // dictionary itself makes: LINQ's own fails where others add meanwhile.
-            var surplus = _tenants.Count - MaxTenants;
-            if (surplus > 0)
-            {
-                foreach (var (tenant, _) in _tenants.ToArray().OrderBy(pair => pair.Value.LastUsed).Take(surplus + (MaxTenants / 10)))
-                {
-                    _tenants.TryRemove(tenant, out _);
-                }
-            }
-        }
-    }
-
-    private sealed class Kept(ShortLived<KnownTenant> keys)
-    {
-        private long _lastUsed;
-
-        public ShortLived<KnownTenant> Keys => keys;
-
-        public long LastUsed
-        {
-            get => Volatile.Read(ref _lastUsed);
-            set => Volatile.Write(ref _lastUsed, value);
-        }
+            time);
     }
 }

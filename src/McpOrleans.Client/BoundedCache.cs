@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace McpOrleans.Client;
+
+/// <summary>
+/// Values that are made once for each name and kept, bounded in number: those that were used last stay. Thread-safe; finding a kept
+/// value takes no lock and allocates nothing.
+/// </summary>
+/// <typeparam name="TValue">What is kept.</typeparam>
+internal sealed class BoundedCache<TValue>
+{
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly Lock _eviction = new();
+    private readonly int _capacity;
+    private readonly Func<string, Entry> _create;
+
+    // Serves as the clock: the order of uses counts only when room must be made for a newcomer. Reading it costs less than reading
+    // the time, and a value that is used all the time is marked once for each newcomer instead of at each use.
+    private long _additions;
+
+    /// <param name="capacity">The most values that are kept.</param>
+    /// <param name="create">Makes the value of a name. When several ask for it at once, all get the one that is kept.</param>
+    public BoundedCache(int capacity, Func<string, TValue> create)
+    {
+        _capacity = capacity;
+        _create = name => new Entry(create(name), Interlocked.Increment(ref _additions));
+    }
+
+    public int Count => _entries.Count;
+
+    /// <summary>The value of a name, made when none is kept.</summary>
+    public TValue Get(string name)
+    {
+        if (!_entries.TryGetValue(name, out var entry))
+        {
+            entry = _entries.GetOrAdd(name, _create);
+            EvictOldest();
+        }
+
+        entry.Use(Volatile.Read(ref _additions));
+        return entry.Value;
+    }
+
+    /// <summary>The value of a name if one is kept; looking does not count as a use.</summary>
+    public bool TryPeek(string name, [MaybeNullWhen(false)] out TValue value)
+    {
+        var found = _entries.TryGetValue(name, out var entry);
+        value = found ? entry!.Value : default;
+        return found;
+    }
+
+    private void EvictOldest()
+    {
+        if (_entries.Count <= _capacity)
+        {
+            return;
+        }
+
+        lock (_eviction)
+        {
+            // A tenth at once, so that a full house does not sort everything for every newcomer. Sorted is a copy that the
+            // dictionary itself makes: LINQ's own fails where others add meanwhile.
+            var surplus = _entries.Count - _capacity;
+            if (surplus > 0)
+            {
+                foreach (var (name, _) in _entries.ToArray().OrderBy(pair => pair.Value.LastUse).Take(surplus + (_capacity / 10)))
+                {
+                    _entries.TryRemove(name, out _);
+                }
+            }
+        }
+    }
+
+    private sealed class Entry(TValue value, long added)
+    {
+        private long _lastUse = added;
+
+        public TValue Value => value;
+
+        public long LastUse => Volatile.Read(ref _lastUse);
+
+        public void Use(long now)
+        {
+            if (LastUse != now)
+            {
+                Volatile.Write(ref _lastUse, now);
+            }
+        }
+    }
+}
