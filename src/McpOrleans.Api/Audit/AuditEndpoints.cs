@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
@@ -39,10 +38,10 @@ internal static class AuditEndpoints
             return Problem.RestrictedKey("read the audit records");
         }
 
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var errors = new FieldErrors();
         var count = Read("limit", limit, ITenantAuditGrain.Capacity, errors) ?? DefaultLimit;
         var below = Read("before", before, long.MaxValue, errors);
-        if (errors.Count > 0)
+        if (!errors.IsEmpty)
         {
             return Problem.InvalidFields(errors.ToImmutable());
         }
@@ -56,7 +55,7 @@ internal static class AuditEndpoints
             page.HasOlder ? page.Newest - page.Records.Length + 1 : null));
     }
 
-    private static long? Read(string field, string? text, long most, ImmutableArray<FieldError>.Builder errors)
+    private static long? Read(string field, string? text, long most, FieldErrors errors)
     {
         if (text is null)
         {
@@ -68,7 +67,7 @@ internal static class AuditEndpoints
             return value;
         }
 
-        errors.Add(new FieldError { Field = field, Message = $"Must be a whole number from 1 to {most}." });
+        errors.Add(field, $"Must be a whole number from 1 to {most}.");
         return null;
     }
 }

@@ -68,15 +68,16 @@ internal static class ImportEndpoints
     private static async Task<Results<Ok<ImportResponse>, Problem>> ConfigureAsync(
         IMcpTenant tenant, McpJsonReading reading, CancellationToken cancellationToken)
     {
-        var refused = new List<FieldError>();
+        var refused = new FieldErrors();
         foreach (var server in reading.Servers)
         {
-            refused.AddRange(InDocument(server, await tenant.CheckServerAsync(server.Name, server.Reading.Config!, cancellationToken)));
+            refused.AddRange(FieldErrors.Within(
+                server.Path, await tenant.CheckServerAsync(server.Name, server.Reading.Config!, cancellationToken)));
         }
 
-        if (refused.Count > 0)
+        if (!refused.IsEmpty)
         {
-            return Problem.InvalidFields([.. refused]);
+            return Problem.InvalidFields(refused.ToImmutable());
         }
 
         var (imported, created) = (new List<McpServerStatus>(), new List<string>());
@@ -91,7 +92,7 @@ internal static class ImportEndpoints
             if (result.Status is null)
             {
                 // What was right a moment ago is not any more: somebody else changed something meanwhile.
-                return Problem.InvalidFields([.. InDocument(server, result.Errors)]) with
+                return Problem.InvalidFields([.. FieldErrors.Within(server.Path, result.Errors)]) with
                 {
                     Detail = $"{HowFar(imported.Count, reading, server)} See 'errors'.",
                 };
@@ -125,7 +126,4 @@ internal static class ImportEndpoints
     private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) => imported == 0
         ? $"No server was imported: '{refused.Name}' was not."
         : $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
-
-    private static IEnumerable<FieldError> InDocument(McpJsonServer server, IEnumerable<FieldError> errors) =>
-        errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" });
 }

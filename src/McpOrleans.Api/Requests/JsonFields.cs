@@ -8,33 +8,32 @@ internal sealed class JsonFields
 {
     private readonly JsonElement _object;
     private readonly string _prefix;
-    private readonly List<FieldError> _errors;
+    private readonly FieldErrors _errors;
     private readonly List<string> _known = [];
     private readonly List<JsonFields> _parts = [];
 
     /// <param name="root">Well-formed JSON.</param>
     public JsonFields(JsonElement root)
-        : this(root, "", [])
+        : this(root, "", new FieldErrors())
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            _errors.Add(new FieldError { Field = "body", Message = "Must be a JSON object." });
+            _errors.Add("body", "Must be a JSON object.");
         }
     }
 
-    private JsonFields(JsonElement part, string prefix, List<FieldError> errors)
+    private JsonFields(JsonElement part, string prefix, FieldErrors errors)
     {
         (_object, _prefix, _errors) = (part, prefix, errors);
     }
 
-    /// <summary>What is wrong with this object, unknown fields included; to be asked after all known fields were read.</summary>
-    public ImmutableArray<FieldError> Errors
+    /// <summary>All that is wrong with this object, unknown fields included; to be asked once, after all known fields were read.</summary>
+    /// <param name="broken">The rules that the fields break. Of one that could not be read there is nothing more to say.</param>
+    public ImmutableArray<FieldError> AllErrors(ImmutableArray<FieldError> broken)
     {
-        get
-        {
-            AddUnknown();
-            return [.. _errors];
-        }
+        AddUnknown();
+        _errors.AddRange([.. broken.Where(error => !_errors.Has(error.Field))]);
+        return _errors.ToImmutable();
     }
 
     public string? Text(string name) => Read(name, "a string", value => (value.ValueKind == JsonValueKind.String, value.GetString()));
@@ -97,7 +96,7 @@ internal sealed class JsonFields
             // Said below.
         }
 
-        _errors.Add(new FieldError { Field = _prefix + name, Message = $"Must be {expected}." });
+        _errors.Add(_prefix + name, $"Must be {expected}.");
         return absent;
     }
 

@@ -47,8 +47,7 @@ internal sealed record KeyBody
                 ServersDeny = servers.Texts("deny"),
             },
         };
-        errors = [.. fields.Errors, .. ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue)];
-        errors = [.. errors.DistinctBy(error => error.Field, StringComparer.Ordinal)];
+        errors = fields.AllErrors(ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue));
         return spec;
     }
 }

@@ -39,7 +39,7 @@ internal sealed record TenantBody
                 StoredBytes = quotas.Integer("stored_bytes"),
             },
         };
-        errors = [.. fields.Errors, .. TenantSettingsValidator.Validate(settings)];
+        errors = fields.AllErrors(TenantSettingsValidator.Validate(settings));
         return settings;
     }
 }

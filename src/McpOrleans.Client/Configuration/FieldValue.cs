@@ -10,7 +10,7 @@ namespace McpOrleans.Client.Configuration;
 /// <param name="Variables">Expands references; null where references are refused.</param>
 /// <param name="Errors">Takes what is wrong.</param>
 /// <param name="Lenient">Numbers and booleans are taken for text where text is meant, as other programs do.</param>
-internal readonly record struct FieldValue(string Field, JsonElement Value, VariableExpander? Variables, ConfigErrors Errors, bool Lenient)
+internal readonly record struct FieldValue(string Field, JsonElement Value, VariableExpander? Variables, FieldErrors Errors, bool Lenient)
 {
     // TimeSpan could not hold much more; the rules allow far less.
     private const decimal MaxSeconds = 1_000_000_000;

@@ -15,7 +15,7 @@ public static class McpJson
     /// <param name="variables"><inheritdoc cref="McpServerConfigJson.Read" path="/param[@name='variables']"/></param>
     public static McpJsonReading Read(JsonElement document, VariableExpander? variables = null)
     {
-        var errors = new ConfigErrors();
+        var errors = new FieldErrors();
         if (document.ValueKind != JsonValueKind.Object)
         {
             errors.Add("mcpServers", "The document must be an object with 'mcpServers' or 'servers'.");
@@ -62,7 +62,7 @@ public static class McpJson
 
     /// <summary>Null when the name cannot be used; what is wrong with its configuration is then reported here.</summary>
     private static McpJsonServer? ReadServer(
-        string container, JsonProperty entry, Dictionary<string, McpJsonServer> servers, VariableExpander? variables, ConfigErrors errors)
+        string container, JsonProperty entry, Dictionary<string, McpJsonServer> servers, VariableExpander? variables, FieldErrors errors)
     {
         var name = JsonText.NameOf(entry);
         var path = $"{container}.{Names.Shown(name)}";
@@ -81,11 +81,7 @@ public static class McpJson
         errors.Add(path, Names.IsValid(name)
             ? $"The name is given twice, first as {servers[name].Path}."
             : $"A server's name has {Names.Rule}; for example '{Names.Sanitize(name)}'.");
-        foreach (var error in reading.Errors)
-        {
-            errors.Add($"{path}.{error.Field}", error.Message);
-        }
-
+        errors.AddRange(FieldErrors.Within(path, reading.Errors));
         return null;
     }
 }

@@ -18,6 +18,6 @@ public sealed record McpJsonReading
     public ImmutableArray<FieldError> AllErrors =>
     [
         .. DocumentErrors,
-        .. Servers.SelectMany(server => server.Reading.Errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" })),
+        .. Servers.SelectMany(server => FieldErrors.Within(server.Path, server.Reading.Errors)),
     ];
 }

@@ -26,7 +26,7 @@ public static class McpServerConfigJson
 
         var foreign = dialect == McpServerConfigDialect.McpJson;
         var known = foreign ? McpJsonFields.All : NativeFields.All;
-        var errors = new ConfigErrors();
+        var errors = new FieldErrors();
         var ignored = ImmutableArray.CreateBuilder<string>();
         var written = new Dictionary<string, string>(StringComparer.Ordinal);
         var config = new McpServerConfig();
@@ -116,12 +116,12 @@ public static class McpServerConfigJson
     }
 
     /// <summary>Adds what the rules say, of fields that could be read, by the names they were written with.</summary>
-    private static void Validate(McpServerConfig config, Dictionary<string, string> written, ConfigErrors errors)
+    private static void Validate(McpServerConfig config, Dictionary<string, string> written, FieldErrors errors)
     {
         var unreadable = written.Where(pair => errors.Has(pair.Value)).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var error in McpServerConfigValidator.Validate(config))
         {
-            var field = written.Keys.FirstOrDefault(name => ConfigErrors.IsOrIsPartOf(error.Field, name)) ?? error.Field;
+            var field = written.Keys.FirstOrDefault(name => FieldErrors.IsOrIsPartOf(error.Field, name)) ?? error.Field;
             var address = field is "url" or "command";
             if (!unreadable.Contains(field) && !(address && (unreadable.Contains("url") || unreadable.Contains("command"))))
             {

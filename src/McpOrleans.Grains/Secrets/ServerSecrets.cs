@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using McpOrleans.Grains.Servers;
 using Microsoft.Extensions.Logging;
@@ -53,12 +52,12 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
 
     private AcceptedConfig Accept(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous)
     {
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var errors = new FieldErrors();
         var known = previous.Config is null || previous.TenantGeneration != tenantGeneration ? null : Open(server, previous, out _);
         config = KeptSecrets.Fill(config, known, errors);
         config.MapSecrets((field, value) => field == "url" ? value : SecretReferences.Expand(
             value, name => environment.Read(name, Report(field)), Report(field)));
-        return errors.Count > 0
+        return !errors.IsEmpty
             ? new AcceptedConfig { Errors = errors.ToImmutable() }
             : new AcceptedConfig
             {
@@ -66,7 +65,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
                 IsSameTarget = known is not null && ServerTarget.IsSame(known, config),
             };
 
-        Action<string> Report(string field) => message => errors.Add(new FieldError { Field = field, Message = message });
+        Action<string> Report(string field) => message => errors.Add(field, message);
     }
 
     /// <summary>The secrets as they were configured; null when they cannot be read.</summary>

@@ -10,6 +10,10 @@ namespace McpOrleans.Host.ServerFiles;
 /// <param name="Message">What is wrong and what would be right.</param>
 internal sealed record ServerFileError(string File, long? Line, string? Field, string Message)
 {
+    /// <summary>What is wrong with fields of a file that could be read.</summary>
+    public static IEnumerable<ServerFileError> In(string file, IEnumerable<FieldError> errors) =>
+        errors.Select(error => new ServerFileError(file, Line: null, error.Field, error.Message));
+
     /// <summary>All of them, each on a line of its own.</summary>
     public static string Describe(ImmutableArray<ServerFileError> errors) =>
         (errors.Length == 1 ? "the server files have an error:" : $"the server files have {errors.Length} errors:")

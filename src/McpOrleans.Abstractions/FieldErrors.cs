@@ -2,14 +2,47 @@ using System.Collections.Immutable;
 
 namespace McpOrleans;
 
-/// <summary>Collects what is wrong with an input.</summary>
+/// <summary>Collects what is wrong with an input, bounded in number: whatever comes after the first hundred errors is dropped.</summary>
 internal sealed class FieldErrors
 {
+    // More than anybody reads; a body full of garbage must not be answered by one many times its size.
+    private const int Max = 100;
+
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
 
-    public void Add(string field, string message) => _errors.Add(new FieldError { Field = field, Message = message });
+    public bool IsEmpty => _errors.Count == 0;
+
+    public bool IsFull => _errors.Count >= Max;
+
+    public void Add(string field, string message) => Add(new FieldError { Field = field, Message = message });
+
+    public void Add(FieldError error)
+    {
+        if (!IsFull)
+        {
+            _errors.Add(error);
+        }
+    }
+
+    public void AddRange(IEnumerable<FieldError> errors)
+    {
+        foreach (var error in errors)
+        {
+            Add(error);
+        }
+    }
+
+    /// <summary>True when something is wrong with the field or with a part of it.</summary>
+    public bool Has(string field) => _errors.Any(error => IsOrIsPartOf(error.Field, field));
 
     public ImmutableArray<FieldError> ToImmutable() => _errors.ToImmutable();
+
+    public static bool IsOrIsPartOf(string part, string field) =>
+        part.StartsWith(field, StringComparison.Ordinal) && (part.Length == field.Length || part[field.Length] is '.' or '[');
+
+    /// <summary>The errors of an object that is itself a field of something greater.</summary>
+    public static IEnumerable<FieldError> Within(string path, IEnumerable<FieldError> errors) =>
+        errors.Select(error => error with { Field = $"{path}.{error.Field}" });
 
     public void CheckPositive(string field, TimeSpan value, double mostSeconds)
     {
