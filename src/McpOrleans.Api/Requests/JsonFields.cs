@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Requests;
 
@@ -36,68 +37,40 @@ internal sealed class JsonFields
         return _errors.ToImmutable();
     }
 
-    public string? Text(string name) => Read(name, "a string", value => (value.ValueKind == JsonValueKind.String, value.GetString()));
+    public string? Text(string name) => Find(name)?.Text();
 
-    public bool? Flag(string name) =>
-        Read<bool?>(name, "true or false", value => (value.ValueKind is JsonValueKind.True or JsonValueKind.False, value.GetBoolean()));
+    public bool? Flag(string name) => Find(name)?.Bool();
 
-    public double? Number(string name) => Read<double?>(
-        name, "a number", value => (value.ValueKind == JsonValueKind.Number && double.IsFinite(value.GetDouble()), value.GetDouble()));
+    public double? Number(string name) => Find(name)?.Number();
 
-    public long? Integer(string name, long most = long.MaxValue) => Read<long?>(
-        name, "a whole number", value => (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= -most && number <= most, value.GetInt64()));
+    public int? Int(string name) => Find(name)?.Int();
 
-    public DateTimeOffset? Time(string name) => Read<DateTimeOffset?>(
-        name, "a time with its offset, for example 2030-01-31T12:00:00Z", value => (IsTime(value), value.GetDateTimeOffset()));
+    public long? Long(string name) => Find(name)?.Long();
 
-    public ImmutableArray<string> Texts(string name) => Read(
-        name,
-        "an array of strings",
-        value => (
-            value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
-            value.EnumerateArray().Select(item => item.GetString()!).ToImmutableArray()),
-        []);
+    public DateTimeOffset? Time(string name) => Find(name)?.Time();
+
+    public ImmutableArray<string> Texts(string name) => Find(name)?.Texts() ?? [];
 
     /// <summary>An object in this one; without fields where it is absent.</summary>
     public JsonFields Part(string name)
     {
-        var part = new JsonFields(
-            Read(name, "an object", value => (value.ValueKind == JsonValueKind.Object, value)), $"{_prefix}{name}.", _errors);
+        var value = Find(name);
+        if (value is { Value.ValueKind: not JsonValueKind.Object } other)
+        {
+            other.Refuse<string>("Must be an object.");
+        }
+
+        var part = new JsonFields(value?.Value ?? default, $"{_prefix}{name}.", _errors);
         _parts.Add(part);
         return part;
     }
 
-    private static bool IsTime(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String
-        && value.TryGetDateTimeOffset(out _)
-        && value.GetString() is { Length: > 10 } text
-        && text.AsSpan(10).IndexOfAny("Zz+-") >= 0;
-
-    private T? Read<T>(string name, string expected, Func<JsonElement, (bool Fits, T Value)> read, T? absent = default)
+    private FieldValue? Find(string name)
     {
         _known.Add(name);
-        if (_object.ValueKind != JsonValueKind.Object
-            || !_object.TryGetProperty(name, out var value)
-            || value.ValueKind == JsonValueKind.Null)
-        {
-            return absent;
-        }
-
-        try
-        {
-            var (fits, result) = read(value);
-            if (fits)
-            {
-                return result;
-            }
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or FormatException)
-        {
-            // Said below.
-        }
-
-        _errors.Add(_prefix + name, $"Must be {expected}.");
-        return absent;
+        return _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? new FieldValue(_prefix + name, value, Variables: null, _errors, Lenient: false)
+            : null;
     }
 
     private void AddUnknown()

@@ -33,10 +33,10 @@ internal sealed record TenantBody
             Quotas = new TenantQuotas
             {
                 RequestsPerSecond = quotas.Number("requests_per_second"),
-                Burst = (int?)quotas.Integer("burst", int.MaxValue),
-                ConcurrentCalls = (int?)quotas.Integer("concurrent_calls", int.MaxValue),
-                Servers = (int?)quotas.Integer("servers", int.MaxValue),
-                StoredBytes = quotas.Integer("stored_bytes"),
+                Burst = quotas.Int("burst"),
+                ConcurrentCalls = quotas.Int("concurrent_calls"),
+                Servers = quotas.Int("servers"),
+                StoredBytes = quotas.Long("stored_bytes"),
             },
         };
         errors = fields.AllErrors(TenantSettingsValidator.Validate(settings));

@@ -28,7 +28,7 @@ public static class McpJson
         var found = false;
         foreach (var property in document.EnumerateObject())
         {
-            var container = JsonText.NameOf(property);
+            var container = property.ReadableName();
             if (!Containers.Contains(container, StringComparer.Ordinal))
             {
                 ignored.Add(container);
@@ -64,7 +64,7 @@ public static class McpJson
     private static McpJsonServer? ReadServer(
         string container, JsonProperty entry, Dictionary<string, McpJsonServer> servers, VariableExpander? variables, FieldErrors errors)
     {
-        var name = JsonText.NameOf(entry);
+        var name = entry.ReadableName();
         var path = $"{container}.{Names.Shown(name)}";
         if (entry.Value.ValueKind != JsonValueKind.Object)
         {

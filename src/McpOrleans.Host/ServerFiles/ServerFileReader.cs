@@ -106,23 +106,12 @@ internal sealed class ServerFileReader(VariableExpander variables)
 
     private string ReadTenant(string field, JsonNode value, FieldErrors errors)
     {
-        if (value.GetValueKind() != JsonValueKind.String)
-        {
-            errors.Add(field, "Must be a string.");
-            return Names.DefaultTenant;
-        }
-
-        var isExpanded = true;
-        var tenant = variables.Expand(value.GetValue<string>(), problem =>
-        {
-            isExpanded = false;
-            errors.Add(field, problem);
-        });
-        if (isExpanded && !Names.IsValid(tenant))
+        var tenant = new FieldValue(field, JsonSerializer.SerializeToElement(value), variables, errors, Lenient: false).Text();
+        if (tenant is not null && !errors.Has(field) && !Names.IsValid(tenant))
         {
             errors.Add(field, $"A tenant's name has {Names.Rule}.");
         }
 
-        return tenant;
+        return tenant ?? Names.DefaultTenant;
     }
 }

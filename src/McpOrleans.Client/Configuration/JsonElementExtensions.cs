@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>Reads strings that may hold half a surrogate pair: valid JSON, but no text.</summary>
-internal static class JsonText
+internal static class JsonElementExtensions
 {
     private const string Unreadable = "\uFFFD";
 
     /// <summary>Null when it is no string, or none that can be read.</summary>
-    public static string? TryGetString(JsonElement value)
+    public static string? TryGetText(this JsonElement value)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class JsonText
         }
     }
 
-    public static string NameOf(JsonProperty property)
+    public static string ReadableName(this JsonProperty property)
     {
         try
         {
