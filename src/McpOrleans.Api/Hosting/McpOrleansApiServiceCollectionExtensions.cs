@@ -32,7 +32,7 @@ public static class McpOrleansApiServiceCollectionExtensions
             services.Configure(configure);
         }
 
-        if (services.Any(service => service.ServiceType == typeof(AdminKey)))
+        if (services.Any(service => service.ServiceType == typeof(AdminCredential)))
         {
             return services;
         }
@@ -41,7 +41,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, McpOrleansApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, JwtOptionsValidator>();
         services.AddMcpOrleansClient();
-        services.AddSingleton<AdminKey>();
+        services.AddSingleton<AdminCredential>();
         services.TryAddSingleton(provider => new RequestDrain(
             provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TenantRegistry>();

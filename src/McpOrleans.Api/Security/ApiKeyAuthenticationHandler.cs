@@ -13,7 +13,7 @@ internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    AdminKey adminKey,
+    AdminCredential adminKey,
     ApiKeyVerifier verifier,
     ProtectedResource resource) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
+using McpOrleans.Grains.Storage;
 using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Startup;
 
@@ -59,22 +61,9 @@ internal static class AdminKeyStore
     private static AdminKey Create(string file)
     {
         var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        var aside = file + ".new";
-        File.Delete(aside);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
 
-        // Renamed only when whole: a crash in between must not leave an empty key.
-        using (var stream = new FileStream(aside, options))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, file);
+        // Should the folder not reach the disk, a power loss takes the file away, and the next start makes another key.
+        _ = DurableFile.Create(file, Encoding.ASCII.GetBytes(key + "\n"));
         return new AdminKey(key, file, IsNew: true, WasExposed: false);
     }
 

@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Storage;
 using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Startup;
 
@@ -9,7 +10,8 @@ internal sealed class FileStateStorage(string folder) : StateStorage
 {
     public override Task PrepareAsync(CancellationToken cancellationToken)
     {
-        DataFolder.Prepare(folder);
+        // Grain storage opens it for good, later: a folder that cannot be used is to be said before anything else is begun.
+        DataFolder.Open(folder).Dispose();
         return Task.CompletedTask;
     }
 

@@ -30,8 +30,7 @@ internal static class StartFailure
 
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 
-        // Grain storage, when another process took the folder after it was looked at.
-        DataFolderException => exception.Message,
+        DataFolderException => $"{exception.Message} The option --data chooses it.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };

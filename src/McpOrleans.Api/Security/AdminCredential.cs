@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace McpOrleans.Api.Security;
 
 /// <summary>The platform admin's key: its hash, and who comes with it.</summary>
-internal sealed class AdminKey
+internal sealed class AdminCredential
 {
     /// <summary>Nothing longer is hashed, so that a header cannot cost more than a glance.</summary>
     public const int MaxLength = 512;
@@ -17,7 +17,7 @@ internal sealed class AdminKey
 
     private readonly byte[] _sha256;
 
-    public AdminKey(IOptions<McpOrleansApiOptions> options)
+    public AdminCredential(IOptions<McpOrleansApiOptions> options)
     {
         _sha256 = options.Value.AdminKey is { } key
             ? SHA256.HashData(Encoding.UTF8.GetBytes(key))

@@ -8,12 +8,12 @@ using Xunit;
 
 namespace McpOrleans.Api.Tests.Security;
 
-public sealed class AdminKeyTests
+public sealed class AdminCredentialTests
 {
     [Fact]
     public void Matches_HashGiven_TakesTheKeyOnly()
     {
-        var key = new AdminKey(Options.Create(new McpOrleansApiOptions
+        var key = new AdminCredential(Options.Create(new McpOrleansApiOptions
         {
             AdminKeySha256 = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes("open sesame"))),
         }));
@@ -21,7 +21,7 @@ public sealed class AdminKeyTests
         key.Matches("open sesame").ShouldBeTrue();
         key.Matches("open sesame ").ShouldBeFalse();
         key.Matches("").ShouldBeFalse();
-        key.Matches(new string('\uFFFF', AdminKey.MaxLength)).ShouldBeFalse();
-        key.Matches(new string('x', AdminKey.MaxLength + 1)).ShouldBeFalse();
+        key.Matches(new string('\uFFFF', AdminCredential.MaxLength)).ShouldBeFalse();
+        key.Matches(new string('x', AdminCredential.MaxLength + 1)).ShouldBeFalse();
     }
 }
