@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using McpOrleans.Api.Hosting;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Security.Jwt;
 
@@ -43,7 +44,7 @@ internal sealed record JwtClaims
 
     /// <summary>A member of an object that is a text.</summary>
     public static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? ReadString(value) : null;
+        json.TryGetProperty(name, out var value) ? value.TryGetText() : null;
 
     private static string? ReadTenant(JsonElement payload, JwtIssuerOptions issuer, string? role)
     {
@@ -55,7 +56,7 @@ internal sealed record JwtClaims
         // A platform admin acts for any tenant by the route; like the admin key he needs none of his own.
         var tenant = role == Roles.PlatformAdmin && Find(payload, issuer.TenantClaim) is null
             ? Names.DefaultTenant
-            : Find(payload, issuer.TenantClaim) is { ValueKind: JsonValueKind.String } value ? ReadString(value) : null;
+            : Find(payload, issuer.TenantClaim)?.TryGetText();
         return Names.IsValid(tenant) && (issuer.Tenants.Count == 0 || issuer.Tenants.Any(pattern => ToolFilter.Matches(pattern, tenant!)))
             ? tenant
             : null;
@@ -112,7 +113,7 @@ internal sealed record JwtClaims
     /// <summary>One text, its words (as <c>scope</c> has them), or an array of texts; null for anything else.</summary>
     private static List<string>? Texts(JsonElement? json)
     {
-        if (json is { ValueKind: JsonValueKind.String } text && ReadString(text) is { } words)
+        if (json?.TryGetText() is { } words)
         {
             return [words, .. words.Contains(' ', StringComparison.Ordinal) ? words.Split(' ', StringSplitOptions.RemoveEmptyEntries) : []];
         }
@@ -125,7 +126,7 @@ internal sealed record JwtClaims
         var texts = new List<string>();
         foreach (var item in array.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.String || ReadString(item) is not { } word)
+            if (item.TryGetText() is not { } word)
             {
                 return null;
             }
@@ -134,19 +135,6 @@ internal sealed record JwtClaims
         }
 
         return texts;
-    }
-
-    /// <summary>Null for what is no text but in JSON's eyes: half a surrogate pair.</summary>
-    private static string? ReadString(JsonElement json)
-    {
-        try
-        {
-            return json.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Fit for one line of a log, and what it looks like.</summary>
