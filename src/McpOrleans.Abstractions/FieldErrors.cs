@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Collects what is wrong with an input, bounded in number: whatever comes after the first hundred errors is dropped.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Decides by patterns which names are allowed: of a server's tools, or of what an API key may see.</summary>

@@ -1,14 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.Audit;
 

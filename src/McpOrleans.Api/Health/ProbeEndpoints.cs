@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Checks = Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -27,3 +24,6 @@ internal static class ProbeEndpoints
                 new ProbeResponse(report.Status == Checks.HealthStatus.Unhealthy ? $"not_{word}" : word), context.RequestAborted),
         }).AllowAnonymous();
 }
+
+/// <summary>One word on this process.</summary>
+internal sealed record ProbeResponse(string Status);

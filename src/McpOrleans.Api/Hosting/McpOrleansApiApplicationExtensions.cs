@@ -1,17 +1,10 @@
-using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;
 using McpOrleans.Api.Import;
-using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
 using McpOrleans.Api.Servers;
-using McpOrleans.Api.Tenants;
 using McpOrleans.Api.Tools;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Api.Hosting;

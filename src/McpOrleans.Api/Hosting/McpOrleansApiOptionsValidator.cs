@@ -1,6 +1,3 @@
-using McpOrleans.Api.Security;
-using Microsoft.Extensions.Options;
-
 namespace McpOrleans.Api.Hosting;
 
 internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrleansApiOptions>

@@ -1,18 +1,12 @@
-using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Json;
-using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using McpOrleans.Api.Tenants;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Hosting;
 

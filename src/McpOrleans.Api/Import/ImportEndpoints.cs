@@ -1,20 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
+using System.Text.Json.Serialization;
 using McpOrleans.Api.Servers;
-using McpOrleans.Api.Tenants;
-using McpOrleans.Client;
 using McpOrleans.Client.Configuration;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Import;
 
@@ -127,3 +114,24 @@ internal static class ImportEndpoints
         ? $"No server was imported: '{refused.Name}' was not."
         : $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
 }
+
+/// <summary>An <c>mcp.json</c>.</summary>
+/// <remarks>Described in the OpenAPI document only: <see cref="Client.Configuration.McpJson"/> reads it.</remarks>
+internal sealed record ImportBody
+{
+    /// <summary>Configurations by server name, as Claude and Cursor write them.</summary>
+    [JsonPropertyName("mcpServers")]
+    public Dictionary<string, McpServerConfig>? McpServers { get; init; }
+
+    /// <summary>Configurations by server name, as VS Code writes them.</summary>
+    public Dictionary<string, McpServerConfig>? Servers { get; init; }
+}
+
+/// <summary>What came of an import.</summary>
+/// <param name="Servers">The imported servers.</param>
+/// <param name="Created">The names of those that did not exist before.</param>
+/// <param name="Ignored">Fields of the file that mean nothing to this service.</param>
+internal sealed record ImportResponse(
+    IReadOnlyList<ServerResponse> Servers,
+    IReadOnlyList<string> Created,
+    IReadOnlyList<string> Ignored);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Json;
 
@@ -19,4 +20,14 @@ internal static class ApiJson
         options.Converters.Add(new ServerConfigConverter());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower));
     }
+}
+
+/// <summary>Writes a configuration as users write it.</summary>
+internal sealed class ServerConfigConverter : JsonConverter<McpServerConfig>
+{
+    public override McpServerConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException("A configuration is read by McpServerConfigJson, which reports all errors at once.");
+
+    public override void Write(Utf8JsonWriter writer, McpServerConfig value, JsonSerializerOptions options) =>
+        McpServerConfigJson.Write(writer, value);
 }

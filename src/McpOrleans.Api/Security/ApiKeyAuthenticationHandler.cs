@@ -1,10 +1,5 @@
 using System.Text.Encodings.Web;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Security;
 

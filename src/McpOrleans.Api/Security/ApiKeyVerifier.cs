@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using McpOrleans.Api.Tenants;
 
 namespace McpOrleans.Api.Security;
 
@@ -53,4 +52,13 @@ internal sealed class ApiKeyVerifier(TenantRegistry registry, TenantKeys keys, T
         var isRight = CryptographicOperations.FixedTimeEquals(hash, key?.Credential.Sha256 ?? NobodysHash);
         return isRight ? key : null;
     }
+}
+
+/// <summary>What became of a presented API key. All but <see cref="Unknown"/> are told only to who has the right secret.</summary>
+internal enum KeyVerdict
+{
+    Unknown = 0,
+    Valid = 1,
+    Expired = 2,
+    TenantDisabled = 3,
 }

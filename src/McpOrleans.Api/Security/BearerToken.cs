@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace McpOrleans.Api.Security;
 
 /// <summary>What a request carries as <c>Authorization: Bearer …</c>.</summary>

@@ -1,6 +1,3 @@
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace McpOrleans.Api.Security;

@@ -1,8 +1,3 @@
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.Problems;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
-
 namespace McpOrleans.Api.Security;
 
 /// <summary>Refuses what other web pages send, on every route, before anything else looks at it: MCP's defence against DNS rebinding.</summary>

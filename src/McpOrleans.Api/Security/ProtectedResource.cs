@@ -1,7 +1,4 @@
 using System.Text;
-using McpOrleans.Api.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Security;
 

@@ -1,7 +1,4 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
+using System.Text.Json.Serialization;
 
 namespace McpOrleans.Api.Security;
 
@@ -25,4 +22,21 @@ internal static class ProtectedResourceEndpoints
             })
             .AllowAnonymous()
             .ExcludeFromDescription();
+}
+
+/// <summary>Where clients get tokens for the front (RFC 9728).</summary>
+internal sealed record ProtectedResourceResponse
+{
+    /// <summary>What the tokens are for.</summary>
+    public required string Resource { get; init; }
+
+    public string ResourceName { get; } = "McpOrleans";
+
+    /// <summary>The issuers whose tokens are taken.</summary>
+    public required IReadOnlyList<string> AuthorizationServers { get; init; }
+
+    public IReadOnlyList<string> BearerMethodsSupported { get; } = ["header"];
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ScopesSupported { get; init; }
 }

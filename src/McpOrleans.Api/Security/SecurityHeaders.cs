@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace McpOrleans.Api.Security;
 
 /// <summary>What every answer tells browsers, until an endpoint says something else: nothing in it is theirs to run, frame, guess or keep.</summary>

@@ -1,7 +1,3 @@
-using McpOrleans.Api.Requests;
-using McpOrleans.Client;
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Api.Security;
 
 /// <summary>The API keys of the tenants that came by lately, each tenant's kept for a short time.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>A field of a configuration: how it is read and written.</summary>

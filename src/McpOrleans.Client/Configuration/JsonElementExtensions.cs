@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>Reads strings that may hold half a surrogate pair: valid JSON, but no text.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>Reads and writes a server's configuration as JSON.</summary>

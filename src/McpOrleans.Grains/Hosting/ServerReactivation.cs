@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using McpOrleans.Grains.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Hosting;
 

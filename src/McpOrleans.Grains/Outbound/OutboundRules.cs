@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Outbound;
 
 /// <summary>Applies the <see cref="OutboundPolicy"/> to a configuration that is valid otherwise.</summary>

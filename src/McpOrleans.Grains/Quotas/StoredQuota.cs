@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using McpOrleans.Grains.ToolDirectory;
 
 namespace McpOrleans.Grains.Quotas;

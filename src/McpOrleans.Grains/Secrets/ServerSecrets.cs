@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using McpOrleans.Grains.Servers;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Secrets;
 
@@ -90,3 +89,27 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its secrets cannot be read. {Reason}")]
     private partial void LogUnreadable(ServerKey server, string reason);
 }
+
+/// <summary>What becomes of a configuration that a user gives.</summary>
+internal sealed record AcceptedConfig
+{
+    /// <summary>As it is stored, secrets encrypted; null when there are errors or a refusal.</summary>
+    public McpServerConfig? Config { get; init; }
+
+    /// <summary>What is to be stored, where it was admitted; null when there are errors or a refusal, or it was only checked.</summary>
+    public ServerState? State { get; init; }
+
+    /// <summary>Whether it reaches the same MCP server in the same way as the one before.</summary>
+    public bool IsSameTarget { get; init; }
+
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Why it was not admitted: a quota does not allow it.</summary>
+    public Failure? Refusal { get; init; }
+}
+
+/// <summary>A configuration with its secrets, for connecting.</summary>
+/// <param name="Config">References resolved.</param>
+/// <param name="Mask">Hides these secrets in all that comes back.</param>
+/// <param name="Problem">Why the secrets could not be had; null when they could.</param>
+internal sealed record RevealedConfig(McpServerConfig Config, SecretMask Mask, string? Problem);

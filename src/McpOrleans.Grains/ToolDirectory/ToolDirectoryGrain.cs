@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Storage;
-using Microsoft.Extensions.Logging;
 using Orleans.Utilities;
 
 namespace McpOrleans.Grains.ToolDirectory;

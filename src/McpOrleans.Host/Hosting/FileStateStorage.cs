@@ -1,7 +1,5 @@
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Storage;
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
 
 namespace McpOrleans.Host.Hosting;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using McpOrleans.Client;
 
 namespace McpOrleans.Host.ServerFiles;

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Api.Hosting;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;

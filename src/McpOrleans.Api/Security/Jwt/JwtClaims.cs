@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using McpOrleans.Api.Hosting;
 using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Security.Jwt;

@@ -1,8 +1,4 @@
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Problems;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace McpOrleans.Api.Security.Jwt;

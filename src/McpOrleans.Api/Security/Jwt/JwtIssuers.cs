@@ -1,9 +1,3 @@
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.Requests;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-
 namespace McpOrleans.Api.Security.Jwt;
 
 /// <summary>The issuers whose tokens are taken.</summary>
@@ -46,3 +40,9 @@ internal sealed class JwtIssuers : IDisposable
 
     public void Dispose() => _reader.Dispose();
 }
+
+/// <summary>One issuer of tokens.</summary>
+/// <param name="Scheme">The authentication scheme that checks its tokens.</param>
+/// <param name="Options">Its settings.</param>
+/// <param name="Keys">Its keys.</param>
+internal sealed record JwtIssuer(string Scheme, JwtIssuerOptions Options, IssuerKeys Keys);

@@ -1,7 +1,5 @@
-using McpOrleans.Api.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Security.Jwt;
 

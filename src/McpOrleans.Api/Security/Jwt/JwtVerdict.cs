@@ -21,3 +21,9 @@ internal enum JwtVerdict
     /// <summary>Its tenant is disabled.</summary>
     TenantDisabled,
 }
+
+/// <summary>Why a token is not taken. An exception because that is how ASP.NET passes it on; it is never thrown.</summary>
+internal sealed class JwtRefusal(JwtVerdict verdict) : Exception($"JWT: {verdict}.")
+{
+    public JwtVerdict Verdict => verdict;
+}

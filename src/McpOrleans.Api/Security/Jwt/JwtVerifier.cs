@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
-using McpOrleans.Api.Tenants;
 
 namespace McpOrleans.Api.Security.Jwt;
 

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using McpOrleans.Api.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
 namespace McpOrleans.Api.Security.Jwt;
