@@ -87,7 +87,7 @@ internal sealed partial class ToolCatalog(
         var tools = known.Value.Tools;
         ListedBytes = StoredSize.Of(tools);
         ListedAt ??= known.Value.ListedAt;
-        Offered = inForce.Config is { } config ? [.. tools.Where(tool => ToolFilter.Allows(config, tool.Name))] : [];
+        Offered = inForce.Config is { } config ? [.. tools.Where(tool => NamePatterns.Allows(config, tool.Name))] : [];
         _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 

@@ -55,7 +55,7 @@ internal sealed record JwtClaims
         var tenant = role == Roles.PlatformAdmin && Find(payload, issuer.TenantClaim) is null
             ? Names.DefaultTenant
             : Find(payload, issuer.TenantClaim)?.TryGetText();
-        return Names.IsValid(tenant) && (issuer.Tenants.Count == 0 || issuer.Tenants.Any(pattern => ToolFilter.Matches(pattern, tenant!)))
+        return Names.IsValid(tenant) && (issuer.Tenants.Count == 0 || issuer.Tenants.Any(pattern => NamePatterns.Matches(pattern, tenant!)))
             ? tenant
             : null;
     }

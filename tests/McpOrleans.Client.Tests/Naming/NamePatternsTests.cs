@@ -4,9 +4,9 @@ using FsCheck.Fluent;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Client.Tests.Servers;
+namespace McpOrleans.Client.Tests.Naming;
 
-public sealed class ToolFilterTests
+public sealed class NamePatternsTests
 {
     [Theory]
     [InlineData("echo", "echo", true)]
@@ -24,7 +24,7 @@ public sealed class ToolFilterTests
     [InlineData("", "x", false)]
     [InlineData("a.c", "abc", false)]
     public void Matches_Pattern_MeansWholeName(string pattern, string name, bool expected) =>
-        ToolFilter.Matches(pattern, name).ShouldBe(expected);
+        NamePatterns.Matches(pattern, name).ShouldBe(expected);
 
     [Fact]
     public void Matches_AnyPattern_AgreesWithRegularExpression()
@@ -34,7 +34,7 @@ public sealed class ToolFilterTests
         {
             var name = text.Replace('*', 'c');
             var expression = @"\A" + Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal) + @"\z";
-            return ToolFilter.Matches(pattern, name) == Regex.IsMatch(name, expression, RegexOptions.NonBacktracking);
+            return NamePatterns.Matches(pattern, name) == Regex.IsMatch(name, expression, RegexOptions.NonBacktracking);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -46,9 +46,9 @@ public sealed class ToolFilterTests
     {
         var config = new McpServerConfig { Command = "x", ToolsAllow = ["read_*"], ToolsDeny = ["*secret*"] };
 
-        ToolFilter.Allows(config, tool).ShouldBe(expected);
+        NamePatterns.Allows(config, tool).ShouldBe(expected);
     }
 
     [Fact]
-    public void Allows_NoPatterns_Everything() => ToolFilter.Allows(new McpServerConfig(), "anything").ShouldBeTrue();
+    public void Allows_NoPatterns_Everything() => NamePatterns.Allows(new McpServerConfig(), "anything").ShouldBeTrue();
 }

@@ -1,7 +1,7 @@
 namespace McpOrleans;
 
-/// <summary>Decides by patterns which names are allowed: of a server's tools, or of what an API key may see.</summary>
-public static class ToolFilter
+/// <summary>Decides by patterns which names are allowed: of tools, MCP servers or tenants.</summary>
+public static class NamePatterns
 {
     /// <summary>True when the tool matches <see cref="McpServerConfig.ToolsAllow"/> (or that is empty) and nothing of <see cref="McpServerConfig.ToolsDeny"/>.</summary>
     public static bool Allows(McpServerConfig config, string toolName)
@@ -36,19 +36,19 @@ public static class ToolFilter
     }
 
     /// <summary>Matches a whole name, case included; <c>*</c> stands for any characters, none included.</summary>
-    public static bool Matches(string pattern, string toolName)
+    public static bool Matches(string pattern, string name)
     {
         ArgumentNullException.ThrowIfNull(pattern);
-        ArgumentNullException.ThrowIfNull(toolName);
+        ArgumentNullException.ThrowIfNull(name);
         var (p, n) = (0, 0);
         var (star, resume) = (-1, 0);
-        while (n < toolName.Length)
+        while (n < name.Length)
         {
             if (p < pattern.Length && pattern[p] == '*')
             {
                 (star, resume) = (p++, n);
             }
-            else if (p < pattern.Length && pattern[p] == toolName[n])
+            else if (p < pattern.Length && pattern[p] == name[n])
             {
                 (p, n) = (p + 1, n + 1);
             }
@@ -66,6 +66,6 @@ public static class ToolFilter
         return pattern.AsSpan(p).TrimStart('*').IsEmpty;
     }
 
-    private static bool MatchesAny(ImmutableArray<string> patterns, string toolName) =>
-        !patterns.IsDefaultOrEmpty && patterns.Any(pattern => Matches(pattern, toolName));
+    private static bool MatchesAny(ImmutableArray<string> patterns, string name) =>
+        !patterns.IsDefaultOrEmpty && patterns.Any(pattern => Matches(pattern, name));
 }
