@@ -1,3 +1,4 @@
+using McpOrleans.Api.BrowserDefence;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;

@@ -1,3 +1,5 @@
+using McpOrleans.Api.BrowserDefence;
+
 namespace McpOrleans.Api.Hosting;
 
 internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrleansApiOptions>
