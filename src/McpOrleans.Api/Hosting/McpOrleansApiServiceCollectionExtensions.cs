@@ -1,5 +1,5 @@
 using McpOrleans.Api.Calls;
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 using McpOrleans.Api.Quotas;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;

@@ -1,4 +1,4 @@
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;

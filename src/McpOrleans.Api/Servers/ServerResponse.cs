@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Api.Circuits;
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Servers;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using McpOrleans.Client.Configuration;
 
-namespace McpOrleans.Api.Json;
+namespace McpOrleans.Api.Serialization;
 
 /// <summary>How the front writes JSON.</summary>
 internal static class ApiJson

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace McpOrleans.Api.Json;
+namespace McpOrleans.Api.Serialization;
 
 /// <summary>
 /// Reads JSON that an MCP server wrote: well-formed, but of any depth, and with strings that may be no Unicode text. None of it

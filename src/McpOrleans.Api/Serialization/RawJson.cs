@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace McpOrleans.Api.Json;
+namespace McpOrleans.Api.Serialization;
 
 /// <summary>JSON in UTF-8 that is passed on as it is; <c>null</c> when empty.</summary>
 [JsonConverter(typeof(Converter))]
