@@ -1,6 +1,6 @@
 using McpOrleans.Grains.Outbound;
-using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.ToolDirectory;
 
 namespace McpOrleans.Grains.Servers;
 

@@ -1,4 +1,3 @@
-using McpOrleans.Grains.Quotas;
 
 namespace McpOrleans.Grains.ToolDirectory;
 

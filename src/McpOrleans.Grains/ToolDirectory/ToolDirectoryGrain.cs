@@ -1,4 +1,3 @@
-using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Storage;
 using Orleans.Utilities;
 

@@ -3,7 +3,7 @@ using McpOrleans.TestServers.Fixtures;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Grains.Tests.Quotas;
+namespace McpOrleans.Grains.Tests.ToolDirectory;
 
 public sealed class ListingQuotaTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {

@@ -1,4 +1,4 @@
-namespace McpOrleans.Grains.Quotas;
+namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>
 /// What a tenant's servers were admitted to be called and to take up, and have not published yet. Whoever was admitted and died is

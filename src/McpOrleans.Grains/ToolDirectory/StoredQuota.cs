@@ -1,6 +1,4 @@
-using McpOrleans.Grains.ToolDirectory;
-
-namespace McpOrleans.Grains.Quotas;
+namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>Decides whether a tenant's quotas of servers and stored bytes allow one more, or a bigger one.</summary>
 internal static class StoredQuota

@@ -1,9 +1,9 @@
-using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Tests.Tenants;
+using McpOrleans.Grains.ToolDirectory;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Grains.Tests.Quotas;
+namespace McpOrleans.Grains.Tests.ToolDirectory;
 
 public sealed class ServerQuotaTests(TenantCluster cluster) : IClassFixture<TenantCluster>
 {

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using McpOrleans.Grains.Quotas;
+using McpOrleans.Grains.ToolDirectory;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Grains.Tests.Quotas;
+namespace McpOrleans.Grains.Tests.ToolDirectory;
 
 public sealed class StoredQuotaTests
 {

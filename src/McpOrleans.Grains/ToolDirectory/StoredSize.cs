@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace McpOrleans.Grains.Quotas;
+namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>What counts against a tenant's quota of stored bytes.</summary>
 internal static class StoredSize

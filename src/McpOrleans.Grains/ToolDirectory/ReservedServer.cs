@@ -1,4 +1,4 @@
-namespace McpOrleans.Grains.Quotas;
+namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>What a server was admitted to take up and has not published yet.</summary>
 [GenerateSerializer, Alias("mcporleans.ReservedServer")]
