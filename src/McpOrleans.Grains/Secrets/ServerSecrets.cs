@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
 
 namespace McpOrleans.Grains.Secrets;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace McpOrleans.Grains.Secrets;
+namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>Finds secrets in all their forms at once.</summary>
 internal sealed class SecretSearch

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace McpOrleans.Grains.Secrets;
+namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>
 /// Takes secrets out of what is sent as JSON: exactly the bytes in which they are written, from within strings, names included. So a

@@ -1,11 +1,11 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Grains.Tests.Secrets;
+namespace McpOrleans.Grains.Tests.Secrets.Masking;
 
 public sealed class SecretMaskPropertyTests
 {

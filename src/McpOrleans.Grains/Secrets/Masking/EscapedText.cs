@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
-namespace McpOrleans.Grains.Secrets;
+namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>
 /// Reads UTF-8 piece by piece as UTF-16, if wanted with JSON's escapes resolved. Made to look for something, so it never fails:

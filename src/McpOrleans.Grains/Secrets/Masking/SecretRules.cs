@@ -1,4 +1,4 @@
-namespace McpOrleans.Grains.Secrets;
+namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>
 /// Which configured values are hidden where an MCP server gives them back. Headers and variables also hold what is no secret

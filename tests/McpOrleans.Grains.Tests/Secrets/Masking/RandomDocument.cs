@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace McpOrleans.Grains.Tests.Secrets;
+namespace McpOrleans.Grains.Tests.Secrets.Masking;
 
 /// <summary>
 /// A JSON document as an MCP server may send it: every escape, half surrogate pairs, bytes that are no UTF-8, any spaces, and a secret

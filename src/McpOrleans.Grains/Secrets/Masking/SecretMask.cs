@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace McpOrleans.Grains.Secrets;
+namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>Replaces the secrets of one MCP server by <c>***</c> in what it says. Costs nothing where there are none.</summary>
 internal sealed class SecretMask

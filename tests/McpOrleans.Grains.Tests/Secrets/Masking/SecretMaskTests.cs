@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Grains.Tests.Secrets;
+namespace McpOrleans.Grains.Tests.Secrets.Masking;
 
 public sealed class SecretMaskTests
 {

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using Shouldly;
 using Xunit;
 
-namespace McpOrleans.Grains.Tests.Secrets;
+namespace McpOrleans.Grains.Tests.Secrets.Masking;
 
 public sealed class SecretMaskJsonTests
 {
