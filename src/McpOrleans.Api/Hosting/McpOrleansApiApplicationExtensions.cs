@@ -33,7 +33,7 @@ public static class McpOrleansApiApplicationExtensions
         app.UseMiddleware<TenantMiddleware>();
         app.UseMiddleware<QuotaMiddleware>();
 
-        app.MapProbes();
+        app.MapHealthz();
         app.MapProtectedResource();
         app.MapOpenApiDocument();
         MapTenantRoutes(app.MapGroup("/mcp"));
@@ -46,10 +46,10 @@ public static class McpOrleansApiApplicationExtensions
     }
 
     /// <summary>Only what a platform asks, <c>/healthz</c>: for a process of the service without a front.</summary>
-    public static WebApplication MapMcpOrleansProbes(this WebApplication app)
+    public static WebApplication MapMcpOrleansHealthz(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapProbes();
+        app.MapHealthz();
         return app;
     }
 

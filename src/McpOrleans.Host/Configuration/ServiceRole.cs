@@ -6,7 +6,7 @@ internal enum ServiceRole
     /// <summary>Everything, for itself alone.</summary>
     All = 0,
 
-    /// <summary>Runs grains, as one of a cluster's silos; serves nothing over HTTP but the platform's probes.</summary>
+    /// <summary>Runs grains, as one of a cluster's silos; serves nothing over HTTP but <c>/healthz</c>.</summary>
     Silo = 1,
 
     /// <summary>Serves HTTP, as a client of a cluster's silos.</summary>

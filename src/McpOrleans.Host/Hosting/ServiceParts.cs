@@ -66,7 +66,7 @@ internal static class ServiceParts
         }
         else
         {
-            app.MapMcpOrleansProbes();
+            app.MapMcpOrleansHealthz();
         }
     }
 

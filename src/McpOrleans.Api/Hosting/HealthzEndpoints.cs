@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Checks = Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace McpOrleans.Api.Health;
+namespace McpOrleans.Api.Hosting;
 
-/// <summary>For the platform's probes of this process: open to anyone, and without detail.</summary>
-internal static class ProbeEndpoints
+/// <summary>What the platform asks this process: open to anyone, and without detail.</summary>
+internal static class HealthzEndpoints
 {
     public const string ReadyTag = "ready";
 
-    public static void MapProbes(this IEndpointRouteBuilder endpoints)
+    public static void MapHealthz(this IEndpointRouteBuilder endpoints)
     {
         // Liveness is local: a process that answers is alive, whatever else it cannot reach.
         Map(endpoints, "/healthz/live", "live", _ => false);
@@ -21,9 +21,9 @@ internal static class ProbeEndpoints
         {
             Predicate = predicate,
             ResponseWriter = (context, report) => context.Response.WriteAsJsonAsync(
-                new ProbeResponse(report.Status == Checks.HealthStatus.Unhealthy ? $"not_{word}" : word), context.RequestAborted),
+                new HealthzResponse(report.Status == Checks.HealthStatus.Unhealthy ? $"not_{word}" : word), context.RequestAborted),
         }).AllowAnonymous();
 }
 
 /// <summary>One word on this process.</summary>
-internal sealed record ProbeResponse(string Status);
+internal sealed record HealthzResponse(string Status);
