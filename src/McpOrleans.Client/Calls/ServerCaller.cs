@@ -35,9 +35,9 @@ internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProv
             request = request with { CallId = Guid.NewGuid(), TakesRequests = listener is { TakesRequests: true } };
             using var observation = listener is null ? null : new CallObservation(listener, grain, request.CallId, grains);
             return await PatientCall.InvokeAsync(grain, request, observation?.Reference, timeout, time, cancellationToken)
-                ?? new FailedReply { Failure = CallFailures.NoAnswer };
+                ?? new FailedReply { Failure = OrleansFailures.NoAnswer };
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromCall(exception) is { } failure)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromCall(exception) is { } failure)
         {
             return new FailedReply { Failure = failure };
         }

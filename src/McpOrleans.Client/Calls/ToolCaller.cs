@@ -16,7 +16,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
         {
             return await RouteAsync(call, cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is { } failure)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is { } failure)
         {
             return Failed(failure);
         }

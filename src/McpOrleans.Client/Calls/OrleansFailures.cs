@@ -3,7 +3,7 @@ using Orleans.Runtime;
 namespace McpOrleans.Client.Calls;
 
 /// <summary>Says what became of a call that Orleans could not finish.</summary>
-internal static class CallFailures
+internal static class OrleansFailures
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 

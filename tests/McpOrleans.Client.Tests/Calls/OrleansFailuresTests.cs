@@ -5,7 +5,7 @@ using Xunit;
 
 namespace McpOrleans.Client.Tests.Calls;
 
-public sealed class CallFailuresTests
+public sealed class OrleansFailuresTests
 {
     public static TheoryData<Exception, string> Exceptions => new()
     {
@@ -21,7 +21,7 @@ public sealed class CallFailuresTests
     [MemberData(nameof(Exceptions), DisableDiscoveryEnumeration = true)]
     public void FromCall_Orleans_SaysWhetherItMayHaveRun(Exception exception, string code)
     {
-        var failure = CallFailures.FromCall(exception).ShouldNotBeNull();
+        var failure = OrleansFailures.FromCall(exception).ShouldNotBeNull();
 
         failure.Code.ShouldBe(code);
         failure.Message.ShouldContain(code == ErrorCodes.Overloaded ? "did not run" : "may have run");
@@ -34,7 +34,7 @@ public sealed class CallFailuresTests
     public void FromLookup_Orleans_NothingRan(Exception exception, string code)
     {
         code.ShouldNotBeNull();
-        var failure = CallFailures.FromLookup(exception).ShouldNotBeNull();
+        var failure = OrleansFailures.FromLookup(exception).ShouldNotBeNull();
 
         failure.Message.ShouldContain("did not run");
         failure.Ran.ShouldBe(false);
@@ -43,7 +43,7 @@ public sealed class CallFailuresTests
     [Fact]
     public void FromCall_AnythingElse_IsNotExplained()
     {
-        CallFailures.FromCall(new InvalidOperationException()).ShouldBeNull();
-        CallFailures.FromLookup(new InvalidOperationException()).ShouldBeNull();
+        OrleansFailures.FromCall(new InvalidOperationException()).ShouldBeNull();
+        OrleansFailures.FromLookup(new InvalidOperationException()).ShouldBeNull();
     }
 }
