@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Finds what someone who wrote an unknown name may have meant.</summary>

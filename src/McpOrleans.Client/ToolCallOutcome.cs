@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Client;
 
 /// <summary>What came of a <see cref="ToolCall"/>.</summary>

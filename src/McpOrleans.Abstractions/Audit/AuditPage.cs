@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Some of a tenant's audit records, one after the other.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Who did what, and what came of it: one tool call, one admin action, or one request that was refused. Never a body.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Some of what an MCP server sent during a call.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Says everything that is wrong with a <see cref="McpServerConfig"/>, at once, naming fields as users write them.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>
@@ -38,8 +36,8 @@ public sealed record AccessRules
     public bool AllowsServer(string server)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return ToolFilter.Allows(ServersAllow, ServersDeny, server)
-            && (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => ToolFilter.MatchesSomeWith(pattern, server + ToolNames.Separator)));
+        return NamePatterns.Allows(ServersAllow, ServersDeny, server)
+            && (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => NamePatterns.MatchesSomeWith(pattern, server + ToolNames.Separator)));
     }
 
     /// <summary>Whether a server may be seen and, whatever tools it has, all of them.</summary>
@@ -52,8 +50,8 @@ public sealed record AccessRules
 
         // What ends in a star and matches the beginning matches whatever follows.
         var prefix = server + ToolNames.Separator;
-        return (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => pattern.EndsWith('*') && ToolFilter.Matches(pattern, prefix)))
-            && !ToolsDeny.Any(pattern => ToolFilter.MatchesSomeWith(pattern, prefix));
+        return (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => pattern.EndsWith('*') && NamePatterns.Matches(pattern, prefix)))
+            && !ToolsDeny.Any(pattern => NamePatterns.MatchesSomeWith(pattern, prefix));
     }
 
     /// <summary>Whether a tool may be seen and called; <paramref name="tool"/> is the server's own name for it.</summary>
@@ -69,8 +67,8 @@ public sealed record AccessRules
         // denied is, too.
         var whole = server + ToolNames.Separator + tool;
         var cut = ToolNames.Qualify(server, tool);
-        return (ToolFilter.Allows(ToolsAllow, [], whole) || ToolFilter.Allows(ToolsAllow, [], cut))
-            && ToolFilter.Allows([], ToolsDeny, whole)
-            && ToolFilter.Allows([], ToolsDeny, cut);
+        return (NamePatterns.Allows(ToolsAllow, [], whole) || NamePatterns.Allows(ToolsAllow, [], cut))
+            && NamePatterns.Allows([], ToolsDeny, whole)
+            && NamePatterns.Allows([], ToolsDeny, cut);
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>What came of <see cref="ITenantGrain.IssueKeyAsync"/>.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>What came of <see cref="IToolDirectoryGrain.AdmitAsync"/>: the server may be stored unless there is a refusal or an error.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>What a tenant's tool directory knows of one MCP server.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Claims;
 using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Client;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,17 +1,11 @@
-using McpOrleans.Api.Audit;
+using McpOrleans.Api.BrowserDefence;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;
 using McpOrleans.Api.Import;
-using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
 using McpOrleans.Api.Servers;
-using McpOrleans.Api.Tenants;
 using McpOrleans.Api.Tools;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Api.Hosting;
@@ -39,7 +33,7 @@ public static class McpOrleansApiApplicationExtensions
         app.UseMiddleware<TenantMiddleware>();
         app.UseMiddleware<QuotaMiddleware>();
 
-        app.MapProbes();
+        app.MapHealthz();
         app.MapProtectedResource();
         app.MapOpenApiDocument();
         MapTenantRoutes(app.MapGroup("/mcp"));
@@ -52,10 +46,10 @@ public static class McpOrleansApiApplicationExtensions
     }
 
     /// <summary>Only what a platform asks, <c>/healthz</c>: for a process of the service without a front.</summary>
-    public static WebApplication MapMcpOrleansProbes(this WebApplication app)
+    public static WebApplication MapMcpOrleansHealthz(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapProbes();
+        app.MapHealthz();
         return app;
     }
 

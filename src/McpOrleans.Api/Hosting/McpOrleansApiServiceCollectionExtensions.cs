@@ -1,18 +1,12 @@
-using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
-using McpOrleans.Api.Json;
-using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Serialization;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using McpOrleans.Api.Tenants;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Hosting;
 
@@ -32,7 +26,7 @@ public static class McpOrleansApiServiceCollectionExtensions
             services.Configure(configure);
         }
 
-        if (services.Any(service => service.ServiceType == typeof(AdminKey)))
+        if (services.Any(service => service.ServiceType == typeof(AdminCredential)))
         {
             return services;
         }
@@ -41,7 +35,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, McpOrleansApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, JwtOptionsValidator>();
         services.AddMcpOrleansClient();
-        services.AddSingleton<AdminKey>();
+        services.AddSingleton<AdminCredential>();
         services.TryAddSingleton(provider => new RequestDrain(
             provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TenantRegistry>();

@@ -1,9 +1,5 @@
-using McpOrleans.Api.Json;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using Microsoft.AspNetCore.Builder;
+using McpOrleans.Api.Serialization;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace McpOrleans.Api.Problems;
 
 /// <summary>The HTTP status that goes with an error code.</summary>

@@ -1,9 +1,5 @@
-using McpOrleans.Api.Security;
-using McpOrleans.Client;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.Requests;
 

@@ -1,6 +1,7 @@
 using McpOrleans.Api.Audit;
+using McpOrleans.Api.Authentication;
+using McpOrleans.Api.BrowserDefence;
 using McpOrleans.Api.Problems;
-using McpOrleans.Api.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using McpOrleans.Api.Problems;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Tenants;
 using McpOrleans.Client;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
 
 namespace McpOrleans.Api.Tenants;
 
@@ -47,8 +44,21 @@ internal sealed record KeyBody
                 ServersDeny = servers.Texts("deny"),
             },
         };
-        errors = [.. fields.Errors, .. ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue)];
-        errors = [.. errors.DistinctBy(error => error.Field, StringComparer.Ordinal)];
+        errors = fields.AllErrors(ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue));
         return spec;
     }
+}
+
+/// <summary>Patterns of names; '*' stands for any characters.</summary>
+internal sealed record PatternsBody
+{
+    /// <summary>What is allowed; empty: everything.</summary>
+    public IReadOnlyList<string>? Allow { get; init; }
+
+    /// <summary>What is not allowed; stronger than 'allow'.</summary>
+    public IReadOnlyList<string>? Deny { get; init; }
+
+    /// <summary>Null where there is no pattern.</summary>
+    public static PatternsBody? From(ImmutableArray<string> allow, ImmutableArray<string> deny) =>
+        allow.IsEmpty && deny.IsEmpty ? null : new PatternsBody { Allow = allow, Deny = deny };
 }

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Api.Security;
-
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>Changes tenants and their keys, and has this front know at once; other fronts know within seconds.</summary>

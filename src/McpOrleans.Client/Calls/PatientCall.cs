@@ -73,7 +73,7 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
                 _watch.Remove(this);
             }
         }
-        else if (TrySetResult(new FailedReply { Failure = CallFailures.NoAnswer }))
+        else if (TrySetResult(new FailedReply { Failure = OrleansFailures.NoAnswer }))
         {
             _cancellation.Unregister();
             _answer.Forget();
@@ -95,7 +95,7 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
         {
             TrySetCanceled(_cancellationToken);
         }
-        else if (CallFailures.FromCall(exception) is { } failure)
+        else if (OrleansFailures.FromCall(exception) is { } failure)
         {
             TrySetResult(new FailedReply { Failure = failure });
         }

@@ -31,7 +31,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             var outcome = new ToolCallOutcome { Server = lookup.Server, Tool = lookup.Tool, Reply = reply };
             return IsNotThere(outcome) ? await CallAgainAsync(call, outcome, index, cancellationToken) : outcome;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is { } failure)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is { } failure)
         {
             return Failed(failure);
         }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Client;
 
 /// <summary>Reads replies.</summary>

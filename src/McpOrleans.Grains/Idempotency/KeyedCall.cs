@@ -21,3 +21,12 @@ internal sealed record KeyedCall(string Key, string Caller, string Tool, byte[] 
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
+
+/// <summary>A keyed call that is under way.</summary>
+internal sealed class RunningCall(Task<McpReply> reply)
+{
+    public Task<McpReply> Reply { get; } = reply;
+
+    /// <summary>Its intent is stored; until then another activation may have been quicker.</summary>
+    public bool HasBegun { get; set; }
+}

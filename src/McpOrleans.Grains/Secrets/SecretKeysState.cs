@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>The keys by which secrets are encrypted, as Data Protection writes them.</summary>

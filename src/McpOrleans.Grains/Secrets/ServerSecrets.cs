@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Secrets;
 
@@ -53,12 +52,12 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
 
     private AcceptedConfig Accept(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous)
     {
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var errors = new FieldErrors();
         var known = previous.Config is null || previous.TenantGeneration != tenantGeneration ? null : Open(server, previous, out _);
         config = KeptSecrets.Fill(config, known, errors);
         config.MapSecrets((field, value) => field == "url" ? value : SecretReferences.Expand(
             value, name => environment.Read(name, Report(field)), Report(field)));
-        return errors.Count > 0
+        return !errors.IsEmpty
             ? new AcceptedConfig { Errors = errors.ToImmutable() }
             : new AcceptedConfig
             {
@@ -66,7 +65,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
                 IsSameTarget = known is not null && ServerTarget.IsSame(known, config),
             };
 
-        Action<string> Report(string field) => message => errors.Add(new FieldError { Field = field, Message = message });
+        Action<string> Report(string field) => message => errors.Add(field, message);
     }
 
     /// <summary>The secrets as they were configured; null when they cannot be read.</summary>
@@ -91,3 +90,27 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its secrets cannot be read. {Reason}")]
     private partial void LogUnreadable(ServerKey server, string reason);
 }
+
+/// <summary>What becomes of a configuration that a user gives.</summary>
+internal sealed record AcceptedConfig
+{
+    /// <summary>As it is stored, secrets encrypted; null when there are errors or a refusal.</summary>
+    public McpServerConfig? Config { get; init; }
+
+    /// <summary>What is to be stored, where it was admitted; null when there are errors or a refusal, or it was only checked.</summary>
+    public ServerState? State { get; init; }
+
+    /// <summary>Whether it reaches the same MCP server in the same way as the one before.</summary>
+    public bool IsSameTarget { get; init; }
+
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Why it was not admitted: a quota does not allow it.</summary>
+    public Failure? Refusal { get; init; }
+}
+
+/// <summary>A configuration with its secrets, for connecting.</summary>
+/// <param name="Config">References resolved.</param>
+/// <param name="Mask">Hides these secrets in all that comes back.</param>
+/// <param name="Problem">Why the secrets could not be had; null when they could.</param>
+internal sealed record RevealedConfig(McpServerConfig Config, SecretMask Mask, string? Problem);

@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Storage;
 using McpOrleans.Grains.Upstream;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Core;
 
 namespace McpOrleans.Grains.Servers;

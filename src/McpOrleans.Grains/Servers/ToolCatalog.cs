@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using McpOrleans.Grains.Quotas;
+using McpOrleans.Grains.ToolDirectory;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
@@ -87,7 +87,7 @@ internal sealed partial class ToolCatalog(
         var tools = known.Value.Tools;
         ListedBytes = StoredSize.Of(tools);
         ListedAt ??= known.Value.ListedAt;
-        Offered = inForce.Config is { } config ? [.. tools.Where(tool => ToolFilter.Allows(config, tool.Name))] : [];
+        Offered = inForce.Config is { } config ? [.. tools.Where(tool => NamePatterns.Allows(config, tool.Name))] : [];
         _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <summary>When API keys were used, as far as that is not stored yet. Not thread-safe: it lives on its grain's scheduler.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <summary>What a tenant has besides its own state. Everything here may be broken off at any point and repeated.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>Changes to a directory's list of servers, which is kept ordered by name.</summary>

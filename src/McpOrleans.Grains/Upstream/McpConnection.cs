@@ -1,5 +1,5 @@
 using System.Buffers;
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;

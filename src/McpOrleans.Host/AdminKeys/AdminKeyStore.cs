@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
+using System.Text;
+using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Host.AdminKeys;
 
@@ -59,24 +59,22 @@ internal static class AdminKeyStore
     private static AdminKey Create(string file)
     {
         var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        var aside = file + ".new";
-        File.Delete(aside);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
 
-        // Renamed only when whole: a crash in between must not leave an empty key.
-        using (var stream = new FileStream(aside, options))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, file);
+        // Should the folder not reach the disk, a power loss takes the file away, and the next start makes another key.
+        _ = DurableFile.Create(file, Encoding.ASCII.GetBytes(key + "\n"));
         return new AdminKey(key, file, IsNew: true, WasExposed: false);
     }
 
     private static bool IsUsable(string key) => key.Length >= MinLength && key.All(character => character is > ' ' and <= '~');
+}
+
+/// <summary>The platform admin's key and where it is from.</summary>
+/// <param name="Value">The key itself: a secret.</param>
+/// <param name="File">The file that keeps it; null when it is from the environment.</param>
+/// <param name="IsNew">True when it was made just now: the one time it may be shown.</param>
+/// <param name="WasExposed">True when the file could be read by other users before this start.</param>
+internal sealed record AdminKey(string Value, string? File, bool IsNew, bool WasExposed)
+{
+    // A record prints its members, and this one must never get into a log.
+    public override string ToString() => File ?? "environment";
 }

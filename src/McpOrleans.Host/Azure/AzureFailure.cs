@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Identity;
-using McpOrleans.Host.Configuration;
 
 #pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
 namespace McpOrleans.Host.Hosting;

@@ -1,5 +1,4 @@
 using System.Net;
-using McpOrleans.Host.Configuration;
 using Orleans.Configuration;
 
 #pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.

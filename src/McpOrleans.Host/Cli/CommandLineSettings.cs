@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Host.Cli;
 
 /// <summary>What the command line says; null or empty where it says nothing.</summary>

@@ -1,6 +1,3 @@
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
-
 namespace McpOrleans.Host.Hosting;
 
 /// <summary>Where grain state and reminders are kept, and, where silos and fronts share it, how they find each other.</summary>

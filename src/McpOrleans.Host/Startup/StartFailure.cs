@@ -30,9 +30,22 @@ internal static class StartFailure
 
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 
-        // Grain storage, when another process took the folder after it was looked at.
-        DataFolderException => exception.Message,
+        DataFolderException => $"{exception.Message} The option --data chooses it.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };
+}
+
+/// <summary>The service cannot start; the message says why and what to do, in words for the operator.</summary>
+internal sealed class StartException : Exception
+{
+    public StartException(string message)
+        : base(message)
+    {
+    }
+
+    public StartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 }

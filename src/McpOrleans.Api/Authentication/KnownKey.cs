@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+
+namespace McpOrleans.Api.Authentication;
+
+/// <summary>An API key of a tenant as a front knows it, and who comes with it.</summary>
+internal sealed class KnownKey(string tenant, long tenantGeneration, ApiKeyCredential credential)
+{
+    private long _reportedMinute = -1;
+
+    public ApiKeyCredential Credential => credential;
+
+    /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
+    public AuthenticationTicket Ticket { get; } = new(
+        new ClaimsPrincipal(new CallerIdentity(
+            [
+                new Claim(ClaimTypes.NameIdentifier, credential.Id),
+                new Claim(ClaimTypes.Role, Roles.Of(credential.Role)),
+                new Claim(CallerClaims.Tenant, tenant),
+            ],
+            credential.Access,
+            tenantGeneration,
+            ApiKeyAuthenticationHandler.SchemeName)),
+        ApiKeyAuthenticationHandler.SchemeName);
+
+    /// <summary>True once in each minute in which the key is used.</summary>
+    public bool IsFirstUseOfMinute(DateTimeOffset now)
+    {
+        var minute = now.ToUnixTimeSeconds() / 60;
+        var reported = Volatile.Read(ref _reportedMinute);
+        return reported != minute && Interlocked.CompareExchange(ref _reportedMinute, minute, reported) == reported;
+    }
+}
