@@ -3,10 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Client;
 
-/// <summary>Keeps the views of the tenants in use, bounded in number.</summary>
+/// <summary>Keeps the views of the tenants in use. Their number is bounded.</summary>
 internal sealed class McpOrleansClient(IGrainFactory grains, TimeProvider time, ILoggerFactory loggers) : IMcpOrleansClient
 {
-    /// <summary>A view holds a tenant's whole tool directory, so a process that serves many tenants keeps those it used last.</summary>
+    /// <summary>
+    /// A view holds a tenant's whole tool directory, so a process that serves many tenants keeps only those that it used last.
+    /// </summary>
     internal const int MaxTenants = 1024;
 
     private readonly ConcurrentDictionary<string, Kept> _tenants = new(StringComparer.Ordinal);
@@ -43,8 +45,8 @@ internal sealed class McpOrleansClient(IGrainFactory grains, TimeProvider time, 
 
         lock (_eviction)
         {
-            // A tenth at once, so that a full house does not sort everything for every newcomer. Sorted is a copy that the
-            // dictionary itself makes: LINQ's own fails where others add meanwhile.
+            // A tenth of them is removed at once, so that a full cache does not sort all entries for every new tenant. ToArray is
+            // the dictionary's own and makes a consistent copy; LINQ alone would fail while other threads add entries.
             var surplus = _tenants.Count - MaxTenants;
             if (surplus > 0)
             {

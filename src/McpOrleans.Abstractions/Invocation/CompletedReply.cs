@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>The MCP server answered with a result (which may still report an error of the tool's own).</summary>
+/// <summary>The MCP server answered with a result. The result may report an error of the tool (<c>isError</c>).</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.CompletedReply)]
 public sealed record CompletedReply : McpReply
 {

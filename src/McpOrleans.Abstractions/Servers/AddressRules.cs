@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace McpOrleans;
 
-/// <summary>What is allowed in the fields that say where an MCP server is and what is sent to reach it.</summary>
+/// <summary>Checks the fields that say where an MCP server is and what is sent to reach it.</summary>
 internal static class AddressRules
 {
     private const int MaxUrl = 2048;

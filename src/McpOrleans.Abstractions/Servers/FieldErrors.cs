@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace McpOrleans;
 
-/// <summary>Collects what is wrong with an input.</summary>
+/// <summary>Collects everything that is wrong with an input.</summary>
 internal sealed class FieldErrors
 {
     private readonly ImmutableArray<FieldError>.Builder _errors = ImmutableArray.CreateBuilder<FieldError>();
@@ -35,7 +35,7 @@ internal sealed class FieldErrors
         }
     }
 
-    /// <summary>False when there are too many entries; they are then not worth looking at one by one.</summary>
+    /// <summary>Returns false when there are too many entries. The caller then does not check them one by one.</summary>
     public bool CheckLength(string field, int count, int most)
     {
         if (count > most)
