@@ -5,20 +5,20 @@ using McpOrleans.Host.Startup;
 
 namespace McpOrleans.Host.AdminKeys;
 
-/// <summary>Finds the platform admin's key: the operator's own, the one kept in the data folder, or a new one.</summary>
+/// <summary>Finds the platform admin's key: the one that the operator set, the one in the data folder, or a new one.</summary>
 internal static class AdminKeyStore
 {
     public const string FileName = "admin-key";
 
-    /// <summary>Shorter keys can be guessed.</summary>
+    /// <summary>The shortest key that is accepted, in characters. Shorter keys can be guessed.</summary>
     public const int MinLength = 20;
 
     private const string Prefix = "mcpo_";
     private const int RandomBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="configuredKey">The operator's own key; null or empty when there is none.</param>
-    /// <param name="dataFolder">Where the key is kept; must exist.</param>
+    /// <param name="configuredKey">The key that the operator set; null or empty when there is none.</param>
+    /// <param name="dataFolder">The folder that holds the key's file; it must exist.</param>
     /// <exception cref="StartException">The key is unusable.</exception>
     public static AdminKey Obtain(string? configuredKey, string dataFolder)
     {
@@ -67,7 +67,7 @@ internal static class AdminKeyStore
             options.UnixCreateMode = OwnerOnly;
         }
 
-        // Renamed only when whole: a crash in between must not leave an empty key.
+        // The file is renamed only when it is complete, so that a crash never leaves an empty key.
         using (var stream = new FileStream(aside, options))
         {
             stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));

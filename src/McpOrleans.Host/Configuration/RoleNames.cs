@@ -1,9 +1,9 @@
 namespace McpOrleans.Host.Configuration;
 
-/// <summary>The roles as operators write them.</summary>
+/// <summary>The names of the roles, as operators write them.</summary>
 internal static class RoleNames
 {
-    /// <summary>All of them, for messages and help.</summary>
+    /// <summary>All names, for messages and help.</summary>
     public const string Choice = "all|silo|api";
 
     public static string Of(ServiceRole role) => role switch
@@ -13,7 +13,7 @@ internal static class RoleNames
         _ => "all",
     };
 
-    /// <summary>Null when there is no such role.</summary>
+    /// <summary>Returns null when there is no such role.</summary>
     public static ServiceRole? Parse(string name) => name.ToUpperInvariant() switch
     {
         "ALL" => ServiceRole.All,

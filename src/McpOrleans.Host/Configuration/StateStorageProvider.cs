@@ -1,11 +1,11 @@
 namespace McpOrleans.Host.Configuration;
 
-/// <summary>Where grain state and reminders are kept.</summary>
+/// <summary>The places where grain state and reminders can be stored.</summary>
 internal enum StateStorageProvider
 {
-    /// <summary>State as files in the data folder; reminders in memory, set again at every start.</summary>
+    /// <summary>State is in files in the data folder. Reminders are in memory and are registered again at every start.</summary>
     Files = 0,
 
-    /// <summary>State in Azure blobs, reminders in an Azure table.</summary>
+    /// <summary>State is in Azure blobs, and reminders are in an Azure table.</summary>
     AzureBlob = 1,
 }

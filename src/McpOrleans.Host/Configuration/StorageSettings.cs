@@ -1,6 +1,9 @@
 namespace McpOrleans.Host.Configuration;
 
-/// <summary>Where grain state and reminders are kept. Not a record: one prints its members, and a connection string is a secret.</summary>
+/// <summary>
+/// Where grain state and reminders are stored. This is not a record, because a record prints its members and a connection string is
+/// a secret.
+/// </summary>
 internal sealed class StorageSettings
 {
     public const string ConnectionStringVariable = "MCPORLEANS__STORAGE__CONNECTIONSTRING";
@@ -12,13 +15,15 @@ internal sealed class StorageSettings
     /// <summary>Default: files.</summary>
     public StateStorageProvider Provider { get; init; }
 
-    /// <summary>The connection string of the Azure storage account; a secret. Null for files, and where an identity is used instead.</summary>
+    /// <summary>
+    /// The connection string of the Azure storage account, a secret. Null for files, and when an identity is used instead.
+    /// </summary>
     public string? ConnectionString { get; init; }
 
-    /// <summary>The name of the Azure storage account, used with the identity of this process. Null otherwise.</summary>
+    /// <summary>The name of the Azure storage account, which is used with the identity of this process. Null otherwise.</summary>
     public string? AccountName { get; init; }
 
-    /// <summary>Adds everything that is wrong to <paramref name="errors"/>.</summary>
+    /// <summary>Reads the settings and adds everything that is wrong to <paramref name="errors"/>.</summary>
     public static StorageSettings Read(IConfigurationSection section, ServiceRole role, List<string> errors)
     {
         var settings = new StorageSettings

@@ -5,7 +5,9 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>A configuration as text, equal for equal configurations. It holds the secrets: for comparing only.</summary>
+/// <summary>
+/// A configuration as text; equal configurations have equal texts. It contains the secrets, so it is only for comparing.
+/// </summary>
 internal static class ConfigText
 {
     public static string Of(McpServerConfig config)

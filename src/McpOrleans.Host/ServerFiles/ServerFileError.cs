@@ -3,19 +3,21 @@ using McpOrleans.Host.Logging;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>What is wrong at one place of a server file.</summary>
+/// <summary>An error at one place of a server file.</summary>
 /// <param name="File">The file's path.</param>
-/// <param name="Line">The line, counted from 1; null when the file could be read and its content is what is wrong.</param>
-/// <param name="Field">The path to the field, for example <c>servers.github.timeout</c>; null when it is about the file.</param>
-/// <param name="Message">What is wrong and what would be right.</param>
+/// <param name="Line">The line, counted from 1; null when the text could be parsed and its content is wrong.</param>
+/// <param name="Field">
+/// The path to the field, for example <c>servers.github.timeout</c>; null when the error concerns the whole file.
+/// </param>
+/// <param name="Message">What is wrong, and what would be right.</param>
 internal sealed record ServerFileError(string File, long? Line, string? Field, string Message)
 {
-    /// <summary>All of them, each on a line of its own.</summary>
+    /// <summary>Returns all errors, each on its own line.</summary>
     public static string Describe(ImmutableArray<ServerFileError> errors) =>
         (errors.Length == 1 ? "the server files have an error:" : $"the server files have {errors.Length} errors:")
         + string.Concat(errors.Select(error => $"{Environment.NewLine}  {error}"));
 
-    /// <summary>One line, whatever the file has for names.</summary>
+    /// <summary>Returns the error on one line, whatever characters the names in the file contain.</summary>
     public override string ToString() => LogText.Clean((Line, Field) switch
     {
         ({ } line, _) => $"{File}:{line}: {Message}",

@@ -1,23 +1,23 @@
 namespace McpOrleans.Host.Startup;
 
-/// <summary>The folder for everything that is kept.</summary>
+/// <summary>The folder for everything that the service stores.</summary>
 internal static class DataFolder
 {
-    /// <summary>The file that grain storage locks while it runs.</summary>
+    /// <summary>The file that the grain storage locks while it runs.</summary>
     private const string LockFile = ".lock";
 
     /// <summary>
-    /// Makes the folder when it is missing, open to its owner only because it holds secrets, and looks whether it can be used, so
-    /// that a wrong one has no effect but its message.
+    /// Creates the folder if it is missing, accessible to its owner only because it will hold secrets. Then checks that the folder
+    /// can be used, so that a wrong one has no effect except its error message.
     /// </summary>
-    /// <exception cref="StartException">It cannot be made or written, or another process uses it.</exception>
+    /// <exception cref="StartException">The folder cannot be created or written, or another process uses it.</exception>
     public static void Prepare(string path)
     {
         try
         {
             Create(path);
 
-            // Opening needs the right to write, so this also finds a folder that cannot be written.
+            // Opening the file needs write access, so this also detects a folder that cannot be written.
             new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None).Dispose();
         }
         catch (IOException exception) when (IsInUse(exception))
@@ -45,6 +45,6 @@ internal static class DataFolder
         }
     }
 
-    // "Would block" on Linux and macOS, a sharing violation on Windows.
+    // 11 is "would block" on Linux, 35 the same on macOS, and the last one is a sharing violation on Windows.
     private static bool IsInUse(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -1,6 +1,6 @@
 namespace McpOrleans.Host.Startup;
 
-/// <summary>The service cannot start; the message says why and what to do, in words for the operator.</summary>
+/// <summary>The service cannot start. The message tells the operator the reason and what to do.</summary>
 internal sealed class StartException : Exception
 {
     public StartException(string message)

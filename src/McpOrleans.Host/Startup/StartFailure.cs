@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Host.Startup;
 
-/// <summary>Puts what kept the service from starting into the operator's words.</summary>
+/// <summary>Explains to the operator why the service did not start.</summary>
 internal static class StartFailure
 {
-    /// <summary>One line that says what to do; null for a failure nobody foresaw.</summary>
+    /// <summary>Returns one line that says what to do; null for a failure that was not foreseen.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         StartException => exception.Message,
 
-        // Somebody took the port after it was looked at.
+        // The port was taken after it was checked.
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message.TrimEnd('.')}. Choose another port with --port; 0 takes any free one.",
 
@@ -22,7 +22,7 @@ internal static class StartFailure
         InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration", StringComparison.Ordinal) =>
             exception.Message,
 
-        // Without it a wrong value inside a list would drop the whole entry without a word.
+        // Without this option, a wrong value inside a list would silently drop the whole entry.
         InvalidOperationException when exception.Message.StartsWith("'ErrorOnUnknownConfiguration'", StringComparison.Ordinal) =>
             exception.InnerException is { } inner
                 ? Explain(inner) ?? inner.Message
@@ -30,7 +30,7 @@ internal static class StartFailure
 
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 
-        // Grain storage, when another process took the folder after it was looked at.
+        // The grain storage throws this when another process took the folder after it was checked.
         DataFolderException => exception.Message,
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
