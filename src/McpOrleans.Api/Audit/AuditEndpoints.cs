@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.Audit;
 
-/// <summary>What was done in a tenant, and by whom.</summary>
+/// <summary>The audit records of a tenant: who did what.</summary>
 internal static class AuditEndpoints
 {
     private const int DefaultLimit = 100;

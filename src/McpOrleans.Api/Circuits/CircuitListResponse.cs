@@ -1,5 +1,5 @@
 namespace McpOrleans.Api.Circuits;
 
 /// <summary>The circuits of a tenant's MCP servers.</summary>
-/// <param name="CircuitBreakers">By server name.</param>
+/// <param name="CircuitBreakers">The circuits, by server name.</param>
 internal sealed record CircuitListResponse(IReadOnlyDictionary<string, CircuitResponse> CircuitBreakers);

@@ -1,8 +1,8 @@
 namespace McpOrleans.Api.Health;
 
 /// <summary>The health of a tenant's MCP servers.</summary>
-/// <param name="Status">All enabled servers taken together.</param>
-/// <param name="Servers">By server name.</param>
+/// <param name="Status">The health of all enabled servers together.</param>
+/// <param name="Servers">The health of each server, by name.</param>
 internal sealed record HealthResponse(
     HealthStatus Status,
     IReadOnlyDictionary<string, ServerHealthResponse> Servers);

@@ -7,14 +7,14 @@ using Checks = Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpOrleans.Api.Health;
 
-/// <summary>For the platform's probes of this process: open to anyone, and without detail.</summary>
+/// <summary>The health endpoints of this process for its platform. Everybody may call them, and they give no detail.</summary>
 internal static class ProbeEndpoints
 {
     public const string ReadyTag = "ready";
 
     public static void MapProbes(this IEndpointRouteBuilder endpoints)
     {
-        // Liveness is local: a process that answers is alive, whatever else it cannot reach.
+        // Liveness is local: a process that answers is alive, even if it reaches nothing else.
         Map(endpoints, "/healthz/live", "live", _ => false);
         Map(endpoints, "/healthz/ready", "ready", check => check.Tags.Contains(ReadyTag));
     }

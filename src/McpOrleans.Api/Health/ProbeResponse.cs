@@ -1,4 +1,4 @@
 namespace McpOrleans.Api.Health;
 
-/// <summary>One word on this process.</summary>
+/// <summary>The state of this process in one word.</summary>
 internal sealed record ProbeResponse(string Status);

@@ -18,7 +18,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Import;
 
-/// <summary>Servers as other programs write them down.</summary>
+/// <summary>Imports servers from the configuration files of other programs.</summary>
 internal static class ImportEndpoints
 {
     public static void MapImport(this IEndpointRouteBuilder group) =>
@@ -90,7 +90,7 @@ internal static class ImportEndpoints
 
             if (result.Status is null)
             {
-                // What was right a moment ago is not any more: somebody else changed something meanwhile.
+                // The configuration was valid a moment ago, but somebody else has changed something meanwhile.
                 return Problem.InvalidFields([.. InDocument(server, result.Errors)]) with
                 {
                     Detail = $"{HowFar(imported.Count, reading, server)} See 'errors'.",
@@ -110,7 +110,10 @@ internal static class ImportEndpoints
         return TypedResults.Ok(new ImportResponse(servers, created, [.. reading.Ignored, .. ignored]));
     }
 
-    /// <summary>Before anything is imported; the tenant's tool directory knows of the servers that are there already.</summary>
+    /// <summary>
+    /// Checks the names in the document before anything is imported. The tenant's tool directory checks them against the servers
+    /// that exist already.
+    /// </summary>
     private static ImmutableArray<FieldError> NamesThatDifferByCase(McpJsonReading reading)
     {
         var first = new Dictionary<string, McpJsonServer>(StringComparer.OrdinalIgnoreCase);

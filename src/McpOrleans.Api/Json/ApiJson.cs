@@ -13,7 +13,7 @@ internal static class ApiJson
         options.DictionaryKeyPolicy = null;
         options.NumberHandling = JsonNumberHandling.Strict;
 
-        // Nobody embeds these answers in HTML: the content type says JSON, and nosniff keeps browsers to it.
+        // These responses are not embedded in HTML: the content type says JSON, and nosniff makes browsers respect it.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter<McpTransport>(JsonNamingPolicy.KebabCaseLower));
         options.Converters.Add(new ServerConfigConverter());

@@ -4,7 +4,7 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Json;
 
-/// <summary>Writes a configuration as users write it.</summary>
+/// <summary>Writes a server's configuration in the form in which users write it.</summary>
 internal sealed class ServerConfigConverter : JsonConverter<McpServerConfig>
 {
     public override McpServerConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

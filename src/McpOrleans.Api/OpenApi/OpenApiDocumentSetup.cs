@@ -44,7 +44,7 @@ internal static class OpenApiDocumentSetup
             Description = "MCP (Model Context Protocol) servers as virtual actors: register servers, find their tools, call them.",
         };
 
-        // Whatever address the document was read at, its paths are relative to it.
+        // The paths of the document are relative to the address at which it was read.
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.AddComponent(BearerScheme, new OpenApiSecurityScheme
         {
@@ -66,7 +66,9 @@ internal static class OpenApiDocumentSetup
         ];
     }
 
-    /// <summary>No endpoint has the tenant among its parameters: <see cref="TenantMiddleware"/> reads it for all.</summary>
+    /// <summary>
+    /// Adds the parameter for the tenant. No endpoint declares it, because <see cref="TenantMiddleware"/> reads it for all of them.
+    /// </summary>
     private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         if (context.Description.RelativePath?.Contains($"{{{TenantMiddleware.RouteParameter}}}", StringComparison.Ordinal) != true)

@@ -3,14 +3,14 @@ using McpOrleans.Api.Json;
 
 namespace McpOrleans.Api.Servers;
 
-/// <summary>What an MCP server says of itself.</summary>
+/// <summary>What an MCP server says about itself.</summary>
 internal sealed record ServerInfoResponse
 {
     public required string Name { get; init; }
 
     public required string Version { get; init; }
 
-    /// <summary>The revision of MCP spoken on the connection.</summary>
+    /// <summary>The revision of MCP that is spoken on the connection.</summary>
     public required string ProtocolVersion { get; init; }
 
     /// <summary>The server's capabilities as it gave them.</summary>

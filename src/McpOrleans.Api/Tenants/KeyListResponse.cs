@@ -1,4 +1,4 @@
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>All API keys of a tenant in the order of their creation, expired ones included.</summary>
+/// <summary>All API keys of a tenant in the order of their creation, including expired ones.</summary>
 internal sealed record KeyListResponse(IReadOnlyList<KeyResponse> Keys);

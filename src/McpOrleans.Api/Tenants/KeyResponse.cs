@@ -1,9 +1,9 @@
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>An API key: everything but the key.</summary>
+/// <summary>An API key: everything except the key itself.</summary>
 internal record KeyResponse
 {
-    /// <summary>Names the key in routes, logs and audit records.</summary>
+    /// <summary>Identifies the key in routes, logs and audit records.</summary>
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -12,16 +12,16 @@ internal record KeyResponse
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Right to some minutes; null before the first use.</summary>
+    /// <summary>When the key was last used, accurate to within a few minutes. Null before its first use.</summary>
     public required DateTimeOffset? LastUsed { get; init; }
 
-    /// <summary>From when on the key is refused; null: never.</summary>
+    /// <summary>From this time on the key is refused. Null: the key never expires.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The tools the key may see and call; null: all.</summary>
+    /// <summary>The tools that the key may see and call. Null: all.</summary>
     public required PatternsBody? Tools { get; init; }
 
-    /// <summary>The MCP servers the key may see; null: all.</summary>
+    /// <summary>The MCP servers that the key may see. Null: all.</summary>
     public required PatternsBody? Servers { get; init; }
 
     public static KeyResponse From(ApiKeyInfo key) => new()

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>Notes which tenant a platform admin's request is about, as it is before the request: the audit keeps it there only.</summary>
+/// <summary>
+/// Notes which tenant a platform admin's request concerns, in the generation that exists before the request. The audit keeps the
+/// record only in that generation.
+/// </summary>
 internal sealed class NamedTenantFilter(TenantRegistry registry) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>An API key just issued.</summary>
+/// <summary>An API key that was just issued.</summary>
 internal sealed record NewKeyResponse : KeyResponse
 {
     [SetsRequiredMembers]
@@ -13,12 +13,12 @@ internal sealed record NewKeyResponse : KeyResponse
         Key = key;
     }
 
-    /// <summary>The key itself, shown this once.</summary>
+    /// <summary>The key itself. It is shown only this once.</summary>
     [JsonPropertyOrder(1)]
     public string Key { get; }
 
     public static NewKeyResponse From(ApiKeyInfo info, string key) => new(From(info), key);
 
-    /// <summary>A secret in a log would be one too many.</summary>
+    /// <summary>A text without the key, so that the secret never reaches a log.</summary>
     public override string ToString() => Id;
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>
-/// Refuses orders of who came with a credential of a former tenant: this front may not yet have heard that it was deleted, and
-/// another one of the same name created. Orders are rare enough to ask before each.
+/// Refuses changes by a caller with a credential of a former tenant: this front may not know yet that the tenant was deleted and
+/// another one with the same name was created. Changes are rare enough to check this before each of them.
 /// </summary>
 internal sealed class SameTenantFilter(TenantRegistry registry) : IEndpointFilter
 {

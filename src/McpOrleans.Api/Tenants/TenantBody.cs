@@ -5,7 +5,7 @@ using McpOrleans.Api.Requests;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>The settings of a tenant. What is absent has its default.</summary>
+/// <summary>The settings of a tenant. A field that is absent gets its default.</summary>
 internal sealed record TenantBody
 {
     /// <summary>A name for people.</summary>
@@ -13,11 +13,11 @@ internal sealed record TenantBody
 
     public string? Description { get; init; }
 
-    /// <summary>The keys of a disabled tenant are refused; everything it has is kept.</summary>
+    /// <summary>Whether the tenant's keys are accepted. A disabled tenant keeps everything it has.</summary>
     [DefaultValue(true)]
     public bool? Enabled { get; init; }
 
-    /// <summary>How much of the service the tenant may use; what is absent is not limited.</summary>
+    /// <summary>How much of the service the tenant may use. A quota that is absent is not limited.</summary>
     public QuotasBody? Quotas { get; init; }
 
     /// <summary>Reads well-formed JSON.</summary>

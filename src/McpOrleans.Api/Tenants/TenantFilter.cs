@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>
-/// Lets through to a tenant's keys who may administer them: platform admins, and admins of exactly that tenant. For anybody
-/// else's admin a tenant does not exist.
+/// Lets only those pass who may administer a tenant's keys: platform admins, and the tenant's own admins. To the admin of another
+/// tenant, the tenant does not exist.
 /// </summary>
 internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
 {
@@ -29,7 +29,7 @@ internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
 
         http.SetTenantGeneration(summary.Generation);
 
-        // Or it could give itself a key that sees everything.
+        // Otherwise a restricted credential could issue itself a key that sees everything.
         return http.User.GetAccess().IsRestricted ? Problem.RestrictedKey("administer keys") : await next(context);
     }
 }

@@ -10,13 +10,13 @@ internal sealed record TenantResponse
 
     public required string? Description { get; init; }
 
-    /// <summary>The keys of a disabled tenant are refused; everything it has is kept.</summary>
+    /// <summary>Whether the tenant's keys are accepted. A disabled tenant keeps everything it has.</summary>
     public required bool Enabled { get; init; }
 
-    /// <summary>Null for the tenant 'default' until it is configured.</summary>
+    /// <summary>When the tenant was created. Null for the tenant 'default' until it is configured.</summary>
     public required DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>How many API keys it has, expired ones included.</summary>
+    /// <summary>How many API keys the tenant has, including expired ones.</summary>
     public required int KeysCount { get; init; }
 
     public required QuotasBody Quotas { get; init; }

@@ -9,10 +9,12 @@ internal sealed record TenantSummaryResponse
 
     public required bool Enabled { get; init; }
 
-    /// <summary>Null for the tenant 'default' until it is configured.</summary>
+    /// <summary>When the tenant was created. Null for the tenant 'default' until it is configured.</summary>
     public required DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Its deletion has begun, or its creation was broken off: it goes away by itself.</summary>
+    /// <summary>
+    /// Whether the tenant is being deleted, or its creation was interrupted. It then disappears without further requests.
+    /// </summary>
     public required bool Deleting { get; init; }
 
     public static TenantSummaryResponse From(TenantSummary tenant) => new()

@@ -5,7 +5,7 @@ namespace McpOrleans.Api.Tools;
 /// <summary>One tool.</summary>
 internal sealed record ToolResponse
 {
-    /// <summary>The server's own name for it.</summary>
+    /// <summary>The server's own name for the tool.</summary>
     public required string Name { get; init; }
 
     public required string ServerName { get; init; }
