@@ -1,10 +1,10 @@
 namespace McpOrleans.Grains.Idempotency;
 
-/// <summary>A keyed call that is under way.</summary>
+/// <summary>A keyed call that is running.</summary>
 internal sealed class RunningCall(Task<McpReply> reply)
 {
     public Task<McpReply> Reply { get; } = reply;
 
-    /// <summary>Its intent is stored; until then another activation may have been quicker.</summary>
+    /// <summary>Whether its intent is stored. Until then, another activation may have begun the same call first.</summary>
     public bool HasBegun { get; set; }
 }

@@ -1,4 +1,7 @@
 namespace McpOrleans.Grains.Outbound;
 
-/// <summary>The <see cref="OutboundPolicy"/> forbids a connection or a request; nothing was sent. Does not leave the connector.</summary>
+/// <summary>
+/// The <see cref="OutboundPolicy"/> forbids a connection or a request. Nothing was sent. The exception does not leave the
+/// connector.
+/// </summary>
 internal sealed class OutboundRefusedException(string message) : Exception(message);

@@ -5,19 +5,24 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Secrets;
 
-/// <summary>The secrets in the configurations of MCP servers: encrypted when they are stored, readable only to connect.</summary>
+/// <summary>
+/// The secrets in the configurations of MCP servers. They are encrypted when they are stored, and readable only for connecting.
+/// </summary>
 internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnvironment environment, ILogger<ServerSecrets> logger)
 {
-    /// <summary>Checks the secrets of a configuration that is valid otherwise, and makes it fit to be stored.</summary>
-    /// <param name="server">Whose it is.</param>
-    /// <param name="tenantGeneration">Of the tenant; what was stored under another one is not known here.</param>
-    /// <param name="config">As the user gave it; <c>***</c> keeps what is stored.</param>
-    /// <param name="previous">What is stored; without a configuration for a new server.</param>
+    /// <summary>Checks the secrets of a configuration that is otherwise valid, and prepares it for storing.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="tenantGeneration">
+    /// The generation of the tenant. What was stored under another generation is unknown here.
+    /// </param>
+    /// <param name="config">The configuration as the user gave it; <c>***</c> keeps what is stored.</param>
+    /// <param name="previous">What is stored; for a new server, it has no configuration.</param>
     public Task<AcceptedConfig> AcceptAsync(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous) =>
         Task.Run(() => Accept(server, tenantGeneration, config, previous));
 
     /// <summary>
-    /// Gives a stored configuration, which there must be, its secrets back. May wait for the storage: not for a grain's scheduler.
+    /// Returns a stored configuration, which must exist, with its secrets. It may wait for the storage, so it must not run on a
+    /// grain's scheduler.
     /// </summary>
     public RevealedConfig Reveal(ServerKey server, ServerState stored)
     {
@@ -69,7 +74,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
         Action<string> Report(string field) => message => errors.Add(new FieldError { Field = field, Message = message });
     }
 
-    /// <summary>The secrets as they were configured; null when they cannot be read.</summary>
+    /// <summary>Returns the secrets as they were configured; null when they cannot be read.</summary>
     private McpServerConfig? Open(ServerKey server, ServerState stored, out string? problem)
     {
         try
@@ -79,7 +84,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
         }
         catch (CryptographicException exception)
         {
-            // Data Protection wraps what the storage of its keys fails with; what it finds itself, it says itself.
+            // Data Protection wraps the exceptions of the storage of its keys, but not its own.
             LogUnreadable(server, (exception.InnerException ?? exception).Message);
             problem = exception.InnerException is null
                 ? $"The secrets of MCP server '{server.Server}' cannot be read: the key they were encrypted with is lost. Register it again, with its secrets."

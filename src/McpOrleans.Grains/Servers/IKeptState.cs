@@ -1,13 +1,17 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>What is stored of a server beside its configuration.</summary>
-/// <typeparam name="TSelf">The record that implements this.</typeparam>
+/// <summary>A state that is stored about a server in addition to its configuration.</summary>
+/// <typeparam name="TSelf">The record that implements this interface.</typeparam>
 internal interface IKeptState<out TSelf>
 {
-    /// <summary>The <see cref="ServerState.TargetVersion"/> of which it was learnt: it says nothing of another one.</summary>
+    /// <summary>
+    /// The <see cref="ServerState.TargetVersion"/> to which this state belongs. It says nothing about another one.
+    /// </summary>
     long TargetVersion { get; }
 
-    /// <summary>Another one each time that it is stored: tells what this activation stored from what another one did.</summary>
+    /// <summary>
+    /// A new value each time the state is stored. It distinguishes what this activation stored from what another one did.
+    /// </summary>
     Guid Revision { get; }
 
     TSelf With(long targetVersion, Guid revision);

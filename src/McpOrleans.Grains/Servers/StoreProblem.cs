@@ -3,12 +3,12 @@ namespace McpOrleans.Grains.Servers;
 /// <summary>Why a configuration is not known to be stored.</summary>
 internal enum StoreProblem
 {
-    /// <summary>It is not stored; what was stored before still is.</summary>
+    /// <summary>It is not stored. What was stored before still is.</summary>
     NotStored,
 
-    /// <summary>Nobody can say which of the two is stored: it must be read again.</summary>
+    /// <summary>It is unknown which of the two configurations is stored, so it must be read again.</summary>
     Unknown,
 
-    /// <summary>It is not stored, because nobody can say yet what came of an order before it.</summary>
+    /// <summary>It is not stored, because the outcome of an earlier order is still unknown.</summary>
     EarlierUnknown,
 }

@@ -1,8 +1,8 @@
 namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>
-/// Who wants to hear of a directory's changes. A subscription lasts a minute, because a process that dies does not unsubscribe.
-/// Not thread-safe: it lives on its grain's scheduler.
+/// The subscribers to a directory's changes. A subscription lasts one minute, because a process that dies does not unsubscribe. Not
+/// thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed class DirectorySubscribers(TimeProvider clock)
 {
@@ -25,7 +25,8 @@ internal sealed class DirectorySubscribers(TimeProvider clock)
             }
             else
             {
-                // Not awaited: it is a one-way message, and whoever misses it sees the version when subscribing again.
+                // This is not awaited, because it is a one-way message. A subscriber that misses it sees the version when it
+                // subscribes again.
                 _ = observer.OnChangedAsync(version);
             }
         }
