@@ -91,7 +91,9 @@ public interface IMcpTenant
     /// more. That is safe because nothing ran. Every expected failure is a <see cref="FailedReply"/> in the outcome.
     /// </remarks>
     /// <param name="call">The tool and its arguments.</param>
-    /// <param name="cancellationToken">Ends the call; the MCP server is told so.</param>
+    /// <param name="cancellationToken">
+    /// Ends the call, and the MCP server is told so. A call with an idempotency key goes on without its caller.
+    /// </param>
     Task<ToolCallOutcome> CallToolAsync(ToolCall call, CancellationToken cancellationToken = default);
 
     /// <summary>

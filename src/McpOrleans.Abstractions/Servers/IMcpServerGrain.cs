@@ -55,7 +55,9 @@ public interface IMcpServerGrain : IGrainWithStringKey
     /// response timeout set here.
     /// </remarks>
     /// <param name="request">Any MCP request from client to server.</param>
-    /// <param name="cancellationToken">Ends the call; the MCP server is told so.</param>
+    /// <param name="cancellationToken">
+    /// Ends the call, and the MCP server is told so. A call with an idempotency key goes on without its caller.
+    /// </param>
     [Alias("Invoke"), AlwaysInterleave, ResponseTimeout("00:11:00")]
     Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken);
 

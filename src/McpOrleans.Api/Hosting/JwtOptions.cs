@@ -6,6 +6,6 @@ public sealed class JwtOptions
     /// <summary>The issuers whose tokens are accepted. Default: none.</summary>
     public IList<JwtIssuerOptions> Issuers { get; } = [];
 
-    /// <summary>The scopes that clients should ask an issuer for; told in the metadata and in challenges. Default: none.</summary>
+    /// <summary>The scopes that clients should ask an issuer for. They appear in the metadata and in challenges. Default: none.</summary>
     public IList<string> Scopes { get; } = [];
 }

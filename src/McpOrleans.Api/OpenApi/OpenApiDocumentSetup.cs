@@ -9,7 +9,7 @@ using Microsoft.OpenApi;
 
 namespace McpOrleans.Api.OpenApi;
 
-/// <summary><c>GET /openapi/v1.json</c></summary>
+/// <summary>The OpenAPI document, <c>GET /openapi/v1.json</c>.</summary>
 internal static class OpenApiDocumentSetup
 {
     private const string BearerScheme = "bearer";
@@ -87,7 +87,7 @@ internal static class OpenApiDocumentSetup
         });
     }
 
-    /// <summary>Describes what is written by a converter, of which the generator knows nothing.</summary>
+    /// <summary>Describes what a converter writes, which the generator cannot know.</summary>
     private static async Task DescribeOwnJsonAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal sealed class StorageSettings
     private const int MinNameLength = 3;
     private const int MaxNameLength = 24;
 
-    /// <summary>Default: files.</summary>
+    /// <summary>Where states are stored. Default: files.</summary>
     public StateStorageProvider Provider { get; init; }
 
     /// <summary>
