@@ -55,9 +55,7 @@ public static class ErrorCodes
     /// <summary>The service lost this call, or an earlier one with the same idempotency key. It may have run.</summary>
     public const string OutcomeUnknown = "outcome_unknown";
 
-    /// <summary>
-    /// A connection to the MCP server could not be made, or it broke. The message says whether the call may have run.
-    /// </summary>
+    /// <summary>A connection to the MCP server could not be made, or it broke. The message says whether the call may have run.</summary>
     public const string ConnectionFailed = "connection_failed";
 
     /// <summary>The MCP server answered with a JSON-RPC error, or with something that is not MCP.</summary>

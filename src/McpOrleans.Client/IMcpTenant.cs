@@ -41,9 +41,7 @@ public interface IMcpTenant
     /// <summary>Returns the status of one server; null when the tenant has none with this name.</summary>
     Task<McpServerStatus?> GetServerAsync(string server, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Returns the names of the servers that are most like <paramref name="server"/>, best first, for error messages.
-    /// </summary>
+    /// <summary>Returns the names of the servers that are most like <paramref name="server"/>, best first, for error messages.</summary>
     Task<ImmutableArray<string>> FindClosestServersAsync(string server, CancellationToken cancellationToken = default);
 
     /// <summary>
@@ -80,9 +78,7 @@ public interface IMcpTenant
     /// <summary>Returns the tools of one server; null when the tenant has none with this name.</summary>
     Task<ToolListing?> ListServerToolsAsync(string server, CancellationToken cancellationToken = default);
 
-    /// <summary>
-    /// Returns all tools of all enabled servers. The version of the directory is checked, so the answer is current.
-    /// </summary>
+    /// <summary>Returns all tools of all enabled servers. The version of the directory is checked, so the answer is current.</summary>
     Task<ToolIndex> GetToolsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Calls a tool. This takes one grain call while the kept snapshot of the directory is current.</summary>

@@ -3,9 +3,7 @@ namespace McpOrleans.Client;
 /// <summary>A call of a tool by its name.</summary>
 public sealed record ToolCall
 {
-    /// <summary>
-    /// The tool's qualified name (<c>server__tool</c>), or its bare name if only one server has a tool with that name.
-    /// </summary>
+    /// <summary>The tool's qualified name (<c>server__tool</c>), or its bare name if only one server has a tool with that name.</summary>
     public required string Tool { get; init; }
 
     /// <summary>

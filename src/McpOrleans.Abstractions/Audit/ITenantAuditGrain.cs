@@ -24,9 +24,7 @@ public interface ITenantAuditGrain : IGrainWithStringKey
     /// <summary>Reads the newest records.</summary>
     /// <param name="limit">The largest number of records to return.</param>
     /// <param name="before">Only records with a number below this one; null: all.</param>
-    /// <param name="tenantGeneration">
-    /// The tenant's <see cref="TenantInfo.Generation"/>. For any other generation the page is empty.
-    /// </param>
+    /// <param name="tenantGeneration">The tenant's <see cref="TenantInfo.Generation"/>. For any other generation the page is empty.</param>
     /// <returns>The page, with the newest record first.</returns>
     [Alias("Read"), AlwaysInterleave]
     Task<AuditPage> ReadAsync(int limit, long? before, long tenantGeneration);

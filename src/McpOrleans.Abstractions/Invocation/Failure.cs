@@ -16,9 +16,7 @@ public sealed record Failure
     [Id(2)]
     public string? Suggestion { get; init; }
 
-    /// <summary>
-    /// How long to wait before trying again. Null when trying again does not help, or when no particular wait is needed.
-    /// </summary>
+    /// <summary>How long to wait before trying again. Null when trying again does not help, or when no particular wait is needed.</summary>
     [Id(3)]
     public TimeSpan? RetryAfter { get; init; }
 

@@ -14,9 +14,7 @@ public sealed record InputRequiredReply : McpReply
     [Id(0)]
     public required byte[] Result { get; init; }
 
-    /// <summary>
-    /// The failure to report for a caller that cannot answer; its code is <see cref="ErrorCodes.InputRequired"/>.
-    /// </summary>
+    /// <summary>The failure to report for a caller that cannot answer; its code is <see cref="ErrorCodes.InputRequired"/>.</summary>
     public static Failure ToFailure() => new()
     {
         Code = ErrorCodes.InputRequired,

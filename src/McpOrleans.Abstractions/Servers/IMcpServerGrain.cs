@@ -28,9 +28,7 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("Configure"), ResponseTimeout("00:02:00")]
     Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config);
 
-    /// <summary>
-    /// Returns what <see cref="ConfigureAsync"/> would refuse, by field; empty when nothing is wrong. Changes nothing.
-    /// </summary>
+    /// <summary>Returns what <see cref="ConfigureAsync"/> would refuse, by field; empty when nothing is wrong. Changes nothing.</summary>
     /// <param name="config">The configuration to check.</param>
     [Alias("CheckConfig"), AlwaysInterleave]
     Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config);
@@ -78,12 +76,8 @@ public interface IMcpServerGrain : IGrainWithStringKey
     /// <param name="callId">The <see cref="McpRequest.CallId"/> of the call.</param>
     /// <param name="requestId">The <see cref="CallFrame.RequestId"/> of the request.</param>
     /// <param name="response">A result or an error.</param>
-    /// <returns>
-    /// False when no response is awaited: the request has one already, the server cancelled it, or the call is over.
-    /// </returns>
-    /// <exception cref="ArgumentException">
-    /// The response has neither a result nor an error, or one that is not valid JSON.
-    /// </exception>
+    /// <returns>False when no response is awaited: the request has one already, the server cancelled it, or the call is over.</returns>
+    /// <exception cref="ArgumentException">The response has neither a result nor an error, or one that is not valid JSON.</exception>
     [Alias("Respond"), AlwaysInterleave]
     Task<bool> RespondAsync(Guid callId, long requestId, CallResponse response);
 
@@ -95,9 +89,7 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("IsRunning"), AlwaysInterleave]
     Task<bool> IsRunningAsync(Guid callId);
 
-    /// <summary>
-    /// Returns the server's tools, and lists them first if that was never done. Null when the server is not configured.
-    /// </summary>
+    /// <summary>Returns the server's tools, and lists them first if that was never done. Null when the server is not configured.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("ListTools"), AlwaysInterleave, ResponseTimeout("00:11:00")]
     Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken);
@@ -106,9 +98,7 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("GetStatus"), AlwaysInterleave]
     Task<McpServerStatus?> GetStatusAsync();
 
-    /// <summary>
-    /// Connects and lists the tools. The status tells whether that succeeded; null when the server is not configured.
-    /// </summary>
+    /// <summary>Connects and lists the tools. The status tells whether that succeeded; null when the server is not configured.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("Connect"), AlwaysInterleave, ResponseTimeout("00:11:00")]
     Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken);
@@ -129,9 +119,7 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("CheckHealth"), AlwaysInterleave, ResponseTimeout("00:11:00")]
     Task<McpServerStatus?> CheckHealthAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Closes the circuit, even an isolated one, and sets its failures to 0. Null when the server is not configured.
-    /// </summary>
+    /// <summary>Closes the circuit, even an isolated one, and sets its failures to 0. Null when the server is not configured.</summary>
     [Alias("ResetCircuit"), AlwaysInterleave]
     Task<McpServerStatus?> ResetCircuitAsync();
 

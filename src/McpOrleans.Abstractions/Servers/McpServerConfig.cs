@@ -6,9 +6,7 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpServerConfig)]
 public sealed record McpServerConfig
 {
-    /// <summary>
-    /// Stands in place of a secret that is not shown. As a value in a new configuration it keeps the stored secret.
-    /// </summary>
+    /// <summary>Stands in place of a secret that is not shown. As a value in a new configuration it keeps the stored secret.</summary>
     public const string Mask = "***";
 
     /// <summary>
@@ -60,9 +58,7 @@ public sealed record McpServerConfig
     [Id(9)]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// How long one attempt to connect may take, including the protocol's handshake, at most 300 s. Default: 30 s.
-    /// </summary>
+    /// <summary>How long one attempt to connect may take, including the protocol's handshake, at most 300 s. Default: 30 s.</summary>
     [Id(10)]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -74,9 +70,7 @@ public sealed record McpServerConfig
     [Id(12)]
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// The longest delay between two repetitions, at least <see cref="RetryDelay"/> and at most 600 s. Default: 60 s.
-    /// </summary>
+    /// <summary>The longest delay between two repetitions, at least <see cref="RetryDelay"/> and at most 600 s. Default: 60 s.</summary>
     [Id(13)]
     public TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -130,9 +124,7 @@ public sealed record McpServerConfig
     /// A copy in which everything that may be a secret is replaced: the values of headers and environment variables, and the URL's
     /// query.
     /// </summary>
-    /// <param name="map">
-    /// Returns the new value for a field (for example <c>headers.Authorization</c> or <c>url</c>) and its value.
-    /// </param>
+    /// <param name="map">Returns the new value for a field (for example <c>headers.Authorization</c> or <c>url</c>) and its value.</param>
     /// <exception cref="ArgumentNullException"><paramref name="map"/> is null.</exception>
     public McpServerConfig MapSecrets(Func<string, string, string> map)
     {

@@ -4,9 +4,7 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpServerInfo)]
 public sealed record McpServerInfo
 {
-    /// <summary>
-    /// The <c>name</c> in the server's <c>serverInfo</c>. It need not be the name under which the server is configured.
-    /// </summary>
+    /// <summary>The <c>name</c> in the server's <c>serverInfo</c>. It need not be the name under which the server is configured.</summary>
     [Id(0)]
     public required string Name { get; init; }
 

@@ -43,9 +43,7 @@ public sealed record McpServerStatus
     [Id(8)]
     public TimeSpan? Latency { get; init; }
 
-    /// <summary>
-    /// Why the last attempt to connect, call or probe failed; null after a success. Limited callers get only its code.
-    /// </summary>
+    /// <summary>Why the last attempt to connect, call or probe failed; null after a success. Limited callers get only its code.</summary>
     [Id(9)]
     public Failure? LastFailure { get; init; }
 

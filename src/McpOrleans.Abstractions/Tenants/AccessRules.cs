@@ -16,9 +16,7 @@ public sealed record AccessRules
     [Id(0)]
     public ImmutableArray<string> ToolsAllow { get; init; } = [];
 
-    /// <summary>
-    /// Patterns of the qualified tool names that are not allowed. They override <see cref="ToolsAllow"/>. Default: none.
-    /// </summary>
+    /// <summary>Patterns of the qualified tool names that are not allowed. They override <see cref="ToolsAllow"/>. Default: none.</summary>
     [Id(1)]
     public ImmutableArray<string> ToolsDeny { get; init; } = [];
 

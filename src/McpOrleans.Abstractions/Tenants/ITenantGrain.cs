@@ -26,9 +26,7 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Configure"), ResponseTimeout("00:05:00")]
     Task<ConfigureTenantResult> ConfigureAsync(TenantSettings settings);
 
-    /// <summary>
-    /// Creates the tenant with default settings. When it exists already, nothing is changed and this is not an error.
-    /// </summary>
+    /// <summary>Creates the tenant with default settings. When it exists already, nothing is changed and this is not an error.</summary>
     [Alias("CreateIfMissing"), ResponseTimeout("00:05:00")]
     Task<ConfigureTenantResult> CreateIfMissingAsync();
 
@@ -64,9 +62,7 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("IssueKey")]
     Task<IssueKeyResult?> IssueKeyAsync(ApiKeySpec spec, long? tenantGeneration = null);
 
-    /// <summary>
-    /// Returns all keys in the order of their creation, including expired ones; empty when the tenant does not exist.
-    /// </summary>
+    /// <summary>Returns all keys in the order of their creation, including expired ones; empty when the tenant does not exist.</summary>
     [Alias("ListKeys"), AlwaysInterleave]
     Task<ImmutableArray<ApiKeyInfo>> ListKeysAsync();
 

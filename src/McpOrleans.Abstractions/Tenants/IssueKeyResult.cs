@@ -6,9 +6,7 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.IssueKeyResult)]
 public sealed record IssueKeyResult
 {
-    /// <summary>
-    /// The text of the key. It is not stored, so a lost key must be replaced. Null when there are <see cref="Errors"/>.
-    /// </summary>
+    /// <summary>The text of the key. It is not stored, so a lost key must be replaced. Null when there are <see cref="Errors"/>.</summary>
     [Id(0)]
     public string? Key { get; init; }
 

@@ -10,9 +10,7 @@ public sealed record TenantCredentials
     [Id(0)]
     public required long Version { get; init; }
 
-    /// <summary>
-    /// False while the tenant is disabled: its valid keys are refused with <see cref="ErrorCodes.TenantDisabled"/>.
-    /// </summary>
+    /// <summary>False while the tenant is disabled: its valid keys are refused with <see cref="ErrorCodes.TenantDisabled"/>.</summary>
     [Id(1)]
     public required bool Enabled { get; init; }
 

@@ -19,9 +19,7 @@ public sealed record AdmitServerResult
     [Id(1)]
     public long TenantGeneration { get; init; }
 
-    /// <summary>
-    /// An error of the field <c>name</c> when the name differs from another server's by case alone; otherwise empty.
-    /// </summary>
+    /// <summary>An error of the field <c>name</c> when the name differs from another server's by case alone; otherwise empty.</summary>
     [Id(2)]
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 }

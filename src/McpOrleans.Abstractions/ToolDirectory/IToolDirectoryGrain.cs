@@ -45,9 +45,7 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     /// not get the same remainder of a quota. It interleaves, because it decides in a single turn.
     /// </remarks>
     /// <param name="server">The server's name.</param>
-    /// <param name="storedBytes">
-    /// The size that the server will count against <see cref="TenantQuotas.StoredBytes"/>, in bytes.
-    /// </param>
+    /// <param name="storedBytes">The size that the server will count against <see cref="TenantQuotas.StoredBytes"/>, in bytes.</param>
     /// <param name="isUnlimited">Whether the server is admitted whatever the quotas are.</param>
     [Alias("Admit"), AlwaysInterleave]
     Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited);

@@ -35,9 +35,7 @@ public sealed record PublishedServer
     [Id(5)]
     public bool Stale { get; init; }
 
-    /// <summary>
-    /// What the configuration and the tool listing count against <see cref="TenantQuotas.StoredBytes"/>, in bytes.
-    /// </summary>
+    /// <summary>What the configuration and the tool listing count against <see cref="TenantQuotas.StoredBytes"/>, in bytes.</summary>
     [Id(6)]
     public long StoredBytes { get; init; }
 
@@ -45,9 +43,7 @@ public sealed record PublishedServer
     [Id(7)]
     public long TenantGeneration { get; init; }
 
-    /// <summary>
-    /// A value that the server's grain changes whenever anything else in this record changes. Null: there is none.
-    /// </summary>
+    /// <summary>A value that the server's grain changes whenever anything else in this record changes. Null: there is none.</summary>
     [Id(8)]
     public string? Revision { get; init; }
 }

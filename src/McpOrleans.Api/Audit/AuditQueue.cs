@@ -59,9 +59,7 @@ internal sealed class AuditQueue(TimeProvider time)
         return taken.ToDictionary(pair => pair.Key, pair => Batch(pair.Key, pair.Value), StringComparer.Ordinal);
     }
 
-    /// <summary>
-    /// Puts back records that could not be sent, as many as there is room for before the records that arrived meanwhile.
-    /// </summary>
+    /// <summary>Puts back records that could not be sent, as many as there is room for before the records that arrived meanwhile.</summary>
     public void PutBack(string tenant, ImmutableArray<AuditRecord> records)
     {
         lock (_gate)

@@ -6,9 +6,7 @@ public sealed class JwtIssuerOptions
     /// <summary>The exact value of the claim <c>iss</c>. Required, and different for each issuer.</summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>
-    /// The accepted audiences: at least one value of the claim <c>aud</c> must be among them. At least one is required.
-    /// </summary>
+    /// <summary>The accepted audiences: at least one value of the claim <c>aud</c> must be among them. At least one is required.</summary>
     public IList<string> Audiences { get; } = [];
 
     /// <summary>

@@ -4,9 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Hosting;
 
-/// <summary>
-/// Reports everything that is wrong with the JWT settings. Each setting is named as it is written in the configuration.
-/// </summary>
+/// <summary>Reports everything that is wrong with the JWT settings. Each setting is named as it is written in the configuration.</summary>
 internal sealed class JwtOptionsValidator : IValidateOptions<McpOrleansApiOptions>
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);

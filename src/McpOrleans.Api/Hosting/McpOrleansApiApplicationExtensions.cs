@@ -19,9 +19,7 @@ namespace McpOrleans.Api.Hosting;
 /// <summary>Adds the HTTP front to an application.</summary>
 public static class McpOrleansApiApplicationExtensions
 {
-    /// <summary>
-    /// Adds the middleware and all routes. Routes that the application maps itself then need a valid credential too.
-    /// </summary>
+    /// <summary>Adds the middleware and all routes. Routes that the application maps itself then need a valid credential too.</summary>
     public static WebApplication MapMcpOrleansApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -53,9 +51,7 @@ public static class McpOrleansApiApplicationExtensions
         return app;
     }
 
-    /// <summary>
-    /// Maps only the health endpoints of the platform (<c>/healthz</c>), for a process of the service without a front.
-    /// </summary>
+    /// <summary>Maps only the health endpoints of the platform (<c>/healthz</c>), for a process of the service without a front.</summary>
     public static WebApplication MapMcpOrleansProbes(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -8,9 +8,7 @@ public sealed class McpOrleansApiOptions
     /// </summary>
     public string? AdminKey { get; set; }
 
-    /// <summary>
-    /// The SHA-256 of that key's UTF-8 bytes as 64 hexadecimal digits, for hosts that do not keep the key itself.
-    /// </summary>
+    /// <summary>The SHA-256 of that key's UTF-8 bytes as 64 hexadecimal digits, for hosts that do not keep the key itself.</summary>
     public string? AdminKeySha256 { get; set; }
 
     /// <summary>The largest request body that is read, in bytes. Default: 1 MiB.</summary>

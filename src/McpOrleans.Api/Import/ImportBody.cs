@@ -3,9 +3,7 @@ using System.Text.Json.Serialization;
 namespace McpOrleans.Api.Import;
 
 /// <summary>An <c>mcp.json</c>.</summary>
-/// <remarks>
-/// This type only describes the body in the OpenAPI document: <see cref="Client.Configuration.McpJson"/> reads it.
-/// </remarks>
+/// <remarks>This type only describes the body in the OpenAPI document: <see cref="Client.Configuration.McpJson"/> reads it.</remarks>
 internal sealed record ImportBody
 {
     /// <summary>Configurations by server name, as Claude and Cursor write them.</summary>

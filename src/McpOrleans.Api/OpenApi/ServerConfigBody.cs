@@ -31,9 +31,7 @@ internal sealed record ServerConfigBody
     /// <summary>HTTP headers that are sent with every request. Their values are never returned.</summary>
     public Dictionary<string, string>? Headers { get; init; }
 
-    /// <summary>
-    /// Whether the server is used. A disabled server keeps its configuration but is neither connected nor called.
-    /// </summary>
+    /// <summary>Whether the server is used. A disabled server keeps its configuration but is neither connected nor called.</summary>
     [DefaultValue(true)]
     public bool? Enabled { get; init; }
 
@@ -79,9 +77,7 @@ internal sealed record ServerConfigBody
     [DefaultValue(256)]
     public int? MaxQueue { get; init; }
 
-    /// <summary>
-    /// The prefix of the server's tool names on the MCP endpoint. Default: the server's name and two underscores.
-    /// </summary>
+    /// <summary>The prefix of the server's tool names on the MCP endpoint. Default: the server's name and two underscores.</summary>
     public string? ToolPrefix { get; init; }
 
     /// <summary>Which of the server's tools to offer.</summary>

@@ -103,9 +103,7 @@ internal record Problem : IResult
         "The tenant of this credential is disabled.",
         "Ask the operator of the service; nothing of the tenant is lost.");
 
-    /// <summary>
-    /// The answer is the same for a tenant that does not exist and for a tenant that the caller has no access to.
-    /// </summary>
+    /// <summary>The answer is the same for a tenant that does not exist and for a tenant that the caller has no access to.</summary>
     public static Problem TenantNotFound(string tenant) => Of(
         ErrorCodes.TenantNotFound,
         $"There is no tenant named '{Names.Shown(tenant)}'.",

@@ -9,9 +9,7 @@ internal sealed record ServerResponse
 {
     public required string Name { get; init; }
 
-    /// <summary>
-    /// Whether the server is used. A disabled server keeps its configuration but is neither connected nor called.
-    /// </summary>
+    /// <summary>Whether the server is used. A disabled server keeps its configuration but is neither connected nor called.</summary>
     public required bool Enabled { get; init; }
 
     public required string? Description { get; init; }
@@ -38,9 +36,7 @@ internal sealed record ServerResponse
     /// </summary>
     public required bool ToolsStale { get; init; }
 
-    /// <summary>
-    /// What was left out of the last list of tools, and why: one sentence for each. Empty when nothing was left out.
-    /// </summary>
+    /// <summary>What was left out of the last list of tools, and why: one sentence for each. Empty when nothing was left out.</summary>
     public required ImmutableArray<string> ToolsLeftOut { get; init; }
 
     /// <summary>When the server last listed its tools. Null before the first time.</summary>

@@ -3,9 +3,7 @@ using McpOrleans.Api.Security;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>
-/// Changes tenants and their keys, and informs this front at once. Other fronts learn of a change within seconds.
-/// </summary>
+/// <summary>Changes tenants and their keys, and informs this front at once. Other fronts learn of a change within seconds.</summary>
 internal sealed class TenantAdministration(IGrainFactory grains, TenantRegistry registry, TenantKeys keys)
 {
     public Task<ImmutableArray<TenantSummary>> ListAsync(CancellationToken cancellationToken) => registry.ListAsync(cancellationToken);

@@ -4,9 +4,7 @@ using Microsoft.Extensions.AI;
 
 namespace McpOrleans.Client.AI;
 
-/// <summary>
-/// One tool of one MCP server as a function for a model. A failure is returned to the model, which can act on it.
-/// </summary>
+/// <summary>One tool of one MCP server as a function for a model. A failure is returned to the model, which can act on it.</summary>
 internal sealed class McpFunction : AIFunction
 {
     private const string AnyArguments = """{"type":"object"}""";

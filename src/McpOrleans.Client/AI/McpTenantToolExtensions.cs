@@ -18,9 +18,7 @@ public static class McpTenantToolExtensions
     /// <c>grain-client</c>.
     /// </param>
     /// <param name="cancellationToken">Ends the wait for the directory.</param>
-    /// <returns>
-    /// The functions. When a call fails, the function does not throw: it returns an object with the error to the model.
-    /// </returns>
+    /// <returns>The functions. When a call fails, the function does not throw: it returns an object with the error to the model.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     /// <exception cref="TimeoutException">The tenant's tool directory did not answer in time.</exception>
     public static async Task<IReadOnlyList<AIFunction>> GetAIToolsAsync(

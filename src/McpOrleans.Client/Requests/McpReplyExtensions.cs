@@ -15,13 +15,9 @@ public static class McpReplyExtensions
         _ => throw new McpCallException(reply.GetFailure()),
     };
 
-    /// <summary>
-    /// Returns why there is no result. A request for input counts as a failure (<see cref="ErrorCodes.InputRequired"/>).
-    /// </summary>
+    /// <summary>Returns why there is no result. A request for input counts as a failure (<see cref="ErrorCodes.InputRequired"/>).</summary>
     /// <param name="reply">The reply.</param>
-    /// <exception cref="ArgumentException">
-    /// The reply has a result, or its type belongs to a later version of the service.
-    /// </exception>
+    /// <exception cref="ArgumentException">The reply has a result, or its type belongs to a later version of the service.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="reply"/> is null.</exception>
     public static Failure GetFailure(this McpReply reply) => reply switch
     {

@@ -37,9 +37,7 @@ internal sealed class AuditRing(int capacity)
         _count = Math.Min(_count + 1, capacity);
     }
 
-    /// <summary>
-    /// Returns at most <paramref name="limit"/> records with numbers below <paramref name="before"/>, newest first.
-    /// </summary>
+    /// <summary>Returns at most <paramref name="limit"/> records with numbers below <paramref name="before"/>, newest first.</summary>
     public AuditPage Read(int limit, long? before)
     {
         var oldest = _next - _count;

@@ -24,9 +24,7 @@ internal sealed class KeyedCallStore
     private KeyedCallsState? _attempted;
 
     /// <param name="state">The stored state.</param>
-    /// <param name="findProblem">
-    /// Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.
-    /// </param>
+    /// <param name="findProblem">Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.</param>
     /// <param name="current">Returns what must be stored now.</param>
     /// <param name="hasBegun">
     /// Returns whether a call in this scope has begun in this activation. A call whose intent is not stored yet has not begun.

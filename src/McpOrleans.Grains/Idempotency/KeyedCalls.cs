@@ -10,10 +10,7 @@ namespace McpOrleans.Grains.Idempotency;
 /// </summary>
 internal sealed class KeyedCalls
 {
-    /// <summary>
-    /// How long the reply of a call waits until the outcome is stored. After that the reply is sent, and storing continues in the
-    /// background.
-    /// </summary>
+    /// <summary>How long a reply waits until the outcome of its call is stored. Storing then continues in the background.</summary>
     internal static readonly TimeSpan OutcomeCap = TimeSpan.FromSeconds(5);
 
     private readonly KeyedCallStore _store;
@@ -28,13 +25,9 @@ internal sealed class KeyedCalls
     private DateTimeOffset? _refusedUntil;
 
     /// <param name="state">The stored state.</param>
-    /// <param name="findProblem">
-    /// Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.
-    /// </param>
+    /// <param name="findProblem">Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.</param>
     /// <param name="limits">How much is retained.</param>
-    /// <param name="onFailed">
-    /// Called when an intent or an outcome could not be stored, or a call failed in an unforeseen way.
-    /// </param>
+    /// <param name="onFailed">Called when an intent or an outcome could not be stored, or a call failed in an unforeseen way.</param>
     /// <param name="clock">Decides when a key expires.</param>
     public KeyedCalls(
         IStorage<KeyedCallsState> state, Func<StateProblem?> findProblem, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
@@ -132,10 +125,7 @@ internal sealed class KeyedCalls
         return reply;
     }
 
-    /// <summary>
-    /// Stores what is retained for a server that is removed, or clears the storage when nothing is. Returns how long something will
-    /// still be retained; null when nothing is.
-    /// </summary>
+    /// <summary>For a removed server: stores what is retained, or clears the storage. Returns how long; null when nothing is.</summary>
     public async Task<TimeSpan?> StoreRetainedAsync()
     {
         if (_refusedUntil - _clock.GetUtcNow() is { } unknown && unknown > TimeSpan.Zero)
@@ -294,9 +284,7 @@ internal sealed class KeyedCalls
 
     private bool HasBegun(string scope) => _calls.ContainsKey(scope) && (!_inFlight.TryGetValue(scope, out var call) || call.HasBegun);
 
-    /// <summary>
-    /// Another activation began this call, so a call with the same key that is about to begin here must not run too.
-    /// </summary>
+    /// <summary>Another activation began this call, so a call with the same key that is about to begin here must not run too.</summary>
     private void KeepForeign(KeyedCallRecord record)
     {
         if (_calls.TryGetValue(record.Scope, out var known))

@@ -9,8 +9,6 @@ internal interface IOutboundNetwork
     Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken);
 
     /// <summary>Connects to one of the addresses; tries them in their order.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">
-    /// None of the addresses can be reached. The message names no address.
-    /// </exception>
+    /// <exception cref="System.Net.Sockets.SocketException">None of the addresses can be reached. The message names no address.</exception>
     Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellationToken);
 }

@@ -8,9 +8,7 @@ namespace McpOrleans.Grains.Outbound;
 /// </summary>
 internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : DelegatingHandler(inner)
 {
-    /// <summary>
-    /// Is set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.
-    /// </summary>
+    /// <summary>Is set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.</summary>
     public static readonly HttpRequestOptionsKey<bool> SentOnce = new("McpOrleans.SentOnce");
 
     private const int MaxRedirects = 5;

@@ -9,9 +9,7 @@ namespace McpOrleans.Grains.Secrets;
 internal static class KeptSecrets
 {
     /// <param name="config">The configuration as the user gave it.</param>
-    /// <param name="known">
-    /// The configuration before, with its secrets. Null when there is none, or when its secrets cannot be read.
-    /// </param>
+    /// <param name="known">The configuration before, with its secrets. Null when there is none, or when its secrets cannot be read.</param>
     /// <param name="errors">Receives what cannot be kept.</param>
     public static McpServerConfig Fill(McpServerConfig config, McpServerConfig? known, ImmutableArray<FieldError>.Builder errors)
     {

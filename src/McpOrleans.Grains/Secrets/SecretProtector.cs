@@ -12,9 +12,7 @@ namespace McpOrleans.Grains.Secrets;
 /// </summary>
 internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clock) : IDisposable
 {
-    /// <summary>
-    /// Begins every encrypted value. No valid value contains a NUL, so none can be mistaken for an encrypted one.
-    /// </summary>
+    /// <summary>Begins every encrypted value. No valid value contains a NUL, so none can be mistaken for an encrypted one.</summary>
     private const string Mark = "\0p1:";
 
     private const string Purpose = "McpOrleans.ServerSecrets.v1";
@@ -37,9 +35,7 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
     public string Protect(ServerKey server, long tenantGeneration, string value) =>
         Mark + Protector(Provider(), server, tenantGeneration).Protect(value);
 
-    /// <summary>
-    /// Reverses <see cref="Protect"/>. A value that was stored before there was encryption is returned unchanged.
-    /// </summary>
+    /// <summary>Reverses <see cref="Protect"/>. A value that was stored before there was encryption is returned unchanged.</summary>
     /// <exception cref="CryptographicException">The keys are lost, or the value belongs to another server.</exception>
     public string Unprotect(ServerKey server, long tenantGeneration, string value)
     {

@@ -12,9 +12,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
 {
     /// <summary>Checks the secrets of a configuration that is otherwise valid, and prepares it for storing.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="tenantGeneration">
-    /// The generation of the tenant. What was stored under another generation is unknown here.
-    /// </param>
+    /// <param name="tenantGeneration">The generation of the tenant. What was stored under another generation is unknown here.</param>
     /// <param name="config">The configuration as the user gave it; <c>***</c> keeps what is stored.</param>
     /// <param name="previous">What is stored; for a new server, it has no configuration.</param>
     public Task<AcceptedConfig> AcceptAsync(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous) =>

@@ -3,9 +3,7 @@ using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>
-/// One attempt to connect, shared by all callers that wait for it. Not thread-safe: it runs on its grain's scheduler.
-/// </summary>
+/// <summary>One attempt to connect, shared by all callers that wait for it. Not thread-safe: it runs on its grain's scheduler.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "It ends once, in End; until then somebody may give it up.")]
 internal sealed class ConnectAttempt
 {

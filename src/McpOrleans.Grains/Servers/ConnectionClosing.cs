@@ -11,9 +11,7 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
 {
     private readonly HashSet<McpConnection> _draining = [];
 
-    /// <summary>
-    /// Ends the connection and the attempt to make one, if there are any, and all connections that are still draining.
-    /// </summary>
+    /// <summary>Ends the connection and the attempt to make one, if there are any, and all connections that are still draining.</summary>
     public async Task EndAsync(McpConnection? connection, ConnectAttempt? attempt, bool endSession)
     {
         // This comes first, so that waiting callers are told before anything else takes time.
@@ -45,9 +43,7 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
 
     /// <summary>Closes the connection off the grain's scheduler. Never fails.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="endSession">
-    /// Whether the MCP server is told that the session ends. If not, a later connection may resume it.
-    /// </param>
+    /// <param name="endSession">Whether the MCP server is told that the session ends. If not, a later connection may resume it.</param>
     public async Task CloseAsync(McpConnection connection, bool endSession)
     {
         try

@@ -31,9 +31,7 @@ internal sealed partial class DirectoryEntry
     /// <param name="inForce">The configuration in force.</param>
     /// <param name="directory">The directory of the server's tenant.</param>
     /// <param name="current">Returns the entry as it should be now; null: none.</param>
-    /// <param name="isUnreadable">
-    /// Returns whether it is unknown how the server should be listed, because its state cannot be read.
-    /// </param>
+    /// <param name="isUnreadable">Returns whether it is unknown how the server should be listed, because its state cannot be read.</param>
     /// <param name="isStored">
     /// Returns whether the storage has a configuration that cannot be read, instead of failing to return one.
     /// </param>
@@ -166,7 +164,7 @@ internal sealed partial class DirectoryEntry
         var snapshot = await _directory.GetSnapshotAsync(knownVersion: null);
         if (!snapshot!.Servers.Any(listed => string.Equals(listed.Name, _key.Server, StringComparison.Ordinal)))
         {
-            // The generation of the tenant for which it was configured is unknown, so it is listed for the current one, which can remove it.
+            // The generation for which it was configured is unknown, so it is listed for the current one, which can remove it.
             var admitted = await _directory.AdmitAsync(_key.Server, storedBytes: 0, isUnlimited: true);
             if (admitted.Refusal is null && admitted.Errors.IsEmpty)
             {

@@ -4,9 +4,7 @@ namespace McpOrleans.Grains.Servers;
 /// <typeparam name="TSelf">The record that implements this interface.</typeparam>
 internal interface IKeptState<out TSelf>
 {
-    /// <summary>
-    /// The <see cref="ServerState.TargetVersion"/> to which this state belongs. It says nothing about another one.
-    /// </summary>
+    /// <summary>The <see cref="ServerState.TargetVersion"/> to which this state belongs. It says nothing about another one.</summary>
     long TargetVersion { get; }
 
     /// <summary>

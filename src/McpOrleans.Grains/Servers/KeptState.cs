@@ -25,21 +25,15 @@ internal sealed class KeptState<T>
     /// </summary>
     private bool _isBehind;
 
-    /// <summary>
-    /// The revision that this activation knows to be stored, and the one that it last tried to store. Null: none.
-    /// </summary>
+    /// <summary>The revision that this activation knows to be stored, and the one that it last tried to store. Null: none.</summary>
     private Guid? _stored;
     private Guid? _attempted;
 
     /// <param name="state">The stored state.</param>
     /// <param name="inForce">Says whether there is a server.</param>
     /// <param name="background">Runs the storing.</param>
-    /// <param name="findProblem">
-    /// Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.
-    /// </param>
-    /// <param name="onNotStored">
-    /// Called when the state could not be stored. <see cref="CatchUp"/> must then be called later.
-    /// </param>
+    /// <param name="findProblem">Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.</param>
+    /// <param name="onNotStored">Called when the state could not be stored. <see cref="CatchUp"/> must then be called later.</param>
     /// <param name="onReplaced">Called when a state that another activation stored has replaced the known one.</param>
     public KeptState(
         IStorage<T> state,

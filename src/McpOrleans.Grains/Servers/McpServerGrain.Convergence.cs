@@ -50,9 +50,7 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>
-    /// Tries again later what has failed now. States that could not be stored or read are then stored and read, too.
-    /// </summary>
+    /// <summary>Tries again later what has failed now. States that could not be stored or read are then stored and read, too.</summary>
     private void ConvergeLater()
     {
         if (!_inForce.IsOver)
@@ -132,9 +130,7 @@ internal sealed partial class McpServerGrain
         Converge();
     }
 
-    /// <summary>
-    /// Uses what was learnt only if the server was reached in the same way; otherwise it says nothing about this one.
-    /// </summary>
+    /// <summary>Uses what was learnt only if the server was reached in the same way; otherwise it says nothing about this one.</summary>
     private void BelieveLearnt()
     {
         if (_learnt.IsOfTarget)

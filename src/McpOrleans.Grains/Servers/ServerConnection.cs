@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// The one connection of a server grain. It is made when it is first needed, once for all waiting callers, and again after it was
-/// lost. Not thread-safe: it runs on its grain's scheduler.
+/// The one connection of a server grain: made when first needed, once for all who wait, and again after it was lost.
+/// Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed partial class ServerConnection(
     ServerKey key,
@@ -74,8 +74,7 @@ internal sealed partial class ServerConnection(
             var attempt = _attempt ??= Begin(config);
             var result = await attempt.Result.WaitAsync(cancellationToken);
 
-            // A server that was disconnected by hand stays disconnected until it is called again or another configuration comes
-            // into force.
+            // A server that was disconnected by hand stays so until it is called again or gets another configuration.
             if (!result.IsGivenUp || (_attempt is null && _current is null && inForce.Generation == generation))
             {
                 return result;
@@ -87,10 +86,7 @@ internal sealed partial class ServerConnection(
         return ConnectResult.GivenUp(key.Server);
     }
 
-    /// <summary>
-    /// Stops using a connection that a fault made unusable; a connection that was made since then stays in use. The session is kept
-    /// for the next connection, unless the fault is that the server forgot it.
-    /// </summary>
+    /// <summary>Drops a connection that a fault made unusable, not a newer one. Keeps the session unless the server forgot it.</summary>
     public void Note(McpConnection connection, UpstreamFault fault)
     {
         if (fault.IsSessionLost && learnt.Value.Session is { } session && string.Equals(session.Id, connection.Session?.Id, StringComparison.Ordinal))
@@ -149,8 +145,7 @@ internal sealed partial class ServerConnection(
             _shortLives = fault.Kind is FaultKind.Flood || (isShort && IsStdio) ? _shortLives + 1 : 0;
             Detach();
 
-            // Other requests on the connection may still be answered. The draining begins at once, so that an end of all
-            // connections finds it.
+            // Other requests may still be answered on it. The draining begins at once, so that an end of all connections finds it.
             var drained = _closing.DrainAsync(connection);
             background.Run(() => drained);
             if (fault.Kind is FaultKind.Flood)
@@ -168,9 +163,7 @@ internal sealed partial class ServerConnection(
         }
     }
 
-    /// <summary>
-    /// A stdio server that has died is in the state error until it is started again, and its last output is shown.
-    /// </summary>
+    /// <summary>A stdio server that has died is in the state error until it is started again, and its last output is shown.</summary>
     private async Task TellExitAsync(McpConnection connection, int generation)
     {
         if (await connection.DescribeExitAsync() is { } exit && _current is null && _attempt is null && inForce.Generation == generation)
@@ -207,7 +200,7 @@ internal sealed partial class ServerConnection(
         return attempt;
     }
 
-    /// <summary>Never fails, whatever goes wrong: all waiting callers share the result, and later callers would get the failure too.</summary>
+    /// <summary>Never fails: all waiting callers share the result, and later callers would get the failure too.</summary>
     private async Task<ConnectResult> RunAsync(
         ConnectAttempt attempt, Polly.ResiliencePipeline<ConnectResult> retry, ServerState state, UpstreamSession? session, TimeSpan delay)
     {

@@ -32,9 +32,7 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
     /// <summary>Returns null when the state is cleared, or else what is known about it.</summary>
     public Task<StoreProblem?> ClearAsync(Action<Exception> onFailed) => ChangeAsync(storage.ClearStateAsync, onFailed);
 
-    /// <summary>
-    /// Reads what is stored. It first waits for a running write, which could otherwise change the state afterwards.
-    /// </summary>
+    /// <summary>Reads what is stored. It first waits for a running write, which could otherwise change the state afterwards.</summary>
     public async Task ReadAsync()
     {
         await _operation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);

@@ -23,14 +23,10 @@ internal sealed class UnreadableServer(
     private Task? _reading;
     private Task _late = Task.CompletedTask;
 
-    /// <summary>
-    /// Why the server cannot be served. Null when every state that is needed was read, or when there is no server.
-    /// </summary>
+    /// <summary>Why the server cannot be served. Null when every state that is needed was read, or when there is no server.</summary>
     public Failure? Problem { get; private set; }
 
-    /// <summary>
-    /// Whether the storage only failed to return a needed state, or did not answer. The stored state may be intact.
-    /// </summary>
+    /// <summary>Whether the storage only failed to return a needed state, or did not answer. The stored state may be intact.</summary>
     public bool IsPassing => inForce.Config is null && states.Keys.Any(name => FindProblem(name) is { IsPassing: true });
 
     /// <summary>Whether there is a stored configuration that cannot be read.</summary>
@@ -59,9 +55,7 @@ internal sealed class UnreadableServer(
     /// <summary>The reply to a request that needs a state that cannot be read.</summary>
     public static Failure Refusal(Failure problem) => problem with { Message = $"{problem.Message} The request did not run." };
 
-    /// <summary>
-    /// What the storage did not return in time for the activation is still being read, and is served when it arrives.
-    /// </summary>
+    /// <summary>What the storage did not return in time for the activation is still being read, and is served when it arrives.</summary>
     public void AwaitLate(Task reading) => _late = reading;
 
     /// <summary>

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 
 namespace McpOrleans.Grains.Tenants;
 
-/// <summary>
-/// The times at which API keys were used that are not stored yet. Not thread-safe: it runs on its grain's scheduler.
-/// </summary>
+/// <summary>The times at which API keys were used that are not stored yet. Not thread-safe: it runs on its grain's scheduler.</summary>
 internal sealed class KeyUses
 {
     private readonly Dictionary<string, DateTimeOffset> _uses = new(StringComparer.Ordinal);

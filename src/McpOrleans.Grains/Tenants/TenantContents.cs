@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 
 namespace McpOrleans.Grains.Tenants;
 
-/// <summary>
-/// What a tenant has in addition to its own state. Every operation here may be interrupted at any point and repeated.
-/// </summary>
+/// <summary>What a tenant has in addition to its own state. Every operation here may be interrupted at any point and repeated.</summary>
 internal sealed class TenantContents(string tenant, IGrainFactory grains)
 {
     /// <summary>Each removal makes a few writes, so a larger number would only wait for the storage.</summary>

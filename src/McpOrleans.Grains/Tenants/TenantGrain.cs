@@ -153,7 +153,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     {
         if (Settings is null)
         {
-            // This is also done after a finished deletion, because a server that was being configured meanwhile may have been stored after it.
+            // This is also done after a finished deletion, because a server that was being configured may have been stored after it.
             await FinishDeletionAsync();
             if (_clock.GetUtcNow() - _stored.DeletedAt < Aftermath)
             {
@@ -176,7 +176,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         await ForgetReminderAsync();
     }
 
-    /// <summary>Registers the name before a new tenant has anything. Returns null, or an error when another tenant has the name.</summary>
+    /// <summary>Registers the name before a new tenant has anything. Returns null, or an error when the name is taken.</summary>
     private async Task<ConfigureTenantResult?> TakeNameAsync()
     {
         if ((IsDefault && _stored.Settings is null) || await _registry.PutAsync(Summary()) is not { } twin)

@@ -14,18 +14,14 @@ internal sealed class DirectoryGeneration(ITenantGrain tenant, Action onRaised)
     /// <summary>The generation in force. Null while it is unknown.</summary>
     public long? Known { get; private set; }
 
-    /// <summary>
-    /// Sets the generation that is in force from this turn on. Null: it must be found out when it is needed next.
-    /// </summary>
+    /// <summary>Sets the generation that is in force from this turn on. Null: it must be found out when it is needed next.</summary>
     public void Set(long? generation)
     {
         Known = generation;
         _changes++;
     }
 
-    /// <summary>
-    /// Finds out what can be known about a generation. <see cref="Known"/> then says whether it is the one in force.
-    /// </summary>
+    /// <summary>Finds out what can be known about a generation. <see cref="Known"/> then says whether it is the one in force.</summary>
     public async ValueTask LearnAsync(long generation)
     {
         // A generation that is newer than the known one was begun by another activation of the directory.

@@ -5,9 +5,7 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>
-/// A configuration as text; equal configurations have equal texts. It contains the secrets, so it is only for comparing.
-/// </summary>
+/// <summary>A configuration as text; equal configurations have equal texts. It contains the secrets, so it is only for comparing.</summary>
 internal static class ConfigText
 {
     public static string Of(McpServerConfig config)

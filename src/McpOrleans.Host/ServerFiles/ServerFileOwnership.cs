@@ -22,9 +22,7 @@ internal sealed partial class ServerFileOwnership
         _keysByFile = keysByFile;
     }
 
-    /// <summary>
-    /// Reads the record in the data folder. A damaged record counts as empty, so nothing is removed because of it.
-    /// </summary>
+    /// <summary>Reads the record in the data folder. A damaged record counts as empty, so nothing is removed because of it.</summary>
     public static ServerFileOwnership Load(string dataFolder, ILogger<ServerFileOwnership> logger)
     {
         var path = Path.Combine(dataFolder, FileName);

@@ -90,9 +90,7 @@ internal sealed partial class ServerFileUpdater(
         await client.ForTenant(key.Tenant).RemoveServerAsync(key.Server, cancellationToken);
     }
 
-    /// <summary>
-    /// Called before a change: if the change fails or its answer is lost, it is unknown which configuration is in force.
-    /// </summary>
+    /// <summary>Called before a change: if the change fails or its answer is lost, it is unknown which configuration is in force.</summary>
     private void Forget(ServerKey key)
     {
         lock (_applied)
