@@ -1,26 +1,33 @@
 namespace McpOrleans;
 
-/// <summary>Finds what someone who wrote an unknown name may have meant.</summary>
+/// <summary>Finds the known names that the writer of an unknown name may have meant.</summary>
 public static class ClosestNames
 {
-    /// <summary>How many names are suggested at most.</summary>
+    /// <summary>The largest number of names that are suggested.</summary>
     public const int MaxSuggestions = 5;
 
-    // The unknown name comes from outside and may be megabytes of anything; no known name is nearly as long.
+    // The unknown name comes from outside and may be megabytes long. No known name is nearly as long as this limit.
     private const int ComparedLength = 128;
     private const int ShortestPart = 3;
 
     /// <summary>
-    /// The names most like <paramref name="name"/>, best first and in a fixed order: those that differ by few typing errors,
-    /// then those that contain it or are contained in it. Case and the choice of separator do not count.
+    /// Returns the names that are most like <paramref name="name"/>, at most <see cref="MaxSuggestions"/>, best first and in a
+    /// fixed order. Names that differ by a few typing errors come first, then names that contain it or are contained in it. Case
+    /// and the kind of separator do not count.
     /// </summary>
+    /// <param name="name">The unknown name.</param>
+    /// <param name="known">The names to choose from.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> or <paramref name="known"/> is null.</exception>
     public static ImmutableArray<string> Find(string name, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(known);
         return Find(name, known.Select(candidate => (candidate, candidate)));
     }
 
-    /// <summary>The same, where a name is known under several spellings; it is suggested as <c>Shown</c>.</summary>
+    /// <summary>Does the same for names that are known under several spellings.</summary>
+    /// <param name="name">The unknown name.</param>
+    /// <param name="known">The spellings to compare with, and the name to suggest for each of them.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> or <paramref name="known"/> is null.</exception>
     public static ImmutableArray<string> Find(string name, IEnumerable<(string Spelling, string Shown)> known)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -58,7 +65,10 @@ public static class ClosestNames
             : null;
     }
 
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that make one of the other (optimal string alignment); null beyond <paramref name="most"/>.</summary>
+    /// <summary>
+    /// The number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other (optimal string
+    /// alignment distance); null when it is more than <paramref name="most"/>.
+    /// </summary>
     private static int? EditDistance(string a, string b, int most)
     {
         Span<int> beforePrevious = stackalloc int[ComparedLength + 1];
@@ -85,7 +95,7 @@ public static class ClosestNames
                 least = Math.Min(least, current[j]);
             }
 
-            // A swap looks two rows back, so one row that is beyond is not yet the end.
+            // A swap looks two rows back, so a single row above the limit does not end the search.
             if (least > most + 1)
             {
                 return null;

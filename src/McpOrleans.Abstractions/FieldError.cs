@@ -8,7 +8,7 @@ public sealed record FieldError
     [Id(0)]
     public required string Field { get; init; }
 
-    /// <summary>What is wrong and what would be right.</summary>
+    /// <summary>What is wrong, and what would be right.</summary>
     [Id(1)]
     public required string Message { get; init; }
 }

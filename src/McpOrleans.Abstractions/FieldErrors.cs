@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>Collects what is wrong with an input, bounded in number: whatever comes after the first hundred errors is dropped.</summary>
+/// <summary>Collects everything that is wrong with an input. The number is bounded: errors after the first hundred are dropped.</summary>
 internal sealed class FieldErrors
 {
     // More than anybody reads; a body full of garbage must not be answered by one many times its size.
@@ -66,7 +66,7 @@ internal sealed class FieldErrors
         }
     }
 
-    /// <summary>False when there are too many entries; they are then not worth looking at one by one.</summary>
+    /// <summary>Returns false when there are too many entries. The caller then does not check them one by one.</summary>
     public bool CheckLength(string field, int count, int most)
     {
         if (count > most)

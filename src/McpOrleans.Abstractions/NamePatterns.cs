@@ -1,9 +1,13 @@
 namespace McpOrleans;
 
-/// <summary>Decides by patterns which names are allowed: of tools, MCP servers or tenants.</summary>
+/// <summary>Decides by patterns which names of tools, MCP servers or tenants are allowed.</summary>
 public static class NamePatterns
 {
-    /// <summary>True when the tool matches <see cref="McpServerConfig.ToolsAllow"/> (or that is empty) and nothing of <see cref="McpServerConfig.ToolsDeny"/>.</summary>
+    /// <summary>
+    /// Returns true when the tool matches <see cref="McpServerConfig.ToolsAllow"/> (or that is empty) and matches nothing in
+    /// <see cref="McpServerConfig.ToolsDeny"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="config"/> or <paramref name="toolName"/> is null.</exception>
     public static bool Allows(McpServerConfig config, string toolName)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -11,14 +15,21 @@ public static class NamePatterns
         return Allows(config.ToolsAllow, config.ToolsDeny, toolName);
     }
 
-    /// <summary>True when the name matches something of <paramref name="allow"/> (or that is empty) and nothing of <paramref name="deny"/>.</summary>
+    /// <summary>
+    /// Returns true when the name matches a pattern in <paramref name="allow"/> (or that is empty) and none in
+    /// <paramref name="deny"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public static bool Allows(ImmutableArray<string> allow, ImmutableArray<string> deny, string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         return (allow.IsDefaultOrEmpty || MatchesAny(allow, name)) && !MatchesAny(deny, name);
     }
 
-    /// <summary>Whether the pattern matches any name that begins with <paramref name="prefix"/> and has at least one more character.</summary>
+    /// <summary>
+    /// Returns true when the pattern matches at least one name that begins with <paramref name="prefix"/> and is longer than it.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="pattern"/> or <paramref name="prefix"/> is null.</exception>
     public static bool MatchesSomeWith(string pattern, string prefix)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -29,13 +40,17 @@ public static class NamePatterns
             return pattern.Length > prefix.Length && pattern.StartsWith(prefix, StringComparison.Ordinal);
         }
 
-        // From its first star on, a pattern takes the rest of the prefix and then whatever it wants.
+        // From its first star on, a pattern can match the rest of the prefix and anything after it.
         return star >= prefix.Length
             ? pattern.StartsWith(prefix, StringComparison.Ordinal)
             : prefix.StartsWith(pattern[..star], StringComparison.Ordinal);
     }
 
-    /// <summary>Matches a whole name, case included; <c>*</c> stands for any characters, none included.</summary>
+    /// <summary>
+    /// Returns true when the pattern matches the whole name. Case matters; <c>*</c> stands for any number of characters, including
+    /// none.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="pattern"/> or <paramref name="name"/> is null.</exception>
     public static bool Matches(string pattern, string name)
     {
         ArgumentNullException.ThrowIfNull(pattern);
@@ -54,7 +69,7 @@ public static class NamePatterns
             }
             else if (star >= 0)
             {
-                // Only the last star needs another try: what stood before it has matched as early as it can.
+                // Only the last star needs another try: everything before it has already matched as early as possible.
                 (p, n) = (star + 1, ++resume);
             }
             else

@@ -4,27 +4,32 @@ using System.Text.RegularExpressions;
 
 namespace McpOrleans;
 
-/// <summary>The rule for names of tenants and MCP servers.</summary>
+/// <summary>The rules for the names of tenants and MCP servers.</summary>
 public static partial class Names
 {
-    /// <summary>The tenant of a service that has only one.</summary>
+    /// <summary>The tenant that always exists. A service with a single tenant uses this one.</summary>
     public const string DefaultTenant = "default";
 
-    /// <summary>The rule in words, for error messages.</summary>
+    /// <summary>The rule for names in words, for error messages.</summary>
     public const string Rule =
         "1 to 40 letters, digits, '-' or '_', beginning with a letter or digit, not ending in '_', without two underscores in a row";
 
     private const int MaxLength = 40;
     private const int ShownLength = 64;
 
-    /// <summary>
-    /// Two underscores separate server and tool in a qualified name. A name may neither contain them nor end in one, or
-    /// <c>a_</c> with tool <c>x</c> and <c>a</c> with tool <c>_x</c> would be called the same.
-    /// </summary>
+    /// <summary>Returns whether <paramref name="name"/> follows <see cref="Rule"/>.</summary>
+    /// <remarks>
+    /// Two underscores separate server and tool in a qualified name. A name may neither contain them nor end in one: otherwise
+    /// server <c>a_</c> with tool <c>x</c> and server <c>a</c> with tool <c>_x</c> would have the same qualified name.
+    /// </remarks>
     public static bool IsValid(string? name) =>
         name is not null && Pattern().IsMatch(name) && !name.Contains("__", StringComparison.Ordinal);
 
-    /// <summary>A name from outside, fit to stand in a message or one line of a log: cut, and without characters that are not seen.</summary>
+    /// <summary>
+    /// Makes a name from outside safe to show in a message or in one line of a log: at most 64 characters of it, with <c>?</c> for
+    /// every invisible character.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public static string Shown(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -32,7 +37,10 @@ public static partial class Names
         return string.Concat(cut.Select(character => IsSeen(character) ? character : '?'));
     }
 
-    /// <summary>A valid name that looks like <paramref name="name"/>; for suggestions.</summary>
+    /// <summary>
+    /// Returns a valid name that resembles <paramref name="name"/>, for suggestions; <c>server</c> when nothing of it is usable.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public static string Sanitize(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

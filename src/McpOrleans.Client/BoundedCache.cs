@@ -59,8 +59,8 @@ internal sealed class BoundedCache<TValue>
 
         lock (_eviction)
         {
-            // A tenth at once, so that a full house does not sort everything for every newcomer. Sorted is a copy that the
-            // dictionary itself makes: LINQ's own fails where others add meanwhile.
+            // A tenth of them is removed at once, so that a full cache does not sort all entries for every new one. ToArray is the
+            // dictionary's own and makes a consistent copy; LINQ alone would fail while other threads add entries.
             var surplus = _entries.Count - _capacity;
             if (surplus > 0)
             {

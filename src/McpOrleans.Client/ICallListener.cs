@@ -1,28 +1,36 @@
 namespace McpOrleans.Client;
 
-/// <summary>
-/// Takes what an MCP server sends while a call runs. One method is called at a time, in the order in which the server sent; whoever
-/// fails, or takes ten seconds for what it was given at once (up to 256 frames), hears no more of this call, which goes on.
-/// </summary>
+/// <summary>Receives what an MCP server sends while a call runs.</summary>
+/// <remarks>
+/// One method is called at a time, in the order in which the server sent. A listener that throws, or takes longer than 10 s for one
+/// batch (up to 256 frames), receives nothing more of this call. The call goes on.
+/// </remarks>
 public interface ICallListener
 {
     /// <summary>
-    /// Whether <see cref="OnRequestAsync"/> responds to requests of the server (sampling, elicitation, roots); otherwise they are refused.
+    /// Whether <see cref="OnRequestAsync"/> responds to requests of the server (sampling, elicitation, roots). When false (the
+    /// default), these requests are refused.
     /// </summary>
     bool TakesRequests => false;
 
-    /// <summary>Progress (where the request has a progress token), a log message, or another notification.</summary>
-    /// <param name="notification">Its parameters are as the server wrote them; a progress token is the request's own.</param>
+    /// <summary>Receives a notification: progress (when the request has a progress token), a log message, or any other.</summary>
+    /// <param name="notification">
+    /// The notification with its parameters as the server wrote them. A progress token is that of the caller's request.
+    /// </param>
     /// <param name="cancellationToken">Cancelled when the call is over.</param>
     ValueTask OnNotificationAsync(CallFrame notification, CancellationToken cancellationToken);
 
-    /// <summary>Responds to a request of the server. What comes after it does not wait for the response.</summary>
-    /// <param name="request">What the server asks.</param>
-    /// <param name="cancellationToken">Cancelled when the server waits no more, or the call is over.</param>
+    /// <summary>Responds to a request of the server. The frames that follow do not wait for the response.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancelled when the server no longer waits for the response, or the call is over.</param>
+    /// <returns>The response, which is sent to the server.</returns>
+    /// <exception cref="NotSupportedException">
+    /// <see cref="TakesRequests"/> is true, but the listener does not implement this method.
+    /// </exception>
     Task<CallResponse> OnRequestAsync(CallFrame request, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"A listener that takes requests has an {nameof(OnRequestAsync)} of its own.");
 
-    /// <summary>Notifications were left out at about this point, because more came than were taken.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>Says that notifications were left out at about this point, because the listener was too slow.</summary>
+    /// <param name="count">How many were left out.</param>
     ValueTask OnLeftOutAsync(int count) => ValueTask.CompletedTask;
 }

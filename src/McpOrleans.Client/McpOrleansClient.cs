@@ -2,10 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Client;
 
-/// <summary>Keeps the views of the tenants in use, bounded in number.</summary>
+/// <summary>Keeps the views of the tenants in use. Their number is bounded.</summary>
 internal sealed class McpOrleansClient(IGrainFactory grains, TimeProvider time, ILoggerFactory loggers) : IMcpOrleansClient
 {
-    /// <summary>A view holds a tenant's whole tool directory, so a process that serves many tenants keeps those it used last.</summary>
+    /// <summary>
+    /// A view holds a tenant's whole tool directory, so a process that serves many tenants keeps only those that it used last.
+    /// </summary>
     internal const int MaxTenants = 1024;
 
     private readonly BoundedCache<McpTenant> _tenants = new(

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Client;
 
 /// <summary>
-/// Goes to a server's grain only for names that the tenant's directory has, unless it is to configure or remove a server: a grain
-/// exists as soon as it is called, and the names come from outside.
+/// Calls a server's grain only for names that the tenant's directory contains, except to configure or remove a server. Names come
+/// from outside, and calling a grain is enough to activate it.
 /// </summary>
 internal sealed partial class McpTenant : IMcpTenant
 {
@@ -69,7 +69,7 @@ internal sealed partial class McpTenant : IMcpTenant
         await Parallel.ForAsync(0, servers.Length, options, async (i, token) =>
             statuses[i] = await ReadOrDescribeAsync(servers[i], token));
 
-        // Null: removed since the directory was read.
+        // A status is null when the server was removed after the directory was read.
         return [.. statuses.OfType<McpServerStatus>().Select(Seen)];
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class McpTenant : IMcpTenant
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is not null)
         {
-            // What was configured is stored, whatever became of the wait.
+            // The configuration is stored, however the wait ended.
             return await GetServerAsync(server, cancellationToken);
         }
     }
@@ -134,8 +134,8 @@ internal sealed partial class McpTenant : IMcpTenant
     {
         ArgumentNullException.ThrowIfNull(server);
 
-        // The directory may not have it yet, or not any more: to say that there is none would leave it where it is. Who may remove
-        // servers may configure any, so no further grains are made.
+        // The directory is not asked: it may not know the server yet, or no longer, and the server would then stay. A caller that
+        // may remove servers may also configure any, so this lets nobody activate more grains.
         if (!Names.IsValid(server) || !_access.AllowsServer(server))
         {
             return false;
@@ -220,7 +220,9 @@ internal sealed partial class McpTenant : IMcpTenant
     public Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default) =>
         StatusAsync(server, grain => RelistAsync(SharedWork.JoinAsync(grain.CheckHealthAsync, _time, cancellationToken)), cancellationToken);
 
-    /// <summary>What can be said without the grain: a grain exists as soon as it is called, so its name must be right.</summary>
+    /// <summary>
+    /// Checks what can be checked without the grain. Calling a grain is enough to activate it, so the name must be valid first.
+    /// </summary>
     private ImmutableArray<FieldError> CheckOutside(string server, McpServerConfig config)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -238,7 +240,7 @@ internal sealed partial class McpTenant : IMcpTenant
     private Task<McpServerStatus?> ReadStatusAsync(IMcpServerGrain grain, CancellationToken cancellationToken) =>
         RepeatedRead.ReadAsync(grain.GetStatusAsync, _time, cancellationToken);
 
-    /// <summary>One server that cannot be asked must not hide the others.</summary>
+    /// <summary>Describes a server that cannot be asked, so that it does not hide the others.</summary>
     private async Task<McpServerStatus?> ReadOrDescribeAsync(PublishedServer server, CancellationToken cancellationToken)
     {
         try
@@ -254,7 +256,10 @@ internal sealed partial class McpTenant : IMcpTenant
         }
     }
 
-    /// <summary>Where the last known directory has the server, its grain may still say that it is gone.</summary>
+    /// <summary>
+    /// Asks the server's grain when the directory has the server. The directory may be outdated, so the grain may still answer that
+    /// the server is gone.
+    /// </summary>
     private async Task<McpServerStatus?> StatusAsync(
         string server, Func<IMcpServerGrain, Task<McpServerStatus?>> ask, CancellationToken cancellationToken) =>
         await ExistsAsync(server, cancellationToken) && await ask(Grain(server)).WaitAsync(cancellationToken) is { } status
@@ -264,7 +269,7 @@ internal sealed partial class McpTenant : IMcpTenant
     private McpServerStatus Seen(McpServerStatus status) =>
         RestrictedStatus.Of(status, _access, _directory.LastKnown?.FindServer(status.Name)?.Tools.Length ?? 0);
 
-    /// <summary>The tools may be other ones afterwards: whoever calls one next must not meet those from before.</summary>
+    /// <summary>The tools may have changed afterwards, so the next call must not use the index from before.</summary>
     private async Task<McpServerStatus?> RelistAsync(Task<McpServerStatus?> relisting)
     {
         try

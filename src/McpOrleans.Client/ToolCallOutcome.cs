@@ -1,19 +1,20 @@
 namespace McpOrleans.Client;
 
-/// <summary>What came of a <see cref="ToolCall"/>.</summary>
+/// <summary>The outcome of a <see cref="ToolCall"/>.</summary>
 public sealed record ToolCallOutcome
 {
+    /// <summary>The result of the tool, a request for input, or a failure.</summary>
     public required McpReply Reply { get; init; }
 
-    /// <summary>The server the call was routed to; null when it was not.</summary>
+    /// <summary>The server to which the call was routed. Null when the tool was not found.</summary>
     public string? Server { get; init; }
 
-    /// <summary>The server's own name for the tool; null when the call was not routed.</summary>
+    /// <summary>The server's own name for the tool. Null when the tool was not found.</summary>
     public string? Tool { get; init; }
 
     /// <summary>
-    /// For <see cref="ErrorCodes.AmbiguousTool"/> the qualified names to choose from; for
-    /// <see cref="ErrorCodes.ToolNotFound"/> and <see cref="ErrorCodes.ServerNotFound"/> the closest names.
+    /// For <see cref="ErrorCodes.AmbiguousTool"/>: the qualified names to choose from. For <see cref="ErrorCodes.ToolNotFound"/>
+    /// and <see cref="ErrorCodes.ServerNotFound"/>: the closest names. Otherwise empty.
     /// </summary>
     public ImmutableArray<string> Candidates { get; init; } = [];
 }

@@ -1,15 +1,15 @@
 namespace McpOrleans.Grains;
 
 /// <summary>
-/// Names count by case, but two that differ only by it don't exist side by side: people take them for one, and some places that
-/// names are written to do, too.
+/// Names are case-sensitive, but two names that differ by case alone may not exist at the same time: people mistake one for the
+/// other, and so do some places to which names are written.
 /// </summary>
 internal static class SameName
 {
     public static bool DiffersByCase(string name, string other) =>
         string.Equals(name, other, StringComparison.OrdinalIgnoreCase) && !string.Equals(name, other, StringComparison.Ordinal);
 
-    /// <param name="what">What there is, with its article.</param>
+    /// <param name="what">The kind of the thing that exists, with its article.</param>
     /// <param name="existing">Its name.</param>
     public static FieldError Error(string what, string existing) => new()
     {

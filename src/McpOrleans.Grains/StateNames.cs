@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains;
 
-/// <summary>The names under which grain states are stored. They are for ever: a renamed state is a lost one.</summary>
+/// <summary>The names under which grain states are stored. They must never change: a state whose name changes is lost.</summary>
 public static class StateNames
 {
     /// <summary>An MCP server's configuration.</summary>
@@ -12,7 +12,7 @@ public static class StateNames
     /// <summary>A tenant's tool directory.</summary>
     public const string Directory = "directory";
 
-    /// <summary>What was learnt of an MCP server: its circuit, the session it holds for us, its health.</summary>
+    /// <summary>What was learnt about an MCP server: its circuit, the session that it holds for us, and its health.</summary>
     public const string Learnt = "learnt";
 
     /// <summary>The keyed calls that an MCP server's grain retains.</summary>
@@ -24,9 +24,9 @@ public static class StateNames
     /// <summary>The names of all tenants.</summary>
     public const string TenantRegistry = "tenant-registry";
 
-    /// <summary>The keys by which the secrets in configurations are encrypted.</summary>
+    /// <summary>The keys that encrypt the secrets in configurations.</summary>
     public const string SecretKeys = "secret-keys";
 
-    /// <summary>The last of what was done in a tenant.</summary>
+    /// <summary>The last audit records of a tenant.</summary>
     public const string Audit = "audit";
 }

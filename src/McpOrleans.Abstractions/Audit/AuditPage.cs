@@ -1,18 +1,18 @@
 namespace McpOrleans;
 
-/// <summary>Some of a tenant's audit records, one after the other.</summary>
+/// <summary>A page of a tenant's audit records.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AuditPage)]
 public sealed record AuditPage
 {
-    /// <summary>The newest first.</summary>
+    /// <summary>The records, newest first; empty when there are none.</summary>
     [Id(0)]
     public ImmutableArray<AuditRecord> Records { get; init; } = [];
 
-    /// <summary>The number of the first of <see cref="Records"/>; each further one's is less by one.</summary>
+    /// <summary>The number of the first record in <see cref="Records"/>. Each further record has the next lower number.</summary>
     [Id(1)]
     public long Newest { get; init; }
 
-    /// <summary>Whether older ones are kept.</summary>
+    /// <summary>Whether older records than these are kept.</summary>
     [Id(2)]
     public bool HasOlder { get; init; }
 }

@@ -2,10 +2,10 @@ using Orleans.Concurrency;
 
 namespace McpOrleans;
 
-/// <summary>The last <see cref="Capacity"/> audit records of a tenant; the key is the tenant's name.</summary>
+/// <summary>The last <see cref="Capacity"/> audit records of a tenant. The grain's key is the tenant's name.</summary>
 /// <remarks>
-/// Records count as kept at once and are stored some seconds later, many together: a process that dies loses those of these
-/// seconds here, not in its log. Reads interleave: they see what is kept.
+/// Records can be read at once and are stored together some seconds later. When a process dies, this grain loses the records of
+/// those seconds; the log of the process has them. Reads interleave: they see what is in memory.
 /// </remarks>
 [Alias(TypeAliases.TenantAuditGrain)]
 public interface ITenantAuditGrain : IGrainWithStringKey
@@ -14,20 +14,21 @@ public interface ITenantAuditGrain : IGrainWithStringKey
     const int Capacity = 1000;
 
     /// <summary>
-    /// Adds records in their order. Those of a tenant that does not exist are forgotten, and so are those of another generation
-    /// of it.
+    /// Adds records in their order. Records of a tenant that does not exist, or of another generation of it, are dropped.
     /// </summary>
+    /// <param name="records">The records, oldest first.</param>
     [Alias("Append")]
     Task AppendAsync(ImmutableArray<AuditRecord> records);
 
-    /// <summary>The newest records.</summary>
-    /// <param name="limit">How many at most.</param>
-    /// <param name="before">Only those of a number below this; null: all.</param>
-    /// <param name="tenantGeneration">The tenant's; nothing is kept for another.</param>
+    /// <summary>Reads the newest records.</summary>
+    /// <param name="limit">The largest number of records to return.</param>
+    /// <param name="before">Only records with a number below this one; null: all.</param>
+    /// <param name="tenantGeneration">The tenant's <see cref="TenantInfo.Generation"/>. For any other generation the page is empty.</param>
+    /// <returns>The page, with the newest record first.</returns>
     [Alias("Read"), AlwaysInterleave]
     Task<AuditPage> ReadAsync(int limit, long? before, long tenantGeneration);
 
-    /// <summary>Forgets everything. For a tenant's deletion only.</summary>
+    /// <summary>Forgets all records. Only for the deletion of the tenant.</summary>
     [Alias("Clear")]
     Task ClearAsync();
 }

@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>A caller's response to a request that an MCP server made during its call.</summary>
+/// <summary>A caller's response to a request that an MCP server made during the caller's call.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.CallResponse)]
 public sealed record CallResponse
 {
@@ -8,7 +8,7 @@ public sealed record CallResponse
     [Id(0)]
     public byte[]? Result { get; init; }
 
-    /// <summary>Why there is no result; ignored when there is one.</summary>
+    /// <summary>Why there is no result; ignored when <see cref="Result"/> is set.</summary>
     [Id(1)]
     public JsonRpcErrorDetail? Error { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace McpOrleans;
 
-/// <summary>Who makes a request, as far as logs and audit records need to know.</summary>
+/// <summary>Identifies the maker of a request in logs and audit records.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.Caller)]
 public sealed record Caller
 {
-    /// <summary>The credential's id; never the credential itself.</summary>
+    /// <summary>The id of the caller's credential, never the credential itself.</summary>
     [Id(0)]
     public required string Id { get; init; }
 
-    /// <summary>The id under which the front logs this request.</summary>
+    /// <summary>The id under which this request is logged.</summary>
     [Id(1)]
     public required string RequestId { get; init; }
 }

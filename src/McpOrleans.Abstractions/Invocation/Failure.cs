@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>Why something could not be done, in words for a person and a code for a program.</summary>
+/// <summary>Why something could not be done: a message for people and a code for programs.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.Failure)]
 public sealed record Failure
 {
@@ -8,25 +8,25 @@ public sealed record Failure
     [Id(0)]
     public required string Code { get; init; }
 
-    /// <summary>What happened; free of secrets.</summary>
+    /// <summary>What happened, in English. Free of secrets.</summary>
     [Id(1)]
     public required string Message { get; init; }
 
-    /// <summary>What the caller can do about it.</summary>
+    /// <summary>What the caller can do about it; null when there is nothing to suggest.</summary>
     [Id(2)]
     public string? Suggestion { get; init; }
 
-    /// <summary>When trying again makes sense; null when it makes none, or at any time.</summary>
+    /// <summary>How long to wait before trying again. Null when trying again does not help, or when no particular wait is needed.</summary>
     [Id(3)]
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The MCP server's own JSON-RPC error, when there was one.</summary>
+    /// <summary>The JSON-RPC error of the MCP server; null when the server gave none.</summary>
     [Id(4)]
     public JsonRpcErrorDetail? JsonRpcError { get; init; }
 
     /// <summary>
-    /// Whether the MCP server may have carried out the request: false, it provably did not; true, it may have; null, its own
-    /// answer tells, or there was no request.
+    /// Whether the MCP server may have carried out the request. False: it provably did not. True: it may have. Null: the server's
+    /// own answer tells, or there was no request.
     /// </summary>
     [Id(5)]
     public bool? Ran { get; init; }

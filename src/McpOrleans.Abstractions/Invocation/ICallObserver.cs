@@ -1,13 +1,18 @@
 namespace McpOrleans;
 
-/// <summary>Takes what an MCP server sends while a call runs: see <see cref="IMcpServerGrain.InvokeObservedAsync"/>.</summary>
+/// <summary>Receives what an MCP server sends while a call runs: see <see cref="IMcpServerGrain.InvokeObservedAsync"/>.</summary>
 [Alias(TypeAliases.CallObserver)]
 public interface ICallObserver : IGrainObserver
 {
     /// <summary>
-    /// Takes the next frames, in the order in which the server sent them. More are sent once the task has ended; whoever takes longer
-    /// than the response timeout set here, or fails, gets none any more, and the call goes on without.
+    /// Receives the next frames, in the order in which the server sent them. The next frames follow when the returned task has
+    /// completed.
     /// </summary>
+    /// <remarks>
+    /// An observer that fails, or takes longer than the 10 s of the response timeout set here, receives nothing more. The call goes
+    /// on.
+    /// </remarks>
+    /// <param name="frames">The frames.</param>
     [Alias("OnFrames"), ResponseTimeout("00:00:10")]
     Task OnFramesAsync(CallFrames frames);
 }

@@ -7,7 +7,7 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpReply)]
 public abstract record McpReply;
 
-/// <summary>The MCP server answered with a result (which may still report an error of the tool's own).</summary>
+/// <summary>The MCP server answered with a result. The result may report an error of the tool (<c>isError</c>).</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.CompletedReply)]
 public sealed record CompletedReply : McpReply
 {
@@ -17,20 +17,20 @@ public sealed record CompletedReply : McpReply
 }
 
 /// <summary>
-/// The MCP server cannot answer yet: it asks the caller something first (2026-07-28). The same request is sent again with the answers;
-/// a caller that cannot ask may take it for the failure that <see cref="ToFailure"/> gives.
+/// The MCP server needs input from the caller before it can answer (MCP 2026-07-28). The caller sends the same request again
+/// together with its answers. A caller that cannot answer can use the failure that <see cref="ToFailure"/> returns.
 /// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.InputRequiredReply)]
 public sealed record InputRequiredReply : McpReply
 {
     /// <summary>
-    /// The MCP <c>result</c> as the server gave it: a JSON object in UTF-8 with <c>inputRequests</c>, <c>requestState</c> or both, unknown
-    /// fields included.
+    /// The MCP <c>result</c> as the server gave it: a JSON object in UTF-8 with <c>inputRequests</c>, <c>requestState</c> or both.
+    /// Unknown fields are kept.
     /// </summary>
     [Id(0)]
     public required byte[] Result { get; init; }
 
-    /// <summary>The same for whoever cannot answer.</summary>
+    /// <summary>The failure to report for a caller that cannot answer; its code is <see cref="ErrorCodes.InputRequired"/>.</summary>
     public static Failure ToFailure() => new()
     {
         Code = ErrorCodes.InputRequired,
@@ -40,10 +40,11 @@ public sealed record InputRequiredReply : McpReply
     };
 }
 
-/// <summary>There is no result.</summary>
+/// <summary>The request has no result.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.FailedReply)]
 public sealed record FailedReply : McpReply
 {
+    /// <summary>Why there is no result.</summary>
     [Id(0)]
     public required Failure Failure { get; init; }
 }

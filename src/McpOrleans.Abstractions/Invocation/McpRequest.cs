@@ -1,8 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>
-/// One client→server request of MCP, without a session: everything needed to answer it is in it.
-/// </summary>
+/// <summary>One MCP request from client to server. It needs no session: everything that is needed to answer it is in it.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpRequest)]
 public sealed record McpRequest
 {
@@ -11,39 +9,41 @@ public sealed record McpRequest
     public required string Method { get; init; }
 
     /// <summary>
-    /// The request's <c>params</c>, a JSON object in UTF-8; empty when there are none. Bytes, because copying a JSON document
-    /// between grains costs about a thousand times as much.
+    /// The request's <c>params</c>, a JSON object in UTF-8; empty when there are none. Bytes are used because copying a JSON
+    /// document between grains costs about a thousand times as much.
     /// </summary>
     [Id(1)]
     public required byte[] Params { get; init; }
 
+    /// <summary>Who makes the request, for logs and audit records.</summary>
     [Id(2)]
     public required Caller Caller { get; init; }
 
     /// <summary>
-    /// How long the caller will wait. A duration rather than a point in time, so that clocks of two machines need not agree.
-    /// Default: the server's configured timeout.
+    /// How long the caller will wait, at most 10 minutes. It is a duration and not a point in time, so that the clocks of two
+    /// machines need not agree. Null: the server's configured <see cref="McpServerConfig.Timeout"/>.
     /// </summary>
     [Id(3)]
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>
-    /// Of <c>tools/call</c>: makes the call run at most once while the key is retained (10 minutes). A call in flight is joined
-    /// and a finished one replayed; the same key with other arguments is <see cref="ErrorCodes.IdempotencyConflict"/>.
+    /// Makes a <c>tools/call</c> run at most once while the key is retained (10 minutes); null: no such guarantee. A call in flight
+    /// is joined, and the reply of a finished one is replayed. The same key with other arguments is
+    /// <see cref="ErrorCodes.IdempotencyConflict"/>.
     /// </summary>
     [Id(4)]
     public string? IdempotencyKey { get; init; }
 
     /// <summary>
-    /// Names this call alone, whatever ids its caller uses: <see cref="IMcpServerGrain.IsRunningAsync"/> and
-    /// <see cref="IMcpServerGrain.RespondAsync"/> ask for it. Empty: nobody will ask.
+    /// Identifies this call alone, whatever ids its caller uses. <see cref="IMcpServerGrain.IsRunningAsync"/> and
+    /// <see cref="IMcpServerGrain.RespondAsync"/> take it. Empty (the default): neither will be asked about this call.
     /// </summary>
     [Id(5)]
     public Guid CallId { get; init; }
 
     /// <summary>
-    /// Of a call with an observer: whether the caller responds to requests of the MCP server. Otherwise they are refused, as they are
-    /// for calls without one.
+    /// Whether the observer of the call responds to requests of the MCP server. When false (the default), or without an observer,
+    /// those requests are refused.
     /// </summary>
     [Id(6)]
     public bool TakesRequests { get; init; }

@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>What is allowed in the fields that say where an MCP server is and what is sent to reach it.</summary>
+/// <summary>Checks the fields that say where an MCP server is and what is sent to reach it.</summary>
 internal static class AddressRules
 {
     private const int MaxUrl = 2048;

@@ -1,18 +1,18 @@
 namespace McpOrleans;
 
-/// <summary>Whether requests reach an MCP server; the words are Polly's.</summary>
+/// <summary>Whether requests reach an MCP server. The names are those of Polly's circuit breaker.</summary>
 [GenerateSerializer, Alias(TypeAliases.CircuitState)]
 public enum CircuitState
 {
-    /// <summary>They do.</summary>
+    /// <summary>Requests reach the server.</summary>
     Closed = 0,
 
-    /// <summary>They do not, until the break is over.</summary>
+    /// <summary>No request reaches the server until the break is over.</summary>
     Open = 1,
 
-    /// <summary>The break is over: one request is let through on trial, the others not.</summary>
+    /// <summary>The break is over. One request is let through as a trial; all others are refused.</summary>
     HalfOpen = 2,
 
-    /// <summary>They do not, until the circuit is reset by hand.</summary>
+    /// <summary>No request reaches the server until the circuit is reset by hand.</summary>
     Isolated = 3,
 }

@@ -4,10 +4,11 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.CircuitStatus)]
 public sealed record CircuitStatus
 {
+    /// <summary>Whether requests reach the server.</summary>
     [Id(0)]
     public required CircuitState State { get; init; }
 
-    /// <summary>Consecutive failures.</summary>
+    /// <summary>The number of consecutive failures. A success sets it to 0.</summary>
     [Id(1)]
     public required int FailureCount { get; init; }
 

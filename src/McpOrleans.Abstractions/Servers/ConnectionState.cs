@@ -1,21 +1,21 @@
 namespace McpOrleans;
 
-/// <summary>Where the one connection to an MCP server stands.</summary>
+/// <summary>The state of the one connection to an MCP server.</summary>
 [GenerateSerializer, Alias(TypeAliases.ConnectionState)]
 public enum ConnectionState
 {
-    /// <summary>There is none; the next call makes one.</summary>
+    /// <summary>There is no connection. The next call makes one.</summary>
     Disconnected = 0,
 
-    /// <summary>The first one is being made.</summary>
+    /// <summary>The first connection is being made.</summary>
     Connecting = 1,
 
-    /// <summary>It is there.</summary>
+    /// <summary>The connection is open.</summary>
     Connected = 2,
 
-    /// <summary>It was there, was lost, and is being made again.</summary>
+    /// <summary>The connection was lost and is being made again.</summary>
     Reconnecting = 3,
 
-    /// <summary>The last attempt to make one failed; the next call or health check tries again.</summary>
+    /// <summary>The last attempt to connect failed. The next call or health check tries again.</summary>
     Error = 4,
 }

@@ -3,14 +3,14 @@ using System.Collections.Frozen;
 
 namespace McpOrleans;
 
-/// <summary>Which HTTP headers a configuration may send.</summary>
+/// <summary>Checks which HTTP headers a configuration may send.</summary>
 internal static class HeaderRules
 {
     private const int MaxHeaders = 100;
     private const int MaxName = 256;
     private const int MaxHeaderValue = 8192;
 
-    // RFC 9110: a field name is a token.
+    // RFC 9110, section 5.1: a field name is a token.
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -27,7 +27,7 @@ internal static class HeaderRules
         "Upgrade",
         "Last-Event-ID");
 
-    // Describing the body, addressed to a proxy, or the transport's own.
+    // These describe the body, are addressed to a proxy, or belong to the MCP transport.
     private static readonly string[] ReservedPrefixes = ["Content-", "Proxy-", "Mcp-"];
 
     public static void Check(ImmutableDictionary<string, string> headers, FieldErrors errors)

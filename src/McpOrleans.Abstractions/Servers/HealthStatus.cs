@@ -1,16 +1,16 @@
 namespace McpOrleans;
 
-/// <summary>What the last probe of an MCP server said.</summary>
+/// <summary>The health of an MCP server, judged by its probes.</summary>
 [GenerateSerializer, Alias(TypeAliases.HealthStatus)]
 public enum HealthStatus
 {
-    /// <summary>Not probed yet.</summary>
+    /// <summary>The server has not been probed yet.</summary>
     Unknown = 0,
 
-    /// <summary>The last probe answered and the tools are listed.</summary>
+    /// <summary>The last probe was answered and the tools are listed.</summary>
     Healthy = 1,
 
-    /// <summary>It answers, but not always or not completely.</summary>
+    /// <summary>The server answers, but not every time or not completely.</summary>
     Degraded = 2,
 
     /// <summary>The last probe failed.</summary>

@@ -1,8 +1,8 @@
 namespace McpOrleans;
 
 /// <summary>
-/// What stands for a secret is understood where it is all of a value. As a part of one (<c>Bearer ***</c>, copied from an answer or
-/// from another program) it would be stored and sent as it is, in place of the secret.
+/// Refuses the mask (<c>***</c>) as a part of a value. A value that is the mask alone means "keep the stored secret". A value such
+/// as <c>Bearer ***</c>, copied from a response, would be stored and sent literally instead of the secret.
 /// </summary>
 internal static class MaskRules
 {
@@ -17,7 +17,7 @@ internal static class MaskRules
         }
     }
 
-    /// <summary>Of an address only the query is a secret, all of it.</summary>
+    /// <summary>In an address only the query is a secret, and the mask stands for the whole query.</summary>
     public static void CheckUrl(string url, FieldErrors errors)
     {
         var parts = url.Split('?', 2);

@@ -1,109 +1,129 @@
 namespace McpOrleans;
 
-/// <summary>How to reach one MCP server and how to treat it. <see cref="McpServerConfigValidator"/> says what is allowed.</summary>
+/// <summary>How to reach one MCP server and how to treat it. <see cref="McpServerConfigValidator"/> checks the values.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpServerConfig)]
 public sealed record McpServerConfig
 {
-    /// <summary>Stands where a secret is not shown.</summary>
+    /// <summary>Stands in place of a secret that is not shown. As a value in a new configuration it keeps the stored secret.</summary>
     public const string Mask = "***";
 
-    /// <summary>The address, <c>http</c> or <c>https</c>; exactly one of <see cref="Url"/> and <see cref="Command"/> is set.</summary>
+    /// <summary>
+    /// The absolute address, <c>http</c> or <c>https</c>, at most 2048 characters; null for a command. Exactly one of
+    /// <see cref="Url"/> and <see cref="Command"/> is set.
+    /// </summary>
     [Id(0)]
     public string? Url { get; init; }
 
-    /// <summary>The program to start, searched in <c>PATH</c>.</summary>
+    /// <summary>The program to start, searched in <c>PATH</c>; null for an address.</summary>
     [Id(1)]
     public string? Command { get; init; }
 
+    /// <summary>The program's arguments in their order, at most 256. Default: none.</summary>
     [Id(2)]
     public ImmutableArray<string> Args { get; init; } = [];
 
-    /// <summary>Environment variables of the program, beside those it inherits. The values may be secrets.</summary>
+    /// <summary>
+    /// Environment variables of the program, in addition to those it inherits, at most 256. The values may be secrets. Default:
+    /// none.
+    /// </summary>
     [Id(3)]
     public ImmutableDictionary<string, string> Env { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The program's working directory; default: the service's own.</summary>
+    /// <summary>The program's working directory. Null: the working directory of the service.</summary>
     [Id(4)]
     public string? Cwd { get; init; }
 
-    /// <summary>Default: inferred from the address, see <see cref="EffectiveTransport"/>.</summary>
+    /// <summary>The transport. Null: inferred from the address, see <see cref="EffectiveTransport"/>.</summary>
     [Id(5)]
     public McpTransport? Transport { get; init; }
 
-    /// <summary>HTTP headers sent with every request. The values may be secrets.</summary>
+    /// <summary>HTTP headers that are sent with every request, at most 100. The values may be secrets. Default: none.</summary>
     [Id(6)]
     public ImmutableDictionary<string, string> Headers { get; init; } =
         ImmutableDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A disabled server keeps its configuration and is neither connected nor called.</summary>
+    /// <summary>
+    /// Whether the server is used. A disabled server keeps its configuration but is neither connected nor called. Default: true.
+    /// </summary>
     [Id(7)]
     public bool Enabled { get; init; } = true;
 
+    /// <summary>A description for people, at most 1000 characters. Null: none.</summary>
     [Id(8)]
     public string? Description { get; init; }
 
-    /// <summary>How long one call may take; default 30 s.</summary>
+    /// <summary>How long one call may take, at most 600 s. Default: 30 s.</summary>
     [Id(9)]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long one attempt to connect may take, the protocol's handshake included; default 30 s.</summary>
+    /// <summary>How long one attempt to connect may take, including the protocol's handshake, at most 300 s. Default: 30 s.</summary>
     [Id(10)]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often a failed attempt to connect is repeated; default 3.</summary>
+    /// <summary>How many times a failed attempt to connect is repeated, 0 to 10. Default: 3.</summary>
     [Id(11)]
     public int RetryAttempts { get; init; } = 3;
 
-    /// <summary>The delay before the first repetition, doubled before each further one; default 1 s.</summary>
+    /// <summary>The delay before the first repetition, 0.1 s to 600 s. It doubles before each further one. Default: 1 s.</summary>
     [Id(12)]
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest delay between repetitions; default 60 s.</summary>
+    /// <summary>The longest delay between two repetitions, at least <see cref="RetryDelay"/> and at most 600 s. Default: 60 s.</summary>
     [Id(13)]
     public TimeSpan RetryMaxDelay { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Consecutive failures that open the circuit; default 5.</summary>
+    /// <summary>How many consecutive failures open the circuit, 1 to 1000. Default: 5.</summary>
     [Id(14)]
     public int CircuitBreakerThreshold { get; init; } = 5;
 
-    /// <summary>How long the circuit stays open; default 30 s.</summary>
+    /// <summary>How long the circuit stays open, 1 s to 3600 s. Default: 30 s.</summary>
     [Id(15)]
     public TimeSpan CircuitBreakerTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The time between two health checks; default 30 s.</summary>
+    /// <summary>The time between two health checks, 5 s to 86,400 s. Default: 30 s.</summary>
     [Id(16)]
     public TimeSpan HealthCheckInterval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Calls that run at the same time; default 32.</summary>
+    /// <summary>How many calls may run at the same time, 1 to 1000. Default: 32.</summary>
     [Id(17)]
     public int MaxConcurrency { get; init; } = 32;
 
-    /// <summary>Calls that wait for one of those to end; default 256.</summary>
+    /// <summary>How many further calls may wait until one of the running calls ends, 0 to 100,000. Default: 256.</summary>
     [Id(18)]
     public int MaxQueue { get; init; } = 256;
 
-    /// <summary>What stands before a tool's name on the MCP endpoint; default: the server's name and two underscores.</summary>
+    /// <summary>
+    /// The prefix of the server's tool names on the MCP endpoint, at most 40 characters; empty: no prefix. Null: the server's name
+    /// and two underscores.
+    /// </summary>
     [Id(19)]
     public string? ToolPrefix { get; init; }
 
-    /// <summary>Patterns (<c>*</c> matches anything) of the tools to offer; empty: all.</summary>
+    /// <summary>Patterns of the tools to offer (<c>*</c> matches any characters). Empty (the default): all.</summary>
     [Id(20)]
     public ImmutableArray<string> ToolsAllow { get; init; } = [];
 
-    /// <summary>Patterns of the tools not to offer; stronger than <see cref="ToolsAllow"/>.</summary>
+    /// <summary>Patterns of the tools not to offer. They override <see cref="ToolsAllow"/>. Default: none.</summary>
     [Id(21)]
     public ImmutableArray<string> ToolsDeny { get; init; } = [];
 
     /// <summary>
-    /// <see cref="Transport"/>, or what the address implies: <c>…/sse</c> is SSE, another URL streamable HTTP, a command stdio.
+    /// <see cref="Transport"/>, or the transport that the address implies: SSE for a URL whose path ends in <c>/sse</c>, streamable
+    /// HTTP for any other URL, and stdio for a command.
     /// </summary>
     public McpTransport EffectiveTransport => Transport ?? InferTransport();
 
-    /// <summary>The same without the values of <see cref="Env"/> and <see cref="Headers"/> and without the URL's query, fit for any reader.</summary>
+    /// <summary>
+    /// A copy that anybody may read: the values of <see cref="Env"/> and <see cref="Headers"/> and the URL's query are masked.
+    /// </summary>
     public McpServerConfig WithSecretsMasked() => MapSecrets(static (_, _) => Mask);
 
-    /// <summary>The same with everything replaced that may be a secret: values of headers and environment, and the URL's query.</summary>
-    /// <param name="map">Gives the new value for a field (<c>headers.Authorization</c>, <c>url</c>) and its value.</param>
+    /// <summary>
+    /// A copy in which everything that may be a secret is replaced: the values of headers and environment variables, and the URL's
+    /// query.
+    /// </summary>
+    /// <param name="map">Returns the new value for a field (for example <c>headers.Authorization</c> or <c>url</c>) and its value.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="map"/> is null.</exception>
     public McpServerConfig MapSecrets(Func<string, string, string> map)
     {
         ArgumentNullException.ThrowIfNull(map);
@@ -116,7 +136,9 @@ public sealed record McpServerConfig
         };
     }
 
-    /// <summary>Free of secrets: Orleans writes the arguments of a call to its log.</summary>
+    /// <summary>
+    /// The command, or the URL without its query. It is free of secrets because Orleans writes the arguments of a call to its log.
+    /// </summary>
     public override string ToString() => Command ?? Url?.Split('?')[0] ?? string.Empty;
 
     private McpTransport InferTransport()
@@ -126,7 +148,7 @@ public sealed record McpServerConfig
             return McpTransport.Stdio;
         }
 
-        // Without the query, which may be a secret that is not readable here.
+        // The query is left out: it may be a secret, and an encrypted one cannot be read here.
         return Uri.TryCreate(Url.Split('?')[0], UriKind.Absolute, out var uri) && uri.AbsolutePath.TrimEnd('/').EndsWith("/sse", StringComparison.OrdinalIgnoreCase)
             ? McpTransport.Sse
             : McpTransport.StreamableHttp;

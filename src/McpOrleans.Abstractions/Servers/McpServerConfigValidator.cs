@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>Says everything that is wrong with a <see cref="McpServerConfig"/>, at once, naming fields as users write them.</summary>
+/// <summary>Checks a <see cref="McpServerConfig"/> and reports all errors at once. Fields are named as users write them.</summary>
 public static class McpServerConfigValidator
 {
     private const int MaxDescription = 1000;
@@ -11,7 +11,8 @@ public static class McpServerConfigValidator
     private const double MaxConnectTimeout = 300;
     private const double MinRetryDelay = 0.1;
 
-    /// <summary>Empty when the configuration is valid.</summary>
+    /// <summary>Returns everything that is wrong with the configuration; empty when it is valid.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="config"/> is null.</exception>
     public static ImmutableArray<FieldError> Validate(McpServerConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);

@@ -1,99 +1,104 @@
 namespace McpOrleans;
 
-/// <summary>One MCP server at one moment: its configuration, its connection and its health.</summary>
+/// <summary>One MCP server at one moment: its configuration, connection and health.</summary>
+/// <remarks>"Limited callers" are those whose credential does not allow all of the server's tools.</remarks>
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpServerStatus)]
 public sealed record McpServerStatus
 {
+    /// <summary>The name under which the server is configured in its tenant.</summary>
     [Id(0)]
     public required string Name { get; init; }
 
-    /// <summary>The configuration, secrets masked.</summary>
+    /// <summary>The configuration, with its secrets masked.</summary>
     [Id(1)]
     public required McpServerConfig Config { get; init; }
 
+    /// <summary>The state of the connection.</summary>
     [Id(2)]
     public required ConnectionState State { get; init; }
 
+    /// <summary>The health, judged by the last probes.</summary>
     [Id(3)]
     public required HealthStatus Health { get; init; }
 
-    /// <summary>Tools offered, those denied by configuration left out.</summary>
+    /// <summary>How many tools are offered. Tools that the configuration denies do not count.</summary>
     [Id(4)]
     public required int ToolsCount { get; init; }
 
-    /// <summary>When the tools were listed last; null before the first time.</summary>
+    /// <summary>When the server last listed its tools; null before the first time.</summary>
     [Id(5)]
     public DateTimeOffset? ToolsListedAt { get; init; }
 
-    /// <summary>When the current connection was made; null without one.</summary>
+    /// <summary>When the current connection was made; null when there is none.</summary>
     [Id(6)]
     public DateTimeOffset? ConnectedAt { get; init; }
 
-    /// <summary>When the last health check ended.</summary>
+    /// <summary>When the last health check ended; null before the first one.</summary>
     [Id(7)]
     public DateTimeOffset? LastChecked { get; init; }
 
-    /// <summary>How long the last successful probe took.</summary>
+    /// <summary>How long the last successful probe took; null before the first one.</summary>
     [Id(8)]
     public TimeSpan? Latency { get; init; }
 
-    /// <summary>
-    /// Why the last attempt to connect, call or probe failed; null after a success. Who may not use all of the server's tools gets
-    /// its code alone.
-    /// </summary>
+    /// <summary>Why the last attempt to connect, call or probe failed; null after a success. Limited callers get only its code.</summary>
     [Id(9)]
     public Failure? LastFailure { get; init; }
 
-    /// <summary>Connections made since the silo activated the server's grain.</summary>
+    /// <summary>How many connections were made since the silo activated the server's grain.</summary>
     [Id(10)]
     public long ConnectionCount { get; init; }
 
-    /// <summary>What the server said of itself when it was connected last.</summary>
+    /// <summary>What the server said about itself when it was last connected; null before the first connection.</summary>
     [Id(11)]
     public McpServerInfo? ServerInfo { get; init; }
 
-    /// <summary>Null for who may not use all of the server's tools.</summary>
+    /// <summary>Numbers of requests. Null for limited callers.</summary>
     [Id(12)]
     public required McpServerStatistics? Statistics { get; init; }
 
+    /// <summary>The state of the circuit.</summary>
     [Id(13)]
     public required CircuitStatus Circuit { get; init; }
 
     /// <summary>
-    /// The weighted mean of the last ten health checks, 0 to 1, each older one weighing half of the next; null before the first.
+    /// The weighted mean of the last ten health checks, from 0 (all failed) to 1 (all succeeded). Each older check has half the
+    /// weight of the next. Null before the first check.
     /// </summary>
     [Id(14)]
     public double? HealthScore { get; init; }
 
-    /// <summary>Attempts to connect that failed since the last that worked.</summary>
+    /// <summary>How many attempts to connect have failed since the last successful one.</summary>
     [Id(15)]
     public int ReconnectAttempts { get; init; }
 
-    /// <summary>How long the server was connected since the silo activated its grain, all connections together.</summary>
+    /// <summary>How long the server was connected since the silo activated its grain, over all connections.</summary>
     [Id(16)]
     public TimeSpan TotalUptime { get; init; }
 
-    /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
+    /// <summary>
+    /// Whether the tools are only the last known ones, because the server is down or could not list them when it should have.
+    /// </summary>
     [Id(17)]
     public bool ToolsStale { get; init; }
 
     /// <summary>
-    /// The stored configuration cannot be read, and <see cref="Config"/> says nothing: <see cref="LastFailure"/> says why.
-    /// Configuring the server again, or removing it, mends that.
+    /// Whether the stored configuration cannot be read. <see cref="Config"/> is then meaningless, and <see cref="LastFailure"/>
+    /// gives the reason. Configuring the server again, or removing it, solves this.
     /// </summary>
     [Id(18)]
     public bool IsConfigUnknown { get; init; }
 
     /// <summary>
-    /// Why the order that this answers (isolating, resetting) is in force but not stored; null when it is stored, and in answers
-    /// to anything else.
+    /// Why an isolation or a reset of the circuit is in force but not stored. Null when it is stored, and in the answers to all
+    /// other requests.
     /// </summary>
     [Id(19)]
     public Failure? NotStored { get; init; }
 
     /// <summary>
-    /// What of the server's last listing of tools could not be taken and why, a sentence each; empty when all was. Who may not use all of
-    /// the server's tools gets none of it.
+    /// What was left out of the server's last list of tools, and why: one sentence for each. Empty when nothing was left out, and
+    /// for limited callers.
     /// </summary>
     [Id(20)]
     public ImmutableArray<string> ToolsLeftOut { get; init; } = [];

@@ -4,17 +4,19 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpTool)]
 public sealed record McpTool
 {
-    /// <summary>The server's own name for it, without any prefix.</summary>
+    /// <summary>The server's own name for the tool, without a prefix.</summary>
     [Id(0)]
     public required string Name { get; init; }
 
+    /// <summary>A name for people; null when the server gave none.</summary>
     [Id(1)]
     public string? Title { get; init; }
 
+    /// <summary>What the tool does, for models and people; null when the server gave none.</summary>
     [Id(2)]
     public string? Description { get; init; }
 
-    /// <summary>The whole MCP <c>Tool</c> as the server gave it: a JSON object in UTF-8, unknown fields included.</summary>
+    /// <summary>The whole MCP <c>Tool</c> as the server gave it: a JSON object in UTF-8. Unknown fields are kept.</summary>
     [Id(3)]
     public required byte[] Definition { get; init; }
 }

@@ -1,18 +1,18 @@
 namespace McpOrleans;
 
-/// <summary>How an MCP server is reached.</summary>
+/// <summary>The transport over which an MCP server is reached.</summary>
 [GenerateSerializer, Alias(TypeAliases.McpTransport)]
 public enum McpTransport
 {
     /// <summary>
-    /// HTTP: one endpoint, each request a POST. Where it is inferred rather than configured, a server that knows only
-    /// <see cref="Sse"/> is found out and spoken to so.
+    /// Streamable HTTP: one endpoint that takes each request as a POST. When this transport is inferred and not configured, a
+    /// server that only speaks <see cref="Sse"/> is detected and reached over that.
     /// </summary>
     StreamableHttp = 0,
 
-    /// <summary>HTTP with server-sent events, MCP's transport before 2025-03-26.</summary>
+    /// <summary>HTTP with server-sent events, MCP's transport before revision 2025-03-26.</summary>
     Sse = 1,
 
-    /// <summary>A child process of the silo; messages are lines on its standard input and output.</summary>
+    /// <summary>A child process of the silo. Each message is a line on its standard input or output.</summary>
     Stdio = 2,
 }

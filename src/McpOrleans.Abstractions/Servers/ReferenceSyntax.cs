@@ -51,7 +51,7 @@ internal static class ReferenceSyntax
         return result.Append(value, position, value.Length - position).ToString();
     }
 
-    /// <summary>The value that <see cref="Expand"/> makes exactly <paramref name="literal"/> of.</summary>
+    /// <summary>Returns the value that <see cref="Expand"/> turns into exactly <paramref name="literal"/>.</summary>
     public static string Escape(string literal) => literal.Replace(Opening, "$" + Opening, StringComparison.Ordinal);
 
     /// <summary>Whether an environment variable can have the name.</summary>

@@ -1,17 +1,24 @@
 namespace McpOrleans;
 
 /// <summary>
-/// <c>${env:NAME}</c> in the values of headers and environment: an environment variable of the service, read whenever the MCP
-/// server is connected. <c>$${</c> stands for <c>${</c> itself. What a variable holds is not expanded again.
+/// Expands <c>${env:NAME}</c> in the values of headers and environment variables. It stands for an environment variable of the
+/// service, which is read each time the MCP server is connected. <c>$${</c> stands for a literal <c>${</c>. The value of a variable
+/// is not expanded again.
 /// </summary>
 public static class SecretReferences
 {
     private const string Scheme = "env:";
 
-    /// <summary>The value with every reference replaced.</summary>
-    /// <param name="value">As it was configured.</param>
-    /// <param name="read">Gives the variable of a name.</param>
-    /// <param name="report">Takes what is wrong with the writing of a reference; never a part of what a variable holds.</param>
+    /// <summary>
+    /// Returns the value with every reference replaced. When a reference is malformed, it is reported and the value is returned
+    /// unchanged.
+    /// </summary>
+    /// <param name="value">The value as it was configured.</param>
+    /// <param name="read">Returns the value of the variable with the given name.</param>
+    /// <param name="report">Receives a message about a malformed reference. The message never contains a variable's value.</param>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="value"/>, <paramref name="read"/> or <paramref name="report"/> is null.
+    /// </exception>
     public static string Expand(string value, Func<string, string> read, Action<string> report)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -26,7 +33,8 @@ public static class SecretReferences
         }
     }
 
-    /// <summary>The value that <see cref="Expand"/> makes exactly <paramref name="literal"/> of.</summary>
+    /// <summary>Returns the value that <see cref="Expand"/> turns into exactly <paramref name="literal"/>.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="literal"/> is null.</exception>
     public static string Escape(string literal)
     {
         ArgumentNullException.ThrowIfNull(literal);

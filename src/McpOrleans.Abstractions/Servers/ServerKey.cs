@@ -3,9 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace McpOrleans;
 
 /// <summary>The key of an <see cref="IMcpServerGrain"/>: a server's name within its tenant.</summary>
+/// <param name="Tenant">The tenant's name.</param>
+/// <param name="Server">The server's name.</param>
 public readonly record struct ServerKey(string Tenant, string Server)
 {
-    /// <summary>Reads <c>tenant/server</c>.</summary>
+    /// <summary>Reads <c>tenant/server</c>. Returns false unless both are valid names (<see cref="Names.IsValid"/>).</summary>
     public static bool TryParse(string? key, [NotNullWhen(true)] out ServerKey? result)
     {
         result = null;
@@ -24,6 +26,6 @@ public readonly record struct ServerKey(string Tenant, string Server)
         return true;
     }
 
-    /// <summary><c>tenant/server</c></summary>
+    /// <summary>The key as text: <c>tenant/server</c>.</summary>
     public override string ToString() => $"{Tenant}/{Server}";
 }

@@ -1,38 +1,39 @@
 namespace McpOrleans;
 
 /// <summary>
-/// Which of a tenant's MCP servers and tools somebody may see and call. Patterns match whole names, case included; <c>*</c>
-/// stands for any characters, none included. What is not allowed does not exist for them.
+/// Says which MCP servers and tools of a tenant a credential may see and call. To the credential, everything else does not exist.
 /// </summary>
+/// <remarks>Patterns match whole names. Case matters; <c>*</c> stands for any number of characters, including none.</remarks>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AccessRules)]
 public sealed record AccessRules
 {
-    /// <summary>Everything is allowed.</summary>
+    /// <summary>Rules that allow everything.</summary>
     public static AccessRules None { get; } = new();
 
-    /// <summary>Qualified tool names (<c>server__tool</c>) that are allowed; empty: all.</summary>
+    /// <summary>Patterns of the qualified tool names (<c>server__tool</c>) that are allowed. Empty (the default): all.</summary>
     [Id(0)]
     public ImmutableArray<string> ToolsAllow { get; init; } = [];
 
-    /// <summary>Qualified tool names that are not allowed; stronger than <see cref="ToolsAllow"/>.</summary>
+    /// <summary>Patterns of the qualified tool names that are not allowed. They override <see cref="ToolsAllow"/>. Default: none.</summary>
     [Id(1)]
     public ImmutableArray<string> ToolsDeny { get; init; } = [];
 
-    /// <summary>Servers that are allowed; empty: all.</summary>
+    /// <summary>Patterns of the servers that are allowed. Empty (the default): all.</summary>
     [Id(2)]
     public ImmutableArray<string> ServersAllow { get; init; } = [];
 
-    /// <summary>Servers that are not allowed; stronger than <see cref="ServersAllow"/>.</summary>
+    /// <summary>Patterns of the servers that are not allowed. They override <see cref="ServersAllow"/>. Default: none.</summary>
     [Id(3)]
     public ImmutableArray<string> ServersDeny { get; init; } = [];
 
-    /// <summary>Whether there is any rule.</summary>
+    /// <summary>Whether anything is restricted.</summary>
     public bool IsRestricted => !(ToolsAllow.IsEmpty && ToolsDeny.IsEmpty && ServersAllow.IsEmpty && ServersDeny.IsEmpty);
 
     /// <summary>
-    /// Whether a server may be seen. One of which no tool can be allowed, whatever tools it has, may not: a key for
-    /// <c>github__*</c> is a key for the server <c>github</c>.
+    /// Returns whether a server may be seen. A server whose tools can never be allowed, whatever their names are, may not: a key
+    /// for <c>github__*</c> is a key for the server <c>github</c>.
     /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="server"/> is null.</exception>
     public bool AllowsServer(string server)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -40,7 +41,8 @@ public sealed record AccessRules
             && (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => NamePatterns.MatchesSomeWith(pattern, server + ToolNames.Separator)));
     }
 
-    /// <summary>Whether a server may be seen and, whatever tools it has, all of them.</summary>
+    /// <summary>Returns whether a server and all of its tools may be seen, whatever the names of the tools are.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="server"/> is null.</exception>
     public bool AllowsAllToolsOf(string server)
     {
         if (!AllowsServer(server))
@@ -48,13 +50,16 @@ public sealed record AccessRules
             return false;
         }
 
-        // What ends in a star and matches the beginning matches whatever follows.
+        // A pattern that ends in a star and matches the prefix also matches everything after it.
         var prefix = server + ToolNames.Separator;
         return (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => pattern.EndsWith('*') && NamePatterns.Matches(pattern, prefix)))
             && !ToolsDeny.Any(pattern => NamePatterns.MatchesSomeWith(pattern, prefix));
     }
 
-    /// <summary>Whether a tool may be seen and called; <paramref name="tool"/> is the server's own name for it.</summary>
+    /// <summary>Returns whether a tool may be seen and called.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="tool">The server's own name for the tool.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="server"/> or <paramref name="tool"/> is null.</exception>
     public bool AllowsTool(string server, string tool)
     {
         ArgumentNullException.ThrowIfNull(tool);
@@ -63,8 +68,8 @@ public sealed record AccessRules
             return false;
         }
 
-        // A long qualified name is cut. Whoever wrote a pattern may have meant either form: one allowed is enough, and one
-        // denied is, too.
+        // A long qualified name is cut, and a pattern may have been written for either form. To allow the tool, it is enough that
+        // one form is allowed; to deny it, that one form is denied.
         var whole = server + ToolNames.Separator + tool;
         var cut = ToolNames.Qualify(server, tool);
         return (NamePatterns.Allows(ToolsAllow, [], whole) || NamePatterns.Allows(ToolsAllow, [], cut))

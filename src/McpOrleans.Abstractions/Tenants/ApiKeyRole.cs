@@ -1,12 +1,12 @@
 namespace McpOrleans;
 
-/// <summary>What an API key of a tenant may do. No tenant has keys that reach beyond it.</summary>
+/// <summary>What an API key may do in its tenant. No such key permits anything outside its tenant.</summary>
 [GenerateSerializer, Alias(TypeAliases.ApiKeyRole)]
 public enum ApiKeyRole
 {
-    /// <summary>Sees and calls what the tenant has.</summary>
+    /// <summary>The key may see and call the tenant's servers and tools.</summary>
     Caller = 0,
 
-    /// <summary>Also configures the tenant's MCP servers, and issues and revokes its keys.</summary>
+    /// <summary>The key may also configure the tenant's MCP servers, and issue and revoke the tenant's API keys.</summary>
     TenantAdmin = 1,
 }

@@ -1,13 +1,16 @@
 namespace McpOrleans;
 
-/// <summary>Says everything that is wrong with an <see cref="ApiKeySpec"/>, at once, naming fields as users write them.</summary>
+/// <summary>Checks an <see cref="ApiKeySpec"/> and reports all errors at once. Fields are named as users write them.</summary>
 public static class ApiKeySpecValidator
 {
     private const int MaxName = 100;
     private const int MaxPatterns = 100;
     private const int MaxPattern = 256;
 
-    /// <summary>Empty when the key can be issued.</summary>
+    /// <summary>Returns everything that is wrong with the key; empty when it can be issued.</summary>
+    /// <param name="spec">The key to issue.</param>
+    /// <param name="now">The current time; the key must expire after it.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="spec"/> is null.</exception>
     public static ImmutableArray<FieldError> Validate(ApiKeySpec spec, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(spec);

@@ -15,10 +15,12 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
     private const int IdBytes = 8;
     private const int SecretBytes = 32;
 
-    // 32 bytes in base64url.
+    // 32 bytes take 43 characters in base64url.
     private const int SecretLength = 43;
 
-    /// <summary>A new key of a tenant; its secret has 256 random bits.</summary>
+    /// <summary>Creates a new key with 256 random bits of secret.</summary>
+    /// <param name="tenant">The tenant's name, which must be valid.</param>
+    /// <returns>The key's id and the whole text of the key.</returns>
     public static (string Id, string Key) Create(string tenant)
     {
         Span<byte> random = stackalloc byte[IdBytes + SecretBytes];
@@ -29,7 +31,11 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
         return (id, key);
     }
 
-    /// <summary>Says whose key it would be, were it one; false when it cannot be one.</summary>
+    /// <summary>
+    /// Reads the tenant and the id out of a text that looks like a key. Whether it is a key that was issued is not checked.
+    /// </summary>
+    /// <param name="text">The text; it may be anything.</param>
+    /// <param name="key">The tenant and the id; null when the text cannot be a key.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ApiKeyText? key)
     {
         key = null;
@@ -46,7 +52,8 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
     }
 
     /// <summary>
-    /// The SHA-256 of a key's whole text. No salt and no slow hash: a secret of 256 random bits is not guessed from it.
+    /// Returns the SHA-256 of the whole text of a key. It needs neither a salt nor a slow hash, because nobody can guess a secret
+    /// of 256 random bits.
     /// </summary>
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

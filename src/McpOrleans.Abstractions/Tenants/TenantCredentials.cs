@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>Who may come in to a tenant, at one version.</summary>
+/// <summary>The API keys of a tenant and what a front needs to know about the tenant, at one version.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TenantCredentials)]
 public sealed record TenantCredentials
 {
@@ -8,14 +8,15 @@ public sealed record TenantCredentials
     [Id(0)]
     public required long Version { get; init; }
 
-    /// <summary>False while the tenant is disabled: its keys are right, and refused.</summary>
+    /// <summary>False while the tenant is disabled: its valid keys are refused with <see cref="ErrorCodes.TenantDisabled"/>.</summary>
     [Id(1)]
     public required bool Enabled { get; init; }
 
-    /// <summary>Empty when the tenant does not exist, or is being deleted.</summary>
+    /// <summary>The tenant's keys. Empty when the tenant does not exist or is being deleted.</summary>
     [Id(2)]
     public required ImmutableArray<ApiKeyCredential> Keys { get; init; }
 
+    /// <summary>The limits that the front enforces for the tenant.</summary>
     [Id(3)]
     public required TenantQuotas Quotas { get; init; }
 

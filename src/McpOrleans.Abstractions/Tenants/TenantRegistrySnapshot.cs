@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>All tenants at one version.</summary>
+/// <summary>All tenants, at one version of the registry.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TenantRegistrySnapshot)]
 public sealed record TenantRegistrySnapshot
 {
@@ -8,7 +8,7 @@ public sealed record TenantRegistrySnapshot
     [Id(0)]
     public required long Version { get; init; }
 
-    /// <summary>Ordered by name; the tenant <c>default</c> is always among them.</summary>
+    /// <summary>The tenants, ordered by name. The tenant <c>default</c> is always among them.</summary>
     [Id(1)]
     public required ImmutableArray<TenantSummary> Tenants { get; init; }
 }

@@ -4,18 +4,19 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.TenantSettings)]
 public sealed record TenantSettings
 {
-    /// <summary>A name for people; at most 200 characters.</summary>
+    /// <summary>A name for people, at most 200 characters. Null: none.</summary>
     [Id(0)]
     public string? DisplayName { get; init; }
 
-    /// <summary>At most 1000 characters.</summary>
+    /// <summary>A description for people, at most 1000 characters. Null: none.</summary>
     [Id(1)]
     public string? Description { get; init; }
 
-    /// <summary>The keys of a disabled tenant are refused; everything it has is kept. Default true.</summary>
+    /// <summary>Whether the tenant's keys are accepted. A disabled tenant keeps everything it has. Default: true.</summary>
     [Id(2)]
     public bool Enabled { get; init; } = true;
 
+    /// <summary>The tenant's limits. Default: no limits.</summary>
     [Id(3)]
     public TenantQuotas Quotas { get; init; } = new();
 }

@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>Says everything that is wrong with a <see cref="TenantSettings"/>, at once, naming fields as users write them.</summary>
+/// <summary>Checks a <see cref="TenantSettings"/> and reports all errors at once. Fields are named as users write them.</summary>
 public static class TenantSettingsValidator
 {
     private const int MaxDisplayName = 200;
@@ -9,7 +9,8 @@ public static class TenantSettingsValidator
     private const long MaxCount = 1_000_000;
     private const long MaxBytes = 1L << 50;
 
-    /// <summary>Empty when the settings are valid.</summary>
+    /// <summary>Returns everything that is wrong with the settings; empty when they are valid.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="settings"/> is null.</exception>
     public static ImmutableArray<FieldError> Validate(TenantSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

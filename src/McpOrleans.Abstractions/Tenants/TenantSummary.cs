@@ -1,25 +1,28 @@
 namespace McpOrleans;
 
-/// <summary>What the registry knows of one tenant.</summary>
+/// <summary>What the tenant registry knows about one tenant.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TenantSummary)]
 public sealed record TenantSummary
 {
+    /// <summary>The tenant's name.</summary>
     [Id(0)]
     public required string Name { get; init; }
 
+    /// <summary>A name for people; null when the tenant has none.</summary>
     [Id(1)]
     public string? DisplayName { get; init; }
 
+    /// <summary>Whether the tenant's keys are accepted.</summary>
     [Id(2)]
     public required bool Enabled { get; init; }
 
-    /// <summary>Null for the tenant <c>default</c> until it is configured.</summary>
+    /// <summary>When the tenant was created. Null for the tenant <c>default</c> until it is configured.</summary>
     [Id(3)]
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>
-    /// Its deletion has begun, or its creation is not at its end: for everybody but the one who does it, it is not there. Its name
-    /// is taken.
+    /// Whether the tenant is being deleted, or its creation is not finished. Its name is taken, but to everybody else the tenant
+    /// does not exist.
     /// </summary>
     [Id(4)]
     public bool Deleting { get; init; }

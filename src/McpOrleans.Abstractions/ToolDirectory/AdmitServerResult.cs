@@ -1,18 +1,23 @@
 namespace McpOrleans;
 
-/// <summary>What came of <see cref="IToolDirectoryGrain.AdmitAsync"/>: the server may be stored unless there is a refusal or an error.</summary>
+/// <summary>
+/// The outcome of <see cref="IToolDirectoryGrain.AdmitAsync"/>. The server may be stored when there is neither a refusal nor an
+/// error.
+/// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AdmitServerResult)]
 public sealed record AdmitServerResult
 {
-    /// <summary>The quota of the tenant that does not allow it, or that the tenant was deleted.</summary>
+    /// <summary>
+    /// Why the server may not be stored: a quota of the tenant does not allow it, or the tenant was deleted. Null when it may.
+    /// </summary>
     [Id(0)]
     public Failure? Refusal { get; init; }
 
-    /// <summary>The <see cref="TenantInfo.Generation"/> of the tenant, under which the server is to be stored and published.</summary>
+    /// <summary>The <see cref="TenantInfo.Generation"/> under which the server must be stored and published.</summary>
     [Id(1)]
     public long TenantGeneration { get; init; }
 
-    /// <summary>Of the field <c>name</c>: another server's differs only by case.</summary>
+    /// <summary>An error of the field <c>name</c> when the name differs from another server's by case alone; otherwise empty.</summary>
     [Id(2)]
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 }

@@ -3,29 +3,31 @@ using Orleans.Concurrency;
 namespace McpOrleans;
 
 /// <summary>
-/// A tenant's map from tools to MCP servers; the key is the tenant. Callers keep a snapshot and resolve names in it
-/// (<see cref="ToolIndex"/>): no call is ever routed through this grain.
+/// A tenant's map from tools to MCP servers. The grain's key is the tenant's name. Callers keep a snapshot and resolve names in it
+/// (<see cref="ToolIndex"/>); no call is ever routed through this grain.
 /// </summary>
 /// <remarks>
-/// Almost everything interleaves: publications that arrive while one is being stored are stored together with the next, and a
-/// read sees what is stored.
+/// Almost everything interleaves. Publications that arrive while another one is being stored are stored together with the next one,
+/// and a read sees what is stored.
 ///
-/// A tenant that is deleted and created again is another tenant of the same name, of a higher generation
-/// (<see cref="TenantInfo.Generation"/>). The directory decides which one is in force, and lets no server of another in.
+/// A tenant that is deleted and created again is another tenant with the same name and a higher
+/// <see cref="TenantInfo.Generation"/>. The directory decides which generation is in force and admits no server of another one.
 /// </remarks>
 [Alias(TypeAliases.ToolDirectoryGrain)]
 public interface IToolDirectoryGrain : IGrainWithStringKey
 {
-    /// <summary>
-    /// Adds a server or replaces what is known of it; returns the version that has it. Stored when it returns. Null when the
-    /// tenant was deleted, or created again, since the server was admitted: the server must remove itself.
-    /// </summary>
+    /// <summary>Adds a server or replaces what is known of it. It is stored when the method returns.</summary>
+    /// <param name="server">The server.</param>
+    /// <returns>
+    /// The version that contains the server. Null when the tenant was deleted or created again since the server was admitted; the
+    /// server must then remove itself.
+    /// </returns>
     [Alias("Publish"), AlwaysInterleave]
     Task<long?> PublishAsync(PublishedServer server);
 
     /// <summary>
-    /// Whether the directory has a server exactly as its grain would publish it now. Servers ask at each health check, so that
-    /// one of the two that lost its state has it again within one interval. From memory.
+    /// Returns whether the directory knows a server exactly as its grain would publish it now; the answer comes from memory.
+    /// Servers ask at each health check, so that state that was lost on either side is restored within one interval.
     /// </summary>
     /// <param name="server">The server's name.</param>
     /// <param name="revision">Its <see cref="PublishedServer.Revision"/>.</param>
@@ -34,53 +36,66 @@ public interface IToolDirectoryGrain : IGrainWithStringKey
     Task<bool> ConfirmAsync(string server, string revision, long tenantGeneration);
 
     /// <summary>
-    /// Asks whether a server may be stored: whether its name is free, and whether the tenant's quotas allow it to take up so
-    /// much, and to be one more where it is new. What is allowed is reserved for it until it is published, released or withdrawn,
-    /// so that two who ask at once do not get the same. For <see cref="IMcpServerGrain"/>, before it stores anything.
-    /// Interleaves: it decides in one turn.
+    /// Decides whether a server may be stored: whether its name is free, and whether the tenant's quotas allow its size and, for a
+    /// new server, one server more. <see cref="IMcpServerGrain"/> calls it before it stores anything.
     /// </summary>
+    /// <remarks>
+    /// What is allowed stays reserved until the server is published, released or withdrawn, so that two servers that ask at once do
+    /// not get the same remainder of a quota. It interleaves, because it decides in a single turn.
+    /// </remarks>
     /// <param name="server">The server's name.</param>
-    /// <param name="storedBytes">What it will count against <see cref="TenantQuotas.StoredBytes"/>.</param>
-    /// <param name="isUnlimited">No quota refuses it.</param>
+    /// <param name="storedBytes">The size that the server will count against <see cref="TenantQuotas.StoredBytes"/>, in bytes.</param>
+    /// <param name="isUnlimited">Whether the server is admitted whatever the quotas are.</param>
     [Alias("Admit"), AlwaysInterleave]
     Task<AdmitServerResult> AdmitAsync(string server, long storedBytes, bool isUnlimited);
 
-    /// <summary>Gives back what was reserved for a server, because it was not stored after all.</summary>
+    /// <summary>Gives back what was reserved for a server that was not stored after all.</summary>
+    /// <param name="server">The server's name.</param>
     [Alias("Release"), AlwaysInterleave]
     Task ReleaseAsync(string server);
 
-    /// <summary>Takes a server out. False when it was not there. Stored when it returns.</summary>
+    /// <summary>Removes a server. It is stored when the method returns.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <returns>False when the directory did not have the server.</returns>
     [Alias("Withdraw"), AlwaysInterleave]
     Task<bool> WithdrawAsync(string server);
 
     /// <summary>
-    /// Begins the tenant anew: forgets whatever servers there still are, and lets only those in from now on that are stored under
-    /// the generation that it returns. For <see cref="ITenantGrain"/>, before it stores a new tenant. Stored when it returns.
+    /// Starts the tenant anew: removes any servers that are left, and from now on admits only servers that are stored under the
+    /// returned generation. It is stored when the method returns. <see cref="ITenantGrain"/> calls it before it stores a new
+    /// tenant.
     /// </summary>
-    /// <param name="atLeast">The generation is no lower, and higher than all that the directory knows of.</param>
+    /// <param name="atLeast">The smallest generation to return.</param>
+    /// <returns>The generation. It is also higher than every other one that the directory knows of.</returns>
     [Alias("Open")]
     Task<long> OpenAsync(long atLeast);
 
     /// <summary>
-    /// Forgets the tenant once it has no servers: nothing is stored afterwards. For <see cref="ITenantGrain"/>, which removes
-    /// servers until there are none; who publishes later is refused by what that grain says of the tenant.
+    /// Forgets the tenant once it has no servers; nothing is stored afterwards. <see cref="ITenantGrain"/> removes servers and
+    /// calls this until none are left. A server that publishes later is refused, because the tenant's grain says that the tenant is
+    /// gone.
     /// </summary>
-    /// <returns>The servers that there are, those included that were admitted and are not published; empty when it is done.</returns>
+    /// <returns>
+    /// The servers that are left, including admitted servers that are not yet published. Empty when the directory is cleared.
+    /// </returns>
     [Alias("Clear")]
     Task<ImmutableArray<string>> ClearAsync();
 
-    /// <summary>The directory now, or null when its version is still <paramref name="knownVersion"/>.</summary>
+    /// <summary>Returns the directory, or null when its version is still <paramref name="knownVersion"/>.</summary>
+    /// <param name="knownVersion">The <see cref="ToolDirectorySnapshot.Version"/> that the caller has. Null: none.</param>
     [Alias("GetSnapshot"), AlwaysInterleave]
     Task<ToolDirectorySnapshot?> GetSnapshotAsync(long? knownVersion);
 
     /// <summary>
-    /// Tells <paramref name="observer"/> of changes for the next minute; whoever wants to hear more subscribes again before that.
-    /// Returns the version now, so that a change between two subscriptions is noticed.
+    /// Notifies <paramref name="observer"/> of changes for one minute. To keep the subscription, subscribe again before it ends.
     /// </summary>
+    /// <param name="observer">The observer.</param>
+    /// <returns>The current version, so that a change between two subscriptions is noticed.</returns>
     [Alias("Subscribe"), AlwaysInterleave]
     Task<long> SubscribeAsync(IToolDirectoryObserver observer);
 
-    /// <summary>Tells <paramref name="observer"/> nothing more.</summary>
+    /// <summary>Stops notifying <paramref name="observer"/>.</summary>
+    /// <param name="observer">The observer.</param>
     [Alias("Unsubscribe"), AlwaysInterleave]
     Task UnsubscribeAsync(IToolDirectoryObserver observer);
 }

@@ -2,11 +2,14 @@ using Orleans.Concurrency;
 
 namespace McpOrleans;
 
-/// <summary>Hears that a tenant's tool directory has changed.</summary>
+/// <summary>Is notified when a tenant's tool directory changes.</summary>
 [Alias(TypeAliases.ToolDirectoryObserver)]
 public interface IToolDirectoryObserver : IGrainObserver
 {
-    /// <summary>Says only that there is a newer version: several changes may be told as one, and one of them may be lost.</summary>
+    /// <summary>
+    /// Says that there is a newer version. Several changes may arrive as one notification, and a notification may be lost.
+    /// </summary>
+    /// <param name="version">The new version.</param>
     [Alias("OnChanged"), OneWay]
     Task OnChangedAsync(long version);
 }

@@ -1,34 +1,39 @@
 namespace McpOrleans;
 
-/// <summary>What a tenant's tool directory knows of one MCP server.</summary>
+/// <summary>What a tenant's tool directory knows about one MCP server.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.PublishedServer)]
 public sealed record PublishedServer
 {
+    /// <summary>The server's name in its tenant.</summary>
     [Id(0)]
     public required string Name { get; init; }
 
-    /// <summary>The tools of a disabled server are neither listed nor found.</summary>
+    /// <summary>Whether the server is enabled. The tools of a disabled server are neither listed nor found.</summary>
     [Id(1)]
     public required bool Enabled { get; init; }
 
+    /// <summary>The description in the server's configuration; null when it has none.</summary>
     [Id(2)]
     public string? Description { get; init; }
 
+    /// <summary>The tools that the server offers, in the server's order.</summary>
     [Id(3)]
     public required ImmutableArray<McpTool> Tools { get; init; }
 
     /// <summary>
-    /// <see cref="McpServerConfig.Timeout"/>: who calls the server's grain waits little longer. Orleans does not tell a client
-    /// that the silo it called has died. Null: unknown.
+    /// The server's <see cref="McpServerConfig.Timeout"/>; null when unknown. A caller of the server's grain waits only a little
+    /// longer than this, because Orleans does not tell a client that the silo it called has died.
     /// </summary>
     [Id(4)]
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
+    /// <summary>
+    /// Whether the tools are only the last known ones, because the server is down or could not list them when it should have.
+    /// </summary>
     [Id(5)]
     public bool Stale { get; init; }
 
-    /// <summary>What its configuration and tool listing count against <see cref="TenantQuotas.StoredBytes"/>.</summary>
+    /// <summary>What the configuration and the tool listing count against <see cref="TenantQuotas.StoredBytes"/>, in bytes.</summary>
     [Id(6)]
     public long StoredBytes { get; init; }
 
@@ -36,7 +41,7 @@ public sealed record PublishedServer
     [Id(7)]
     public long TenantGeneration { get; init; }
 
-    /// <summary>Changes with everything else here; made by the server's grain. Null: none was made.</summary>
+    /// <summary>A value that the server's grain changes whenever anything else in this record changes. Null: there is none.</summary>
     [Id(8)]
     public string? Revision { get; init; }
 }

@@ -7,11 +7,11 @@ public sealed record ToolDirectorySnapshot
     /// <summary>The directory of a tenant that never had a server.</summary>
     public static ToolDirectorySnapshot Empty { get; } = new() { Version = 0, Servers = [] };
 
-    /// <summary>Grows with every change; two snapshots of one tenant with the same version are equal.</summary>
+    /// <summary>Grows with every change. Two snapshots of one tenant with the same version are equal.</summary>
     [Id(0)]
     public required long Version { get; init; }
 
-    /// <summary>Ordered by name.</summary>
+    /// <summary>The servers, ordered by name.</summary>
     [Id(1)]
     public required ImmutableArray<PublishedServer> Servers { get; init; }
 }

@@ -1,15 +1,19 @@
 namespace McpOrleans;
 
-/// <summary>Finds tools by name in one <see cref="ToolDirectorySnapshot"/>. Immutable, shared by all callers.</summary>
+/// <summary>Finds tools by name in one <see cref="ToolDirectorySnapshot"/>. It is immutable and shared by all callers.</summary>
 public sealed class ToolIndex
 {
-    // Not frozen dictionaries: an index lives only until the next change, and freezing costs more than it saves.
+    // These are not frozen dictionaries: an index lives only until the next change, and freezing costs more than it saves.
     private readonly Dictionary<string, PublishedServer> _servers;
     private readonly Dictionary<string, ToolRoute> _byQualifiedName;
     private readonly Dictionary<string, ImmutableArray<ToolRoute>> _byBareName;
 
-    /// <param name="snapshot">The directory.</param>
-    /// <param name="access">Leaves out what is not allowed, as if the directory did not have it.</param>
+    /// <summary>Indexes a snapshot.</summary>
+    /// <param name="snapshot">The directory to index.</param>
+    /// <param name="access">
+    /// Leaves out everything that is not allowed, as if the directory did not have it. Null: everything is allowed.
+    /// </param>
+    /// <exception cref="ArgumentNullException"><paramref name="snapshot"/> is null.</exception>
     public ToolIndex(ToolDirectorySnapshot snapshot, AccessRules? access = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -18,7 +22,7 @@ public sealed class ToolIndex
         Snapshot = snapshot;
         _servers = snapshot.Servers.ToDictionary(server => server.Name, StringComparer.Ordinal);
 
-        // Qualified names of two servers never meet (see Names.IsValid), so what is dropped here is a server's own repetition.
+        // Qualified names of two servers never collide (see Names.IsValid), so DistinctBy only drops what one server lists twice.
         Tools = [.. snapshot.Servers
             .Where(server => server.Enabled)
             .SelectMany(server => server.Tools.Select(tool => new ToolRoute(server.Name, tool, ToolNames.Qualify(server.Name, tool.Name))))
@@ -29,15 +33,17 @@ public sealed class ToolIndex
             .ToDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
     }
 
+    /// <summary>The indexed snapshot, without what <see cref="Access"/> does not allow.</summary>
     public ToolDirectorySnapshot Snapshot { get; }
 
-    /// <summary>Whose view of the directory this is.</summary>
+    /// <summary>The rules by which the directory was restricted; <see cref="AccessRules.None"/> when it was not.</summary>
     public AccessRules Access { get; }
 
     /// <summary>All tools of enabled servers, ordered by qualified name.</summary>
     public ImmutableArray<ToolRoute> Tools { get; }
 
-    /// <summary>One server, enabled or not; null when the tenant has none of that name.</summary>
+    /// <summary>Returns a server, enabled or not; null when the tenant has none with this name.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public PublishedServer? FindServer(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -45,9 +51,10 @@ public sealed class ToolIndex
     }
 
     /// <summary>
-    /// Finds the tool that <paramref name="name"/>, qualified or bare, means. Where a tool's own name is another's qualified
-    /// name, the qualified name wins: it is the one promised to be unique.
+    /// Finds a tool by its qualified or bare name. When the bare name of one tool is the qualified name of another, the qualified
+    /// name wins, because only qualified names are promised to be unique.
     /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public ToolResolution Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -64,7 +71,11 @@ public sealed class ToolIndex
         };
     }
 
-    /// <summary>Finds a tool of one server by the server's own name for it, or else by its qualified name.</summary>
+    /// <summary>
+    /// Finds a tool of one server by the server's own name for it, or else by its qualified name. Null when the server has no such
+    /// tool.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="server"/> or <paramref name="tool"/> is null.</exception>
     public ToolRoute? Resolve(string server, string tool)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -73,15 +84,20 @@ public sealed class ToolIndex
         return own ?? (_byQualifiedName.GetValueOrDefault(tool) is { } route && route.Server == server ? route : null);
     }
 
-    /// <summary>The qualified names of the tools most like <paramref name="name"/>, best first.</summary>
+    /// <summary>Returns the qualified names of the tools that are most like <paramref name="name"/>, best first.</summary>
     /// <param name="name">A qualified or bare name that resolves to nothing.</param>
-    /// <param name="server">Only this server's tools; null: all.</param>
+    /// <param name="server">Only this server's tools are considered. Null: all tools.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public ImmutableArray<string> FindClosest(string name, string? server = null) =>
         ClosestNames.Find(name, Tools
             .Where(route => server is null || route.Server == server)
             .SelectMany(IEnumerable<(string, string)> (route) => [(route.Tool.Name, route.QualifiedName), (route.QualifiedName, route.QualifiedName)]));
 
-    /// <summary>The tools that have to do with <paramref name="query"/>, most relevant first; all when it has no words.</summary>
+    /// <summary>
+    /// Returns the tools that match words of <paramref name="query"/>, most relevant first. Without any words, all tools are
+    /// returned.
+    /// </summary>
+    /// <exception cref="ArgumentNullException"><paramref name="query"/> is null.</exception>
     public ImmutableArray<ToolRoute> Search(string query) => new ToolQuery(query).Rank(Tools);
 
     private static ToolDirectorySnapshot Restrict(ToolDirectorySnapshot snapshot, AccessRules access) => snapshot with

@@ -3,18 +3,21 @@ using System.Text;
 
 namespace McpOrleans;
 
-/// <summary>How a tool's qualified name is made.</summary>
+/// <summary>Builds the qualified names of tools.</summary>
 public static class ToolNames
 {
-    /// <summary>Longer names are cut; model providers refuse them.</summary>
+    /// <summary>The longest qualified name, in characters. Model providers refuse longer names of functions.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>Stands between server and tool.</summary>
+    /// <summary>Separates the server and the tool in a qualified name.</summary>
     public const string Separator = "__";
 
     private const int HashLength = 8;
 
-    /// <summary><c>server__tool</c>; beyond <see cref="MaxLength"/> characters it is cut and ends in a hash of the whole.</summary>
+    /// <summary>
+    /// Returns <c>server__tool</c>. When it is longer than <see cref="MaxLength"/> characters, it is cut and ends in a hash of the
+    /// whole name.
+    /// </summary>
     public static string Qualify(string server, string tool)
     {
         var name = server + Separator + tool;

@@ -1,12 +1,12 @@
 namespace McpOrleans;
 
 /// <summary>
-/// Ranks tools by how well their name, title and description answer a few words. The order is the same for the same tools,
-/// whatever the process.
+/// Ranks tools by how well their name, title and description match a few words. The order depends on nothing but the tools and the
+/// words.
 /// </summary>
 internal sealed class ToolQuery
 {
-    // A query comes from outside; the work must not grow with it.
+    // A query comes from outside, so the work for it is bounded.
     private const int MaxLength = 1000;
     private const int MaxWords = 16;
 
@@ -25,7 +25,7 @@ internal sealed class ToolQuery
         _words = [.. Words(query[..Math.Min(query.Length, MaxLength)]).Distinct(StringComparer.Ordinal).Take(MaxWords)];
     }
 
-    /// <summary>Tools that answer more of the words come first, then those that answer them better, then by name.</summary>
+    /// <summary>Tools that match more of the words come first, then better matches, then by name.</summary>
     public ImmutableArray<ToolRoute> Rank(ImmutableArray<ToolRoute> tools) => _words.IsEmpty
         ? tools
         : [.. tools
@@ -67,7 +67,7 @@ internal sealed class ToolQuery
     private static bool Contains(string? text, string word) =>
         text is not null && text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Lower-case words; <c>readFile</c> and <c>read_file</c> have the same.</summary>
+    /// <summary>Splits a text into lower-case words; <c>readFile</c> and <c>read_file</c> have the same words.</summary>
     private static IEnumerable<string> Words(string text)
     {
         var start = 0;

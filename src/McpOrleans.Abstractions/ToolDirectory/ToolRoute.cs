@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>One tool in a tenant's directory: the server that has it and the names it is known by.</summary>
+/// <summary>A tool in a tenant's directory, the server that has it, and its qualified name.</summary>
 /// <param name="Server">The MCP server's name.</param>
 /// <param name="Tool">The tool as the server describes it.</param>
 /// <param name="QualifiedName">The name that is unique in the tenant, see <see cref="ToolNames"/>.</param>

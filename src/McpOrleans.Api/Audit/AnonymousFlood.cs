@@ -1,6 +1,6 @@
 namespace McpOrleans.Api.Audit;
 
-/// <summary>Lets a few records a second pass and counts the others. Thread-safe.</summary>
+/// <summary>Lets a few records per second pass and counts the others. Thread-safe.</summary>
 internal sealed class AnonymousFlood(TimeProvider time)
 {
     internal const int PerSecond = 20;
@@ -10,7 +10,7 @@ internal sealed class AnonymousFlood(TimeProvider time)
     private int _passed;
     private long _suppressed;
 
-    /// <param name="suppressed">How many did not pass since the last that did.</param>
+    /// <param name="suppressed">How many did not pass since the last one that did.</param>
     public bool TryPass(out long suppressed)
     {
         var second = time.GetUtcNow().ToUnixTimeSeconds();

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace McpOrleans.Api.Audit;
 
-/// <summary>What was done in a tenant, and by whom.</summary>
+/// <summary>The audit records of a tenant: who did what.</summary>
 internal static class AuditEndpoints
 {
     private const int DefaultLimit = 100;

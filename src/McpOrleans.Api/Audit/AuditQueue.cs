@@ -1,12 +1,12 @@
 namespace McpOrleans.Api.Audit;
 
 /// <summary>
-/// Records on their way to their tenants. Bounded: a tenant's oldest is dropped and counted where it has more waiting than it
-/// would keep, so nobody's flood costs another tenant a record. Thread-safe.
+/// The records that wait to be sent to their tenants. The queue is bounded: when more records of a tenant wait than the tenant
+/// would keep, its oldest one is dropped and counted. So a flood in one tenant never costs another tenant a record. Thread-safe.
 /// </summary>
 internal sealed class AuditQueue(TimeProvider time)
 {
-    /// <summary>What waits of all tenants together, in records of some hundred bytes.</summary>
+    /// <summary>How many records of all tenants together may wait. A record has some hundred bytes.</summary>
     internal const int MaxRecords = 100_000;
 
     /// <summary>The action of a record that stands for dropped ones.</summary>
@@ -40,7 +40,7 @@ internal sealed class AuditQueue(TimeProvider time)
         }
     }
 
-    /// <summary>Takes all that waits, by tenant, in order.</summary>
+    /// <summary>Removes and returns all waiting records, by tenant and in order.</summary>
     public IReadOnlyDictionary<string, ImmutableArray<AuditRecord>> Take()
     {
         Dictionary<string, Waiting> taken;
@@ -57,7 +57,7 @@ internal sealed class AuditQueue(TimeProvider time)
         return taken.ToDictionary(pair => pair.Key, pair => Batch(pair.Key, pair.Value), StringComparer.Ordinal);
     }
 
-    /// <summary>Puts back what could not be sent, as far as there is room for it before what came since.</summary>
+    /// <summary>Puts back records that could not be sent, as many as there is room for before the records that arrived meanwhile.</summary>
     public void PutBack(string tenant, ImmutableArray<AuditRecord> records)
     {
         lock (_gate)

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace McpOrleans.Api.Audit;
 
 /// <summary>What was done in a tenant.</summary>
-/// <param name="Records">The newest first.</param>
-/// <param name="NextBefore">The value of 'before' that shows the next older ones; null: there are none.</param>
+/// <param name="Records">The newest record first.</param>
+/// <param name="NextBefore">The value of 'before' for the next older records. Null: there are none.</param>
 internal sealed record AuditResponse(IReadOnlyList<AuditRecordResponse> Records, long? NextBefore);
 
 /// <summary>A tool call, an admin action, or a request that was refused.</summary>
@@ -13,7 +13,7 @@ internal sealed record AuditRecordResponse
     /// <summary>The record's number in its tenant.</summary>
     public required long Id { get; init; }
 
-    /// <summary>When the request came.</summary>
+    /// <summary>When the request arrived.</summary>
     public required DateTimeOffset Time { get; init; }
 
     public required string Tenant { get; init; }
@@ -33,7 +33,7 @@ internal sealed record AuditRecordResponse
     /// <summary>'ok', or an error code.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>The HTTP status.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     public required int Status { get; init; }
 
     public required double DurationMs { get; init; }
@@ -43,17 +43,17 @@ internal sealed record AuditRecordResponse
     /// <summary>Whether the call had an idempotency key.</summary>
     public required bool IdempotencyKey { get; init; }
 
-    /// <summary>Of the bytes of the call's arguments as they came, in hexadecimal digits.</summary>
+    /// <summary>The SHA-256 of the call's arguments as they arrived, in hexadecimal digits.</summary>
     public required string? ArgumentsSha256 { get; init; }
 
-    /// <summary>The API key that was issued or revoked.</summary>
+    /// <summary>The id of the API key that was issued or revoked.</summary>
     public required string? KeyId { get; init; }
 
-    /// <summary>The other end of the connection, where the operator has it recorded.</summary>
+    /// <summary>The IP address at the other end of the connection, if the operator has it recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RemoteAddress { get; init; }
 
-    /// <summary>How many records this one stands for, which are in the service's log only.</summary>
+    /// <summary>How many records this one stands for; those are only in the service's log.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Dropped { get; init; }
 

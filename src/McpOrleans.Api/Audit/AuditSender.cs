@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 namespace McpOrleans.Api.Audit;
 
 /// <summary>
-/// Brings the records that wait to their tenants, many at a time, until the front stops; and has the log say what it leaves out.
+/// Sends the waiting records to their tenants, many at a time, until the front stops. What cannot be sent is reported in the log.
 /// </summary>
 internal sealed class AuditSender(
     AuditTrail trail, AuditQueue queue, IGrainFactory grains, TenantRegistry registry, TimeProvider time, ILoggerFactory loggers) : BackgroundService
@@ -14,7 +14,10 @@ internal sealed class AuditSender(
     private const int Parallelism = 16;
     private static readonly TimeSpan SendCap = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the stop waits, however many tenants there are: what has not reached them by then is in the log.</summary>
+    /// <summary>
+    /// How long the stop waits, however many tenants there are. Records that have not reached their tenants by then are only in the
+    /// log.
+    /// </summary>
     private static readonly TimeSpan StopCap = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _logger = loggers.CreateLogger(AuditTrail.Category);
@@ -42,11 +45,11 @@ internal sealed class AuditSender(
         }
         catch (OperationCanceledException)
         {
-            // What still waits is sent by StopAsync, after the last request.
+            // StopAsync sends what still waits, after the last request.
         }
     }
 
-    /// <param name="cancellationToken">Ends it: what is not sent by then goes back.</param>
+    /// <param name="cancellationToken">Ends the sending. Records that are not sent by then are put back.</param>
     private async Task SendAsync(CancellationToken cancellationToken)
     {
         var failures = new ConcurrentQueue<Exception>();
@@ -56,7 +59,7 @@ internal sealed class AuditSender(
             {
                 await SendAsync(batch.Key, batch.Value, cancellationToken);
             }
-#pragma warning disable CA1031 // Whatever keeps them from their tenant: the log has them, and the next round tries again.
+#pragma warning disable CA1031 // Whatever the failure is, the log has the records, and the next round tries again.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -78,7 +81,7 @@ internal sealed class AuditSender(
         using var cap = new CancellationTokenSource(SendCap, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cap.Token);
 
-        // A platform admin may have named any tenant; only those that exist keep records.
+        // A platform admin may have named any tenant. Only tenants that exist keep records.
         if (Names.IsValid(tenant) && await registry.FindAsync(tenant, both.Token) is not null)
         {
             await grains.GetGrain<ITenantAuditGrain>(tenant).AppendAsync(records).WaitAsync(both.Token);

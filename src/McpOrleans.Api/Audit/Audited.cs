@@ -1,6 +1,6 @@
 namespace McpOrleans.Api.Audit;
 
-/// <summary>Marks the endpoints of which every request is recorded, not only those that are refused.</summary>
+/// <summary>Marks endpoints of which every request is recorded, not only refused ones.</summary>
 internal sealed class Audited
 {
     public static Audited Always { get; } = new();

@@ -1,14 +1,16 @@
 namespace McpOrleans.Api.Audit;
 
 /// <summary>
-/// Lets a few lines a second pass about what each caller is refused, and some more about all callers of a tenant, and counts the
-/// others: a flood neither fills the log nor hides what somebody else is refused. Thread-safe.
+/// Limits the log lines about refused requests, per second: a few for each caller, and a larger number for all callers of a tenant.
+/// The others are counted. So a flood neither fills the log nor hides that another caller is refused. Thread-safe.
 /// </summary>
 internal sealed class RefusalFlood(TimeProvider time)
 {
     internal const int PerCaller = 20;
 
-    /// <summary>Far more than one caller gets, so that it takes many of a tenant's own to hide one of them.</summary>
+    /// <summary>
+    /// Far more than a single caller gets, so that one caller of a tenant can only be hidden by many others of the same tenant.
+    /// </summary>
     internal const int PerTenant = 200;
 
     private readonly Lock _gate = new();
@@ -29,7 +31,10 @@ internal sealed class RefusalFlood(TimeProvider time)
         }
     }
 
-    /// <summary>How many did not pass since this was asked last, of each tenant of which there were any; forgets who is quiet.</summary>
+    /// <summary>
+    /// Returns, for each tenant with suppressed lines, how many there were since the last call. Forgets callers and tenants that were
+    /// quiet.
+    /// </summary>
     public IReadOnlyList<(string Tenant, long Count)> TakeSuppressed()
     {
         var second = time.GetUtcNow().ToUnixTimeSeconds();
@@ -53,7 +58,7 @@ internal sealed class RefusalFlood(TimeProvider time)
         return suppressed;
     }
 
-    /// <summary>One tenant in one second.</summary>
+    /// <summary>The lines of one tenant in one second.</summary>
     private sealed class Window
     {
         private readonly Dictionary<string, int> _callers = new(StringComparer.Ordinal);

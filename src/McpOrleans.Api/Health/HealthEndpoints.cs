@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace McpOrleans.Api.Health;
 
-/// <summary>How a tenant's MCP servers are.</summary>
+/// <summary>The health of a tenant's MCP servers.</summary>
 internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder group) =>
@@ -50,7 +50,9 @@ internal static class HealthEndpoints
             servers.ToDictionary(server => server.Name, ServerHealthResponse.From, StringComparer.Ordinal)));
     }
 
-    /// <summary>One server that cannot be probed at all must not hide the others. Null when it did not answer in time.</summary>
+    /// <summary>
+    /// Probes one server. A server that cannot be probed must not hide the others. Returns null when it did not answer in time.
+    /// </summary>
     private static async ValueTask<McpServerStatus?> ProbeAsync(
         IMcpTenant tenant, McpServerStatus server, ILogger logger, CancellationToken bound, CancellationToken cancellationToken)
     {

@@ -1,11 +1,11 @@
 namespace McpOrleans.Api.Health;
 
-/// <summary>One word for many servers.</summary>
+/// <summary>Combines the health of many servers.</summary>
 internal static class OverallHealth
 {
     /// <summary>
-    /// Unhealthy when every enabled server is; degraded when one is unhealthy or degraded; unknown when one was not probed
-    /// yet; else healthy. Without enabled servers nothing is wrong: healthy.
+    /// Unhealthy when every enabled server is unhealthy; degraded when at least one is unhealthy or degraded; unknown when at least
+    /// one has not been probed yet; otherwise healthy. Without enabled servers the result is healthy.
     /// </summary>
     public static HealthStatus Of(IEnumerable<McpServerStatus> servers)
     {

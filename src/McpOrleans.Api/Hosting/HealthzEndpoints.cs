@@ -4,14 +4,14 @@ using Checks = Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpOrleans.Api.Hosting;
 
-/// <summary>What the platform asks this process: open to anyone, and without detail.</summary>
+/// <summary>The health endpoints of this process for its platform. Everybody may call them, and they give no detail.</summary>
 internal static class HealthzEndpoints
 {
     public const string ReadyTag = "ready";
 
     public static void MapHealthz(this IEndpointRouteBuilder endpoints)
     {
-        // Liveness is local: a process that answers is alive, whatever else it cannot reach.
+        // Liveness is local: a process that answers is alive, even if it reaches nothing else.
         Map(endpoints, "/healthz/live", "live", _ => false);
         Map(endpoints, "/healthz/ready", "ready", check => check.Tags.Contains(ReadyTag));
     }
@@ -25,5 +25,5 @@ internal static class HealthzEndpoints
         }).AllowAnonymous();
 }
 
-/// <summary>One word on this process.</summary>
+/// <summary>The state of this process in one word.</summary>
 internal sealed record HealthzResponse(string Status);

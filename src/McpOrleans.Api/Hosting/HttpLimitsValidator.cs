@@ -8,7 +8,7 @@ internal static class HttpLimitsValidator
     private const int MaxSize = 1024 * 1024;
     private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);
 
-    // The server's heartbeat, by which it measures rates, is a second.
+    // The web server measures rates with a heartbeat of one second.
     private static readonly TimeSpan MinGracePeriod = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);
 

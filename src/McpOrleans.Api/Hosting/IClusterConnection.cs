@@ -1,8 +1,8 @@
 namespace McpOrleans.Api.Hosting;
 
 /// <summary>
-/// The way to the grains, for a front that runs apart from them. A host that registers it has requests refused while the cluster
-/// is away; without one the grains count as always there.
+/// The connection to the grains, for a front in another process. When a host registers one, requests are refused while the cluster
+/// is away. Without one, the grains are assumed to be always available.
 /// </summary>
 public interface IClusterConnection
 {

@@ -1,11 +1,11 @@
 namespace McpOrleans.Api.Hosting;
 
-/// <summary>JWTs as credentials, beside API keys.</summary>
+/// <summary>JWTs as credentials, in addition to API keys.</summary>
 public sealed class JwtOptions
 {
-    /// <summary>Whose tokens are taken; default: nobody's.</summary>
+    /// <summary>The issuers whose tokens are accepted. Default: none.</summary>
     public IList<JwtIssuerOptions> Issuers { get; } = [];
 
-    /// <summary>The scopes that clients should ask an issuer for; told in the metadata and in challenges. Default: none.</summary>
+    /// <summary>The scopes that clients should ask an issuer for. They appear in the metadata and in challenges. Default: none.</summary>
     public IList<string> Scopes { get; } = [];
 }

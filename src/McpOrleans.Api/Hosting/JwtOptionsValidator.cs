@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace McpOrleans.Api.Hosting;
 
-/// <summary>Says everything that is wrong with the settings of JWTs, naming each as it is written in the configuration.</summary>
+/// <summary>Reports everything that is wrong with the JWT settings. Each setting is named as it is written in the configuration.</summary>
 internal sealed class JwtOptionsValidator : IValidateOptions<McpOrleansApiOptions>
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(5);
@@ -46,7 +46,7 @@ internal sealed class JwtOptionsValidator : IValidateOptions<McpOrleansApiOption
 
     private static void Check(JwtIssuerOptions issuer, Action<string, string> add)
     {
-        // Callers are named issuer#subject, which must not be readable in two ways.
+        // Callers are named issuer#subject, and such a name must have only one meaning.
         if (issuer.Issuer.Length is 0 or > 512 || issuer.Issuer.Any(character => char.IsControl(character) || character == '#'))
         {
             add("Issuer", "must be the value of the claim 'iss' in its tokens, at most 512 characters without '#'.");

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace McpOrleans.Api.Hosting;
 
-/// <summary>Gives the web server the front's limits.</summary>
+/// <summary>Sets the front's limits in the web server.</summary>
 internal sealed class KestrelSetup(IOptions<McpOrleansApiOptions> options) : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions kestrel)
@@ -18,7 +18,7 @@ internal sealed class KestrelSetup(IOptions<McpOrleansApiOptions> options) : ICo
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.MinRequestBodyRate, limits.RequestBodyGracePeriod);
         kestrel.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
 
-        // It must be able to hold what the limits allow.
+        // The buffer must be able to hold what the limits allow.
         kestrel.Limits.MaxRequestBufferSize = Math.Max(
             kestrel.Limits.MaxRequestBufferSize ?? 0, Math.Max(limits.MaxRequestLineSize, limits.MaxRequestHeadersSize));
     }

@@ -10,10 +10,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Api.Hosting;
 
-/// <summary>Puts the HTTP front into an application.</summary>
+/// <summary>Adds the HTTP front to an application.</summary>
 public static class McpOrleansApiApplicationExtensions
 {
-    /// <summary>Adds the middleware and all routes. Routes mapped beside these need a valid credential too.</summary>
+    /// <summary>Adds the middleware and all routes. Routes that the application maps itself then need a valid credential too.</summary>
     public static WebApplication MapMcpOrleansApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -45,7 +45,7 @@ public static class McpOrleansApiApplicationExtensions
         return app;
     }
 
-    /// <summary>Only what a platform asks, <c>/healthz</c>: for a process of the service without a front.</summary>
+    /// <summary>Maps only the health endpoints of the platform (<c>/healthz</c>), for a process of the service without a front.</summary>
     public static WebApplication MapMcpOrleansHealthz(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -14,9 +14,9 @@ namespace McpOrleans.Api.Hosting;
 public static class McpOrleansApiServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds what <see cref="McpOrleansApiApplicationExtensions.MapMcpOrleansApi"/> needs, beside an <see cref="IGrainFactory"/>: that
-    /// of a silo in the same process, or of an Orleans client. Readiness is the health checks that are tagged <c>ready</c>.
-    /// Adding it twice is the same as once.
+    /// Adds what <see cref="McpOrleansApiApplicationExtensions.MapMcpOrleansApi"/> needs. The application must provide an
+    /// <see cref="IGrainFactory"/>, from a silo in the same process or from an Orleans client. The front is ready when all health
+    /// checks with the tag <c>ready</c> are healthy. Calling this method twice has the same effect as calling it once.
     /// </summary>
     public static IServiceCollection AddMcpOrleansApi(this IServiceCollection services, Action<McpOrleansApiOptions>? configure = null)
     {
@@ -49,7 +49,8 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<AuditTrail>();
         services.AddHostedService<AuditSender>();
 
-        // Not AddAuthentication: it brings Data Protection along, which keeps keys in the home folder for cookies there are none of.
+        // AddAuthentication would also add Data Protection, which stores keys in the home folder for cookies that this service does
+        // not have.
         services.AddAuthenticationCore(authentication => authentication.DefaultScheme = ApiKeyAuthenticationHandler.SchemeName);
         services.AddWebEncoders();
         new AuthenticationBuilder(services)

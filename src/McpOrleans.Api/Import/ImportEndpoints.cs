@@ -5,7 +5,7 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Import;
 
-/// <summary>Servers as other programs write them down.</summary>
+/// <summary>Imports servers from the configuration files of other programs.</summary>
 internal static class ImportEndpoints
 {
     public static void MapImport(this IEndpointRouteBuilder group) =>
@@ -78,7 +78,7 @@ internal static class ImportEndpoints
 
             if (result.Status is null)
             {
-                // What was right a moment ago is not any more: somebody else changed something meanwhile.
+                // The configuration was valid a moment ago, but somebody else has changed something meanwhile.
                 return Problem.InvalidFields([.. FieldErrors.Within(server.Path, result.Errors)]) with
                 {
                     Detail = $"{HowFar(imported.Count, reading, server)} See 'errors'.",
@@ -98,7 +98,10 @@ internal static class ImportEndpoints
         return TypedResults.Ok(new ImportResponse(servers, created, [.. reading.Ignored, .. ignored]));
     }
 
-    /// <summary>Before anything is imported; the tenant's tool directory knows of the servers that are there already.</summary>
+    /// <summary>
+    /// Checks the names in the document before anything is imported. The tenant's tool directory checks them against the servers
+    /// that exist already.
+    /// </summary>
     private static ImmutableArray<FieldError> NamesThatDifferByCase(McpJsonReading reading)
     {
         var first = new Dictionary<string, McpJsonServer>(StringComparer.OrdinalIgnoreCase);
@@ -116,7 +119,7 @@ internal static class ImportEndpoints
 }
 
 /// <summary>An <c>mcp.json</c>.</summary>
-/// <remarks>Described in the OpenAPI document only: <see cref="Client.Configuration.McpJson"/> reads it.</remarks>
+/// <remarks>This type only describes the body in the OpenAPI document: <see cref="Client.Configuration.McpJson"/> reads it.</remarks>
 internal sealed record ImportBody
 {
     /// <summary>Configurations by server name, as Claude and Cursor write them.</summary>
@@ -127,10 +130,10 @@ internal sealed record ImportBody
     public Dictionary<string, McpServerConfig>? Servers { get; init; }
 }
 
-/// <summary>What came of an import.</summary>
+/// <summary>The outcome of an import.</summary>
 /// <param name="Servers">The imported servers.</param>
-/// <param name="Created">The names of those that did not exist before.</param>
-/// <param name="Ignored">Fields of the file that mean nothing to this service.</param>
+/// <param name="Created">The names of the servers that are new.</param>
+/// <param name="Ignored">The fields of the file that have no meaning for this service.</param>
 internal sealed record ImportResponse(
     IReadOnlyList<ServerResponse> Servers,
     IReadOnlyList<string> Created,

@@ -2,19 +2,19 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace McpOrleans.Api.OpenApi;
 
-/// <summary>What endpoints declare for the OpenAPI document; none of it changes how they run.</summary>
+/// <summary>What endpoints declare for the OpenAPI document. None of it changes how they run.</summary>
 internal static class EndpointConventions
 {
-    /// <summary>The JSON body of an endpoint that reads it itself.</summary>
+    /// <summary>Declares the JSON body of an endpoint that reads its body itself.</summary>
     public static TBuilder Reads<TBuilder>(this TBuilder builder, Type body)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AcceptsMetadata(["application/json"], body));
 
-    /// <summary>What an endpoint that writes its answer itself answers with status 200.</summary>
+    /// <summary>Declares the response with status 200 of an endpoint that writes its response itself.</summary>
     public static TBuilder Answers<TBuilder>(this TBuilder builder, Type body)
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, body, ["application/json"]));
 
-    /// <summary>The statuses of the problem details an endpoint may answer.</summary>
+    /// <summary>Declares the statuses of the problem details that an endpoint may return.</summary>
     public static TBuilder Fails<TBuilder>(this TBuilder builder, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder => builder.FailsWith(typeof(Problem), statuses);
 
@@ -22,7 +22,7 @@ internal static class EndpointConventions
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata([.. statuses.Select(status => new ProducesResponseTypeMetadata(status, problem, [Problem.ContentType]))]);
 
-    /// <summary>Tells the endpoints of this group apart from those of the same names in another.</summary>
+    /// <summary>Distinguishes the endpoints of this group from those with the same names in another group.</summary>
     public static RouteGroupBuilder WithNameSuffix(this RouteGroupBuilder group, string suffix)
     {
         ((IEndpointConventionBuilder)group).Finally(endpoint =>

@@ -1,8 +1,8 @@
 namespace McpOrleans.Api.OpenApi;
 
 /// <summary>
-/// Keeps the document that an endpoint makes first and gives it to everybody after. It is the same for all and costs as much as
-/// hundreds of calls, so that asking for it again and again would be a cheap way to keep the service busy.
+/// Keeps the first document that an endpoint makes and returns it to all callers. The document is the same for everybody and costs
+/// as much as hundreds of calls, so requesting it repeatedly would otherwise be a cheap way to keep the service busy.
 /// </summary>
 internal sealed class GeneratedOnce(RequestDelegate generate)
 {
@@ -10,7 +10,7 @@ internal sealed class GeneratedOnce(RequestDelegate generate)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // The first few may make it at the same time, each the same.
+        // The first few requests may each make the document; the results are equal.
         var document = Volatile.Read(ref _document) ?? await GenerateAsync(context);
         context.Response.ContentType = document.ContentType;
         context.Response.ContentLength = document.Body.Length;

@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 
 namespace McpOrleans.Api.OpenApi;
 
-/// <summary><c>GET /openapi/v1.json</c></summary>
+/// <summary>The OpenAPI document, <c>GET /openapi/v1.json</c>.</summary>
 internal static class OpenApiDocumentSetup
 {
     private const string BearerScheme = "bearer";
@@ -40,7 +40,7 @@ internal static class OpenApiDocumentSetup
             Description = "MCP (Model Context Protocol) servers as virtual actors: register servers, find their tools, call them.",
         };
 
-        // Whatever address the document was read at, its paths are relative to it.
+        // The paths of the document are relative to the address at which it was read.
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.AddComponent(BearerScheme, new OpenApiSecurityScheme
         {
@@ -62,7 +62,9 @@ internal static class OpenApiDocumentSetup
         ];
     }
 
-    /// <summary>No endpoint has the tenant among its parameters: <see cref="TenantMiddleware"/> reads it for all.</summary>
+    /// <summary>
+    /// Adds the parameter for the tenant. No endpoint declares it, because <see cref="TenantMiddleware"/> reads it for all of them.
+    /// </summary>
     private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         if (context.Description.RelativePath?.Contains($"{{{TenantMiddleware.RouteParameter}}}", StringComparison.Ordinal) != true)
@@ -81,7 +83,7 @@ internal static class OpenApiDocumentSetup
         });
     }
 
-    /// <summary>Describes what is written by a converter, of which the generator knows nothing.</summary>
+    /// <summary>Describes what a converter writes, which the generator cannot know.</summary>
     private static async Task DescribeOwnJsonAsync(
         OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {

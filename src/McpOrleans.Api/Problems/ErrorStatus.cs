@@ -1,6 +1,6 @@
 namespace McpOrleans.Api.Problems;
 
-/// <summary>The HTTP status that goes with an error code.</summary>
+/// <summary>Maps error codes to HTTP statuses.</summary>
 internal static class ErrorStatus
 {
     public static int Of(string errorCode) => errorCode switch

@@ -2,13 +2,13 @@ using Orleans.Runtime;
 
 namespace McpOrleans.Api.Problems;
 
-/// <summary>Problems found before or outside of any endpoint.</summary>
+/// <summary>Problems that are found before or outside of any endpoint.</summary>
 internal static class HttpProblems
 {
-    /// <summary>A lost silo's grains are activated elsewhere within moments.</summary>
+    /// <summary>The grains of a lost silo are activated on another silo within moments.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the empty response with its status means.</summary>
+    /// <summary>Returns the problem that an empty response with an error status means.</summary>
     public static Problem ForStatus(HttpContext context)
     {
         var (request, status) = (context.Request, context.Response.StatusCode);
@@ -29,7 +29,10 @@ internal static class HttpProblems
         };
     }
 
-    /// <summary>What escaped an endpoint. Nothing of an exception is told that is not the service's own.</summary>
+    /// <summary>
+    /// Returns the problem for an exception that an endpoint did not handle. The message of an exception that is not the service's
+    /// own is never shown.
+    /// </summary>
     public static Problem ForException(Exception exception) => exception switch
     {
         OrderNotStoredException order => Problem.Of(ErrorCodes.StorageUnavailable, order.Message, "Try again later; the same request may be repeated.") with { RetryAfter = RetryAfter },
@@ -48,12 +51,12 @@ internal static class HttpProblems
         ErrorCodes.Overloaded, "The service's cluster cannot be reached now; nothing ran.", "Try again later.") with
     { RetryAfter = RetryAfter };
 
-    /// <summary>Nothing ran, or it changed nothing.</summary>
+    /// <summary>The service is stopping. The request did not run, or it changed nothing.</summary>
     public static Problem Stopping() => Problem.Of(
         ErrorCodes.Overloaded, "The service stops.", "Try again; another process of the service, or this one started anew, will answer.") with
     { RetryAfter = RetryAfter };
 
-    /// <param name="what">What was under way, and may have had an effect.</param>
+    /// <param name="what">What was under way and may have taken effect.</param>
     public static Problem StoppedDuring(string what) => Problem.Of(
         ErrorCodes.OutcomeUnknown, $"The service stops. The {what} may have run.", "Check whether it took effect before trying again.") with
     { Status = StatusCodes.Status504GatewayTimeout };

@@ -9,16 +9,16 @@ internal record Problem : IResult
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>The HTTP status in words.</summary>
+    /// <summary>The name of the HTTP status.</summary>
     public string Title => ReasonPhrases.GetReasonPhrase(Status);
 
-    /// <summary>The HTTP status.</summary>
+    /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
     /// <summary>What happened.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>The failure's code, for programs.</summary>
+    /// <summary>The error code, for programs.</summary>
     public required string ErrorCode { get; init; }
 
     /// <summary>The id under which the service logged this request.</summary>
@@ -28,15 +28,15 @@ internal record Problem : IResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Suggestion { get; init; }
 
-    /// <summary>The names to choose from, or those closest to the unknown one.</summary>
+    /// <summary>The names to choose from, or the names that are most like the unknown one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Candidates { get; init; }
 
-    /// <summary>Everything that is wrong with the request, field by field.</summary>
+    /// <summary>Everything that is wrong with the request, by field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
-    /// <summary>The quota of the tenant that does not allow it.</summary>
+    /// <summary>The quota of the tenant that does not allow the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Quota { get; init; }
 
@@ -99,13 +99,13 @@ internal record Problem : IResult
         "The tenant of this credential is disabled.",
         "Ask the operator of the service; nothing of the tenant is lost.");
 
-    /// <summary>Says the same of a tenant that does not exist and of one that the caller has nothing to do with.</summary>
+    /// <summary>The answer is the same for a tenant that does not exist and for a tenant that the caller has no access to.</summary>
     public static Problem TenantNotFound(string tenant) => Of(
         ErrorCodes.TenantNotFound,
         $"There is no tenant named '{Names.Shown(tenant)}'.",
         "A platform admin creates one with PUT /tenants/{tenant} and lists them with GET /tenants.");
 
-    /// <param name="action">What would tell, or give, more than the credential may see.</param>
+    /// <param name="action">The action, which would reveal or grant more than the credential may see.</param>
     public static Problem RestrictedKey(string action) => Of(
         ErrorCodes.Forbidden,
         $"The credential is limited to some servers or tools, so it cannot {action}.",

@@ -1,8 +1,8 @@
 namespace McpOrleans.Api.Problems;
 
 /// <summary>
-/// The routes that suggestions name. Who writes one, a grain or the client library, knows a tenant's own routes only; who asks may
-/// have come by those of platform admins.
+/// Adapts the routes in suggestions. The author of a suggestion, a grain or the client library, only knows the tenant's own routes;
+/// the caller may have used those of platform admins.
 /// </summary>
 internal static class SuggestedRoutes
 {
@@ -10,7 +10,9 @@ internal static class SuggestedRoutes
 
     private static readonly string[] Methods = ["GET", "PUT", "POST", "DELETE"];
 
-    /// <summary>The same suggestion with the routes under <c>/tenants/{tenant}</c>. Names are quoted, and stay as they are.</summary>
+    /// <summary>
+    /// Returns the suggestion with its routes under <c>/tenants/{tenant}</c>. Names stay unchanged because they are quoted.
+    /// </summary>
     public static string ForTenant(string suggestion, string tenant)
     {
         if (!suggestion.Contains(Own, StringComparison.Ordinal))
@@ -18,7 +20,7 @@ internal static class SuggestedRoutes
             return suggestion;
         }
 
-        // A name may have a quote of its own: nothing between the first and the last is touched.
+        // A name may itself contain a quote, so nothing between the first and the last quote is changed.
         var first = suggestion.IndexOf('\'', StringComparison.Ordinal);
         return first < 0
             ? Replace(suggestion, tenant)

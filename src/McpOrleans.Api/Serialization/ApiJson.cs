@@ -14,7 +14,7 @@ internal static class ApiJson
         options.DictionaryKeyPolicy = null;
         options.NumberHandling = JsonNumberHandling.Strict;
 
-        // Nobody embeds these answers in HTML: the content type says JSON, and nosniff keeps browsers to it.
+        // These responses are not embedded in HTML: the content type says JSON, and nosniff makes browsers respect it.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter<McpTransport>(JsonNamingPolicy.KebabCaseLower));
         options.Converters.Add(new ServerConfigConverter());
@@ -22,7 +22,7 @@ internal static class ApiJson
     }
 }
 
-/// <summary>Writes a configuration as users write it.</summary>
+/// <summary>Writes a server's configuration in the form in which users write it.</summary>
 internal sealed class ServerConfigConverter : JsonConverter<McpServerConfig>
 {
     public override McpServerConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

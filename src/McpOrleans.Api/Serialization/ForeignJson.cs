@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace McpOrleans.Api.Serialization;
 
 /// <summary>
-/// Reads JSON that an MCP server wrote: well-formed, but of any depth, and with strings that may be no Unicode text. None of it
-/// may fail here: it is passed on as it is.
+/// Reads JSON that an MCP server wrote. It is well-formed, but it may have any depth, and its strings may be invalid Unicode. None
+/// of that is an error here, because the JSON is passed on unchanged.
 /// </summary>
 internal static class ForeignJson
 {
@@ -17,7 +17,9 @@ internal static class ForeignJson
         return reader;
     }
 
-    /// <summary>From an object's start to the value of its own property of that name; false when it has none.</summary>
+    /// <summary>
+    /// Moves from the start of an object to the value of its own property with this name. Returns false when it has none.
+    /// </summary>
     public static bool Seek(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -52,7 +54,7 @@ internal static class ForeignJson
         }
     }
 
-    /// <summary>Null when it is no string, or none that is text.</summary>
+    /// <summary>Returns null when the value is not a string, or a string that is not valid Unicode.</summary>
     public static string? TryGetText(ref Utf8JsonReader reader)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOrleans.Api.Serialization;
 
-/// <summary>JSON in UTF-8 that is passed on as it is; <c>null</c> when empty.</summary>
+/// <summary>JSON in UTF-8 that is written unchanged. Empty is written as <c>null</c>.</summary>
 [JsonConverter(typeof(Converter))]
 internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
 {
@@ -20,7 +20,7 @@ internal readonly record struct RawJson(ReadOnlyMemory<byte> Utf8)
             }
             else
             {
-                // It was read as JSON from an MCP server already.
+                // It was already read as JSON when it came from an MCP server.
                 writer.WriteRawValue(value.Utf8.Span, skipInputValidation: true);
             }
         }

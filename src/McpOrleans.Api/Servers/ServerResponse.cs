@@ -4,54 +4,56 @@ using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Servers;
 
-/// <summary>One MCP server: its configuration, its connection and its health.</summary>
+/// <summary>One MCP server: its configuration, connection and health.</summary>
 internal sealed record ServerResponse
 {
     public required string Name { get; init; }
 
-    /// <summary>A disabled server keeps its configuration and is neither connected nor called.</summary>
+    /// <summary>Whether the server is used. A disabled server keeps its configuration but is neither connected nor called.</summary>
     public required bool Enabled { get; init; }
 
     public required string? Description { get; init; }
 
     /// <summary>
-    /// The transport in use; inferred from the address when the configuration names none. Null while the configuration cannot be
-    /// read.
+    /// The transport in use. It is inferred from the address when the configuration names none. Null while the configuration cannot
+    /// be read.
     /// </summary>
     public required McpTransport? Transport { get; init; }
 
-    /// <summary>The state of the one connection to it.</summary>
+    /// <summary>The state of the connection to the server.</summary>
     public required ConnectionState State { get; init; }
 
-    /// <summary>What the last probe said.</summary>
+    /// <summary>The health, judged by the last probes.</summary>
     public required HealthStatus Health { get; init; }
 
-    /// <summary>Whether requests reach it.</summary>
+    /// <summary>Whether requests reach the server.</summary>
     public required CircuitResponse Circuit { get; init; }
 
     public required int ToolsCount { get; init; }
 
-    /// <summary>The tools are the last known ones: the server is down, or could not list them when it should have.</summary>
+    /// <summary>
+    /// Whether the tools are only the last known ones, because the server is down or could not list them when it should have.
+    /// </summary>
     public required bool ToolsStale { get; init; }
 
-    /// <summary>What of the last listing of tools could not be taken and why, a sentence each; empty when all was.</summary>
+    /// <summary>What was left out of the last list of tools, and why: one sentence for each. Empty when nothing was left out.</summary>
     public required ImmutableArray<string> ToolsLeftOut { get; init; }
 
-    /// <summary>When the tools were listed last; null before the first time.</summary>
+    /// <summary>When the server last listed its tools. Null before the first time.</summary>
     public required DateTimeOffset? ToolsListedAt { get; init; }
 
-    /// <summary>When the current connection was made; null without one.</summary>
+    /// <summary>When the current connection was made. Null when there is none.</summary>
     public required DateTimeOffset? ConnectedAt { get; init; }
 
-    /// <summary>When the last health check ended.</summary>
+    /// <summary>When the last health check ended. Null before the first one.</summary>
     public required DateTimeOffset? LastChecked { get; init; }
 
-    /// <summary>How long the last successful probe took.</summary>
+    /// <summary>How long the last successful probe took, in milliseconds. Null before the first one.</summary>
     public required double? LatencyMs { get; init; }
 
     /// <summary>
-    /// Why the last attempt to connect, call or probe failed; null after a success. A credential that is limited to some of the server's
-    /// tools sees the code alone.
+    /// Why the last attempt to connect, call or probe failed. Null after a success. A credential that is limited to some of the
+    /// server's tools sees only the error code.
     /// </summary>
     public required string? LastError { get; init; }
 
@@ -59,15 +61,15 @@ internal sealed record ServerResponse
 
     public required long ConnectionCount { get; init; }
 
-    /// <summary>What the server says of itself; null before the first connection.</summary>
+    /// <summary>What the server says about itself. Null before the first connection.</summary>
     public required ServerInfoResponse? ServerInfo { get; init; }
 
-    /// <summary>Null for a credential that is limited to some of the server's tools.</summary>
+    /// <summary>Numbers of requests. Null for a credential that is limited to some of the server's tools.</summary>
     public required McpServerStatistics? Statistics { get; init; }
 
     /// <summary>
-    /// The configuration as given, secrets masked. A credential that is limited to some of the server's tools sees only those in
-    /// 'tools'. Null while it cannot be read: 'last_error' says why.
+    /// The configuration as it was given, with secrets masked. A credential that is limited to some of the server's tools sees only
+    /// those in 'tools'. Null while the configuration cannot be read; 'last_error' says why.
     /// </summary>
     public required McpServerConfig? Config { get; init; }
 
@@ -93,7 +95,7 @@ internal sealed record ServerResponse
         ServerInfo = ServerInfoResponse.From(status.ServerInfo),
         Statistics = status.Statistics,
 
-        // Masked by the grain already; masked again, because a leak is for ever.
+        // The grain has masked it already. It is masked again because a leaked secret can never be taken back.
         Config = status.IsConfigUnknown ? null : status.Config.WithSecretsMasked(),
     };
 }
@@ -101,14 +103,14 @@ internal sealed record ServerResponse
 /// <summary>All MCP servers of a tenant, ordered by name.</summary>
 internal sealed record ServerListResponse(IReadOnlyList<ServerResponse> Servers);
 
-/// <summary>What an MCP server says of itself.</summary>
+/// <summary>What an MCP server says about itself.</summary>
 internal sealed record ServerInfoResponse
 {
     public required string Name { get; init; }
 
     public required string Version { get; init; }
 
-    /// <summary>The revision of MCP spoken on the connection.</summary>
+    /// <summary>The revision of MCP that is spoken on the connection.</summary>
     public required string ProtocolVersion { get; init; }
 
     /// <summary>The server's capabilities as it gave them.</summary>

@@ -2,10 +2,10 @@ using System.Security.Claims;
 
 namespace McpOrleans.Api.Servers;
 
-/// <summary>Programs run with the service's own rights, so a tenant's admin may not register one.</summary>
+/// <summary>Programs run with the rights of the service, so a tenant's admin may not register one.</summary>
 internal static class StdioServers
 {
-    /// <summary>Null when the caller may register all of these.</summary>
+    /// <summary>Returns null when the caller may register all of these servers.</summary>
     public static Problem? Refuse(ClaimsPrincipal caller, params IEnumerable<McpServerConfig> configs) =>
         configs.All(config => config.Command is null) || caller.HasClaim(ClaimTypes.Role, Roles.PlatformAdmin)
             ? null

@@ -8,10 +8,10 @@ internal sealed record KeyBody
     /// <summary>What the key is for, in words.</summary>
     public required string Name { get; init; }
 
-    /// <summary>'caller' sees and calls; 'tenant_admin' also configures the tenant's servers and issues keys.</summary>
+    /// <summary>'caller' may see and call; 'tenant_admin' may also configure the tenant's servers and issue keys.</summary>
     public required ApiKeyRole Role { get; init; }
 
-    /// <summary>From when on the key is refused; default: never.</summary>
+    /// <summary>From this time on the key is refused. Default: the key never expires.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The tools the key may see and call, by qualified name (server__tool).</summary>
@@ -20,7 +20,7 @@ internal sealed record KeyBody
     /// <summary>The MCP servers the key may see.</summary>
     public PatternsBody? Servers { get; init; }
 
-    /// <summary>Reads well-formed JSON; whether times lie in the future is the tenant's to say.</summary>
+    /// <summary>Reads well-formed JSON. Whether a time is in the future is checked by the tenant's grain.</summary>
     public static ApiKeySpec Read(JsonElement json, out ImmutableArray<FieldError> errors)
     {
         var fields = new JsonFields(json);
@@ -49,16 +49,16 @@ internal sealed record KeyBody
     }
 }
 
-/// <summary>Patterns of names; '*' stands for any characters.</summary>
+/// <summary>Patterns of names. '*' stands for any characters.</summary>
 internal sealed record PatternsBody
 {
-    /// <summary>What is allowed; empty: everything.</summary>
+    /// <summary>What is allowed. Empty: everything.</summary>
     public IReadOnlyList<string>? Allow { get; init; }
 
-    /// <summary>What is not allowed; stronger than 'allow'.</summary>
+    /// <summary>What is not allowed. This overrides 'allow'.</summary>
     public IReadOnlyList<string>? Deny { get; init; }
 
-    /// <summary>Null where there is no pattern.</summary>
+    /// <summary>Returns null when there is no pattern.</summary>
     public static PatternsBody? From(ImmutableArray<string> allow, ImmutableArray<string> deny) =>
         allow.IsEmpty && deny.IsEmpty ? null : new PatternsBody { Allow = allow, Deny = deny };
 }

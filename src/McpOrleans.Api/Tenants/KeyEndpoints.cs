@@ -49,7 +49,8 @@ internal static class KeyEndpoints
         var tenant = context.GetRouteTenant();
         context.Response.Headers.CacheControl = "no-store";
 
-        // A front may take a key for some seconds after its tenant was deleted: it must not give itself one of the next tenant.
+        // For some seconds after a tenant was deleted, a front may still accept one of its keys. Such a key must not issue a key of
+        // the next tenant with the same name.
         long? generation = context.User.IsInRole(Roles.PlatformAdmin) ? null : context.User.GetTenantGeneration();
         return await administration.IssueKeyAsync(tenant, spec, generation, cancellationToken) switch
         {

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>An API key: everything but the key.</summary>
+/// <summary>An API key: everything except the key itself.</summary>
 internal record KeyResponse
 {
-    /// <summary>Names the key in routes, logs and audit records.</summary>
+    /// <summary>Identifies the key in routes, logs and audit records.</summary>
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -15,16 +15,16 @@ internal record KeyResponse
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Right to some minutes; null before the first use.</summary>
+    /// <summary>When the key was last used, accurate to within a few minutes. Null before its first use.</summary>
     public required DateTimeOffset? LastUsed { get; init; }
 
-    /// <summary>From when on the key is refused; null: never.</summary>
+    /// <summary>From this time on the key is refused. Null: the key never expires.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The tools the key may see and call; null: all.</summary>
+    /// <summary>The tools that the key may see and call. Null: all.</summary>
     public required PatternsBody? Tools { get; init; }
 
-    /// <summary>The MCP servers the key may see; null: all.</summary>
+    /// <summary>The MCP servers that the key may see. Null: all.</summary>
     public required PatternsBody? Servers { get; init; }
 
     public static KeyResponse From(ApiKeyInfo key) => new()
@@ -40,7 +40,7 @@ internal record KeyResponse
     };
 }
 
-/// <summary>An API key just issued.</summary>
+/// <summary>An API key that was just issued.</summary>
 internal sealed record NewKeyResponse : KeyResponse
 {
     [SetsRequiredMembers]
@@ -50,15 +50,15 @@ internal sealed record NewKeyResponse : KeyResponse
         Key = key;
     }
 
-    /// <summary>The key itself, shown this once.</summary>
+    /// <summary>The key itself. It is shown only this once.</summary>
     [JsonPropertyOrder(1)]
     public string Key { get; }
 
     public static NewKeyResponse From(ApiKeyInfo info, string key) => new(From(info), key);
 
-    /// <summary>A secret in a log would be one too many.</summary>
+    /// <summary>A text without the key, so that the secret never reaches a log.</summary>
     public override string ToString() => Id;
 }
 
-/// <summary>All API keys of a tenant in the order of their creation, expired ones included.</summary>
+/// <summary>All API keys of a tenant in the order of their creation, including expired ones.</summary>
 internal sealed record KeyListResponse(IReadOnlyList<KeyResponse> Keys);

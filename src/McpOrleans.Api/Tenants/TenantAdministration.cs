@@ -1,28 +1,28 @@
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>Changes tenants and their keys, and has this front know at once; other fronts know within seconds.</summary>
+/// <summary>Changes tenants and their keys, and informs this front at once. Other fronts learn of a change within seconds.</summary>
 internal sealed class TenantAdministration(IGrainFactory grains, TenantRegistry registry, TenantKeys keys)
 {
     public Task<ImmutableArray<TenantSummary>> ListAsync(CancellationToken cancellationToken) => registry.ListAsync(cancellationToken);
 
-    /// <summary>Null when there is no such tenant.</summary>
+    /// <summary>Returns null when there is no such tenant.</summary>
     public async Task<TenantInfo?> GetAsync(string tenant, CancellationToken cancellationToken) =>
         await registry.FindAsync(tenant, cancellationToken) is null ? null : await Grain(tenant).GetAsync().WaitAsync(cancellationToken);
 
     public Task<ConfigureTenantResult> PutAsync(string tenant, TenantSettings settings, CancellationToken cancellationToken) =>
         ChangeAsync(tenant, Grain(tenant).ConfigureAsync(settings).WaitAsync(cancellationToken));
 
-    /// <summary>Null when nothing is left of the tenant.</summary>
+    /// <summary>Returns null when nothing is left of the tenant.</summary>
     public async Task<Failure?> DeleteAsync(string tenant, CancellationToken cancellationToken)
     {
-        // One whose deletion has begun is still listed here: asking again goes on with it.
+        // A tenant whose deletion has begun is still listed here, so that a repeated request continues the deletion.
         var known = await registry.ListAsync(cancellationToken);
         return known.Any(summary => summary.Name == tenant)
             ? await ChangeAsync(tenant, Grain(tenant).DeleteAsync().WaitAsync(cancellationToken))
             : null;
     }
 
-    /// <summary>Null when there is no such tenant.</summary>
+    /// <summary>Returns null when there is no such tenant.</summary>
     public Task<IssueKeyResult?> IssueKeyAsync(string tenant, ApiKeySpec spec, long? tenantGeneration, CancellationToken cancellationToken) =>
         ChangeAsync(tenant, Grain(tenant).IssueKeyAsync(spec, tenantGeneration).WaitAsync(cancellationToken));
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>The settings of a tenant. What is absent has its default.</summary>
+/// <summary>The settings of a tenant. A field that is absent gets its default.</summary>
 internal sealed record TenantBody
 {
     /// <summary>A name for people.</summary>
@@ -11,11 +11,11 @@ internal sealed record TenantBody
 
     public string? Description { get; init; }
 
-    /// <summary>The keys of a disabled tenant are refused; everything it has is kept.</summary>
+    /// <summary>Whether the tenant's keys are accepted. A disabled tenant keeps everything it has.</summary>
     [DefaultValue(true)]
     public bool? Enabled { get; init; }
 
-    /// <summary>How much of the service the tenant may use; what is absent is not limited.</summary>
+    /// <summary>How much of the service the tenant may use. A quota that is absent is not limited.</summary>
     public QuotasBody? Quotas { get; init; }
 
     /// <summary>Reads well-formed JSON.</summary>
@@ -42,19 +42,19 @@ internal sealed record TenantBody
     }
 }
 
-/// <summary>How much of the service a tenant may use; null: no limit.</summary>
+/// <summary>How much of the service a tenant may use. Null means no limit.</summary>
 internal sealed record QuotasBody
 {
-    /// <summary>At each front.</summary>
+    /// <summary>Requests per second, at each front.</summary>
     public double? RequestsPerSecond { get; init; }
 
-    /// <summary>Requests at once after a pause; absent: as many as 'requests_per_second' allows in a second.</summary>
+    /// <summary>Requests at once after a pause. Absent: as many as 'requests_per_second' allows in one second.</summary>
     public int? Burst { get; init; }
 
-    /// <summary>Tool calls that run at the same time, at each front.</summary>
+    /// <summary>Tool calls that may run at the same time, at each front.</summary>
     public int? ConcurrentCalls { get; init; }
 
-    /// <summary>Configured MCP servers, disabled ones included.</summary>
+    /// <summary>Configured MCP servers, including disabled ones.</summary>
     public int? Servers { get; init; }
 
     public long? StoredBytes { get; init; }

@@ -1,8 +1,8 @@
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>
-/// Lets through to a tenant's keys who may administer them: platform admins, and admins of exactly that tenant. For anybody
-/// else's admin a tenant does not exist.
+/// Lets only those pass who may administer a tenant's keys: platform admins, and the tenant's own admins. To the admin of another
+/// tenant, the tenant does not exist.
 /// </summary>
 internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
 {
@@ -23,12 +23,15 @@ internal sealed class TenantFilter(TenantRegistry registry) : IEndpointFilter
 
         http.SetTenantGeneration(summary.Generation);
 
-        // Or it could give itself a key that sees everything.
+        // Otherwise a restricted credential could issue itself a key that sees everything.
         return http.User.GetAccess().IsRestricted ? Problem.RestrictedKey("administer keys") : await next(context);
     }
 }
 
-/// <summary>Notes which tenant a platform admin's request is about, as it is before the request: the audit keeps it there only.</summary>
+/// <summary>
+/// Notes which tenant a platform admin's request concerns, in the generation that exists before the request. The audit keeps the
+/// record only in that generation.
+/// </summary>
 internal sealed class NamedTenantFilter(TenantRegistry registry) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -41,8 +44,8 @@ internal sealed class NamedTenantFilter(TenantRegistry registry) : IEndpointFilt
 }
 
 /// <summary>
-/// Refuses orders of who came with a credential of a former tenant: this front may not yet have heard that it was deleted, and
-/// another one of the same name created. Orders are rare enough to ask before each.
+/// Refuses changes by a caller with a credential of a former tenant: this front may not know yet that the tenant was deleted and
+/// another one with the same name was created. Changes are rare enough to check this before each of them.
 /// </summary>
 internal sealed class SameTenantFilter(TenantRegistry registry) : IEndpointFilter
 {

@@ -1,8 +1,8 @@
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>
-/// Which tenants there are, as this front knows it. A name from outside is looked up here first: a grain exists as soon as it is
-/// called, and nobody may make one for each name he thinks of.
+/// The tenants that exist, as this front knows them. A name from outside is looked up here first: calling a grain is enough to
+/// activate it, and nobody may activate one for every name that can be invented.
 /// </summary>
 internal sealed class TenantRegistry
 {
@@ -10,7 +10,7 @@ internal sealed class TenantRegistry
 
     public TenantRegistry(IGrainFactory grains, TimeProvider time)
     {
-        // The grain is looked up when it is called: a front may start before there is a cluster to look it up in.
+        // The grain is looked up when it is called, because a front may start before there is a cluster.
         _index = new ShortLived<Index>(
             async known => await grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key).GetSnapshotAsync(known?.Snapshot.Version)
                 is { } snapshot ? new Index(snapshot) : known!,
@@ -20,14 +20,15 @@ internal sealed class TenantRegistry
     /// <summary>Says that this front changed a tenant.</summary>
     public void Invalidate() => _index.Invalidate();
 
-    /// <summary>The tenant; null when there is none of that name, or its deletion has begun.</summary>
+    /// <summary>Returns the tenant. Null when there is none with this name, or its deletion has begun.</summary>
     public async ValueTask<TenantSummary?> FindAsync(string tenant, CancellationToken cancellationToken) =>
         (await _index.GetAsync(Freshness.Normal, cancellationToken)).Find(tenant)
         ?? (await _index.GetAsync(Freshness.BeforeRefusal, cancellationToken)).Find(tenant);
 
     /// <summary>
-    /// Refuses an order whose body has only now arrived when its tenant is gone, or is another one of the same name: the body may take
-    /// longer than a deletion, and what the caller may do was found out before it. Null when the tenant is the one it was.
+    /// Refuses a change whose body has only now arrived when its tenant is gone or was created again under the same name. The body
+    /// may take longer than a deletion, and the caller's rights were checked before it. Returns null when the tenant is still the
+    /// same.
     /// </summary>
     public async ValueTask<Problem?> RefuseIfReplacedAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -36,7 +37,7 @@ internal sealed class TenantRegistry
         return now?.Generation == context.GetTenantGeneration() ? null : Problem.TenantNotFound(tenant);
     }
 
-    /// <summary>All tenants as of now, those included whose deletion has begun.</summary>
+    /// <summary>Returns all current tenants, including those whose deletion has begun.</summary>
     public async Task<ImmutableArray<TenantSummary>> ListAsync(CancellationToken cancellationToken)
     {
         Invalidate();

@@ -10,13 +10,13 @@ internal sealed record TenantResponse
 
     public required string? Description { get; init; }
 
-    /// <summary>The keys of a disabled tenant are refused; everything it has is kept.</summary>
+    /// <summary>Whether the tenant's keys are accepted. A disabled tenant keeps everything it has.</summary>
     public required bool Enabled { get; init; }
 
-    /// <summary>Null for the tenant 'default' until it is configured.</summary>
+    /// <summary>When the tenant was created. Null for the tenant 'default' until it is configured.</summary>
     public required DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>How many API keys it has, expired ones included.</summary>
+    /// <summary>How many API keys the tenant has, including expired ones.</summary>
     public required int KeysCount { get; init; }
 
     public required QuotasBody Quotas { get; init; }
@@ -42,10 +42,12 @@ internal sealed record TenantSummaryResponse
 
     public required bool Enabled { get; init; }
 
-    /// <summary>Null for the tenant 'default' until it is configured.</summary>
+    /// <summary>When the tenant was created. Null for the tenant 'default' until it is configured.</summary>
     public required DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>Its deletion has begun, or its creation was broken off: it goes away by itself.</summary>
+    /// <summary>
+    /// Whether the tenant is being deleted, or its creation was interrupted. It then disappears without further requests.
+    /// </summary>
     public required bool Deleting { get; init; }
 
     public static TenantSummaryResponse From(TenantSummary tenant) => new()

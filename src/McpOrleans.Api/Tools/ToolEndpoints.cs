@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace McpOrleans.Api.Tools;
 
-/// <summary>What a tenant's MCP servers offer.</summary>
+/// <summary>The tools of a tenant's MCP servers.</summary>
 internal static class ToolEndpoints
 {
     public static void MapTools(this IEndpointRouteBuilder group)

@@ -5,7 +5,7 @@ namespace McpOrleans.Api.Tools;
 /// <summary>One tool.</summary>
 internal sealed record ToolResponse
 {
-    /// <summary>The server's own name for it.</summary>
+    /// <summary>The server's own name for the tool.</summary>
     public required string Name { get; init; }
 
     public required string ServerName { get; init; }
@@ -58,21 +58,24 @@ internal sealed record ToolResponse
 }
 
 /// <summary>The tools of a tenant.</summary>
-/// <param name="Tools">Ordered by qualified name, or by relevance when there is a query.</param>
+/// <param name="Tools">The tools, ordered by qualified name, or by relevance when there is a query.</param>
 /// <param name="Version">Grows with every change of the tenant's servers and tools.</param>
 internal sealed record ToolListResponse(
     IReadOnlyList<ToolResponse> Tools,
     long Version)
 {
-    /// <summary>Servers whose tools are the last known ones, because they are down or could not list them when they should have.</summary>
+    /// <summary>
+    /// The servers whose tools are only the last known ones, because they are down or could not list their tools when they should
+    /// have.
+    /// </summary>
     public required IReadOnlyList<string> StaleServers { get; init; }
 }
 
 /// <summary>The tools of one MCP server.</summary>
-/// <param name="Tools">In the server's own order.</param>
-/// <param name="ListedAt">When the server gave them.</param>
-/// <param name="LastError">Why they could not be listed now; the tools are then the last known ones.</param>
-/// <param name="LastErrorCode">The code of that.</param>
+/// <param name="Tools">The tools in the server's own order.</param>
+/// <param name="ListedAt">When the server listed them.</param>
+/// <param name="LastError">Why the tools could not be listed now; they are then the last known ones.</param>
+/// <param name="LastErrorCode">The error code of 'last_error'.</param>
 internal sealed record ServerToolsResponse(
     IReadOnlyList<ToolResponse> Tools,
     DateTimeOffset? ListedAt,

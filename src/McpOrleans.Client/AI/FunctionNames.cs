@@ -3,12 +3,15 @@ using System.Text;
 
 namespace McpOrleans.Client.AI;
 
-/// <summary>Names that model providers accept: at most 64 letters, digits, <c>_</c> and <c>-</c>.</summary>
+/// <summary>Makes names that model providers accept: at most 64 letters, digits, <c>_</c> and <c>-</c>.</summary>
 internal static class FunctionNames
 {
     private const int HashLength = 8;
 
-    /// <summary>The tool's qualified name, with <c>_</c> for what is not accepted; where two would meet, the later one ends in a hash.</summary>
+    /// <summary>
+    /// Returns the tool's qualified name with <c>_</c> for every character that is not accepted. When the name is taken already, it
+    /// ends in a hash.
+    /// </summary>
     public static string Unique(ToolRoute route, HashSet<string> taken)
     {
         var name = string.Concat(route.QualifiedName.Select(character => char.IsAsciiLetterOrDigit(character) || character is '-' ? character : '_'));

@@ -3,12 +3,12 @@ using Microsoft.Extensions.AI;
 
 namespace McpOrleans.Client.AI;
 
-/// <summary>One tool of one MCP server as a function for a model. A failure is told to the model, which can act on it.</summary>
+/// <summary>One tool of one MCP server as a function for a model. A failure is returned to the model, which can act on it.</summary>
 internal sealed class McpFunction : AIFunction
 {
     private const string AnyArguments = """{"type":"object"}""";
 
-    /// <summary>As deep as the service takes it from an MCP server.</summary>
+    /// <summary>The greatest depth of JSON that the service accepts from an MCP server.</summary>
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
 
     private readonly IMcpTenant _tenant;

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Client.Directory;
 
 /// <summary>
-/// A tenant's tool directory as this process knows it. Calls resolve names in the kept index at no cost; whoever needs the
-/// directory as of now has its version checked.
+/// A tenant's tool directory as this process knows it. Calls resolve names in the kept index without a grain call. A caller that
+/// needs the current directory has its version checked.
 /// </summary>
 internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain directory, TimeProvider time, ILogger logger)
     : IDirectoryView
 {
-    /// <summary>A kept index older than this is checked in the background when it is used.</summary>
+    /// <summary>When the kept index is used and is older than this, it is checked in the background.</summary>
     internal static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -42,8 +42,8 @@ internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain d
     }
 
     /// <summary>
-    /// The directory as of now: what was published before this call is in it. Callers share a check that has not begun yet;
-    /// one that has begun may have read before their own change.
+    /// Returns the current directory, including everything that was published before this call. Callers share a check that has not
+    /// begun yet, but not one that has begun: it may have read the directory before the caller's own change.
     /// </summary>
     public Task<ToolIndex> RefreshAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +54,8 @@ internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain d
                 _checkStarted = false;
                 var previous = _check;
 
-                // On the thread pool: a shared check must not live on the scheduler of the one grain that happened to ask first.
+                // The shared check runs on the thread pool, because it must not depend on the scheduler of the grain that asked
+                // first.
                 _check = Task.Run(() => CheckAsync(previous), CancellationToken.None);
             }
 
@@ -95,7 +96,7 @@ internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain d
     }
 
     /// <param name="Index">The directory.</param>
-    /// <param name="Changes">How many own changes it is sure to have seen.</param>
+    /// <param name="Changes">How many of this process's own changes the index is certain to include.</param>
     private sealed record KeptIndex(ToolIndex Index, int Changes);
 
     [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be checked; calls go on with the last known one.")]

@@ -4,21 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Client.Directory;
 
 /// <summary>
-/// Follows a tenant's directory: told of a change by the directory's grain, and looking by itself from time to time, because
-/// what tells may be lost with its silo.
+/// Follows a tenant's directory. The directory's grain sends notifications of changes; because these can be lost together with
+/// their silo, the directory is also read from time to time.
 /// </summary>
 internal sealed partial class DirectoryWatch(
     string tenant, IToolDirectoryGrain directory, IDirectoryView view, IGrainFactory grains, TimeProvider time, ILogger logger)
 {
-    /// <summary>Well within the minute that a subscription lasts.</summary>
+    /// <summary>Much shorter than the minute that a subscription lasts.</summary>
     private static readonly TimeSpan Renewal = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The directory now, then again after every change; never ends by itself.</summary>
+    /// <summary>Returns the directory now, and again after every change. It ends only when it is cancelled.</summary>
     public async IAsyncEnumerable<ToolIndex> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Orleans holds observers weakly: this one lives as long as the loop that waits for it.
+        // Orleans holds observers by weak references. This one must live as long as the loop that waits for it.
         var bell = new Bell();
         var reference = grains.CreateObjectReference<IToolDirectoryObserver>(bell);
         try
@@ -42,7 +42,7 @@ internal sealed partial class DirectoryWatch(
         }
     }
 
-    /// <summary>Null while the directory can't be reached.</summary>
+    /// <summary>Returns null when the directory cannot be reached.</summary>
     private async Task<ToolIndex?> LookAsync(IToolDirectoryObserver reference, CancellationToken cancellationToken)
     {
         try
@@ -61,7 +61,7 @@ internal sealed partial class DirectoryWatch(
 
     private async Task UnsubscribeAsync(IToolDirectoryObserver reference)
     {
-        // What does not get through ends with the subscription's minute.
+        // If this fails, the subscription ends by itself within a minute.
         await directory.UnsubscribeAsync(reference).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         grains.DeleteObjectReference<IToolDirectoryObserver>(reference);
     }
@@ -76,7 +76,10 @@ internal sealed partial class DirectoryWatch(
             return Task.CompletedTask;
         }
 
-        /// <summary>Until it rings, or at most so long. What rings meanwhile counts for the next time.</summary>
+        /// <summary>
+        /// Waits until the bell rings, but no longer than <paramref name="longest"/>. A ring between two waits ends the next wait
+        /// at once.
+        /// </summary>
         public async Task WaitAsync(TimeSpan longest, TimeProvider time, CancellationToken cancellationToken)
         {
             await _rung.Task.WaitAsync(longest, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

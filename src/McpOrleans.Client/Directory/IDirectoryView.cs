@@ -1,17 +1,17 @@
 namespace McpOrleans.Client.Directory;
 
-/// <summary>A tenant's tool directory as somebody sees it.</summary>
+/// <summary>A tenant's tool directory with the access that one reader has.</summary>
 internal interface IDirectoryView
 {
-    /// <summary>The directory as it was some time ago; null before the first look.</summary>
+    /// <summary>The index that was read last; null before the first read.</summary>
     ToolIndex? LastKnown { get; }
 
-    /// <summary>Says that the directory was changed by this process: from now on what was kept before is not good enough.</summary>
+    /// <summary>Says that this process has changed the directory, so that an index that was read before is no longer good enough.</summary>
     void Invalidate();
 
-    /// <summary>The kept index; waits only when there is none yet, or after <see cref="Invalidate"/>.</summary>
+    /// <summary>Returns the kept index. It waits only when there is none yet, or after <see cref="Invalidate"/>.</summary>
     ValueTask<ToolIndex> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>The directory as of now: what was published before this call is in it.</summary>
+    /// <summary>Returns the current directory, including everything that was published before this call.</summary>
     Task<ToolIndex> RefreshAsync(CancellationToken cancellationToken);
 }

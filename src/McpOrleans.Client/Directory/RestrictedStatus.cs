@@ -1,8 +1,8 @@
 namespace McpOrleans.Client.Directory;
 
 /// <summary>
-/// What somebody sees of a server who may not use all of its tools: nothing that names, counts or quotes the others. How the server
-/// is concerns all of its tools, and is shown.
+/// The status of a server for a reader who may not use all of its tools. It leaves out everything that names, counts or quotes the
+/// other tools. The server's health concerns every tool and is shown.
 /// </summary>
 internal static class RestrictedStatus
 {
@@ -27,7 +27,8 @@ internal static class RestrictedStatus
             ToolsLeftOut = [],
         };
 
-        // A pattern counts as a name: one that is more than the reader's own patterns tells of tools beyond them.
+        // A pattern is treated like a name: a pattern that is wider than the reader's own would tell about tools that the reader
+        // may not see.
         ImmutableArray<string> Visible(ImmutableArray<string> patterns) =>
             patterns.IsDefaultOrEmpty ? patterns : patterns.RemoveAll(pattern => !access.AllowsTool(status.Name, pattern));
     }

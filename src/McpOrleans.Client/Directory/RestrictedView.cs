@@ -1,8 +1,8 @@
 namespace McpOrleans.Client.Directory;
 
 /// <summary>
-/// The part of a directory that somebody may see. All names are looked up here, so what is left out does not exist for them:
-/// neither in lists, nor for calls, nor in what an error message suggests.
+/// The part of a directory that one reader may see. All names are looked up in it, so everything else does not exist for that
+/// reader: it is not listed, it cannot be called, and no error message suggests it.
 /// </summary>
 internal sealed class RestrictedView(IDirectoryView whole, AccessRules access) : IDirectoryView
 {
@@ -24,7 +24,7 @@ internal sealed class RestrictedView(IDirectoryView whole, AccessRules access) :
 
     private async Task<ToolIndex> WaitAsync(Task<ToolIndex> index) => Restrict(await index);
 
-    /// <summary>Made once for each change of the directory.</summary>
+    /// <summary>Restricts the index, once for each change of the directory.</summary>
     private ToolIndex Restrict(ToolIndex index)
     {
         var last = Volatile.Read(ref _last);

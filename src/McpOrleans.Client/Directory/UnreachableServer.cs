@@ -1,6 +1,8 @@
 namespace McpOrleans.Client.Directory;
 
-/// <summary>What can be said of a server whose grain does not answer: what the directory knows. It must not hide the others.</summary>
+/// <summary>
+/// Describes a server whose grain does not answer by what the directory knows about it, so that it does not hide the other servers.
+/// </summary>
 internal static class UnreachableServer
 {
     public static McpServerStatus Describe(PublishedServer server) => new()

@@ -7,9 +7,12 @@ namespace McpOrleans.Client.Hosting;
 public static class McpOrleansClientServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IMcpOrleansClient"/>. It uses the application's <see cref="IGrainFactory"/>, that of a silo or that of an
-    /// Orleans client. Adding it twice is the same as once.
+    /// Adds <see cref="IMcpOrleansClient"/> as a singleton. It uses the application's <see cref="IGrainFactory"/>, which comes from
+    /// a silo or from an Orleans client. Calling this method twice has the same effect as calling it once.
     /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static IServiceCollection AddMcpOrleansClient(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

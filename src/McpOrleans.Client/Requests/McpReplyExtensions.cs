@@ -1,18 +1,22 @@
 namespace McpOrleans.Client;
 
-/// <summary>Reads replies.</summary>
+/// <summary>Reads the result or the failure of a reply.</summary>
 public static class McpReplyExtensions
 {
-    /// <summary>The result as the MCP server gave it.</summary>
-    /// <exception cref="McpCallException">There is none.</exception>
+    /// <summary>Returns the result as the MCP server gave it.</summary>
+    /// <param name="reply">The reply.</param>
+    /// <exception cref="McpCallException">The reply is a failure or a request for input.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="reply"/> is null.</exception>
     public static JsonElement GetResult(this McpReply reply) => reply switch
     {
         CompletedReply completed => JsonElement.Parse(completed.Result),
         _ => throw new McpCallException(reply.GetFailure()),
     };
 
-    /// <summary>Why there is no result.</summary>
-    /// <exception cref="ArgumentException">There is one, or the reply is one of a later version.</exception>
+    /// <summary>Returns why there is no result. A request for input counts as a failure (<see cref="ErrorCodes.InputRequired"/>).</summary>
+    /// <param name="reply">The reply.</param>
+    /// <exception cref="ArgumentException">The reply has a result, or its type belongs to a later version of the service.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="reply"/> is null.</exception>
     public static Failure GetFailure(this McpReply reply) => reply switch
     {
         FailedReply failed => failed.Failure,

@@ -2,22 +2,26 @@ using System.Text.Json.Nodes;
 
 namespace McpOrleans.Client;
 
-/// <summary>Requests by their parameters: tools with typed arguments and results, resources and prompts.</summary>
+/// <summary>Methods for single requests: tools with typed arguments and results, resources, and prompts.</summary>
 public static class McpTenantRequestExtensions
 {
     private const string CallerId = "grain-client";
 
     /// <summary>
-    /// Calls a tool and reads what it gave: its structured content, or else its only text, as JSON unless
+    /// Calls a tool and reads its result: the structured content, or else the only text. A text is read as JSON unless
     /// <typeparamref name="T"/> is a string.
     /// </summary>
-    /// <param name="tenant">Whose tools.</param>
-    /// <param name="tool">A qualified name, or a bare one that only one server has.</param>
-    /// <param name="arguments">An object that serializes to the arguments; null: none.</param>
-    /// <param name="options">How arguments and result are written; null: names in camel case.</param>
-    /// <param name="cancellationToken">Calls the request off.</param>
-    /// <exception cref="McpCallException">The call failed, or the tool reported an error of its own (<c>tool_error</c>).</exception>
-    /// <exception cref="JsonException">The tool gave something else than a <typeparamref name="T"/>.</exception>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <param name="tenant">The tenant whose tool to call.</param>
+    /// <param name="tool">The tool's qualified name, or its bare name if only one server has a tool with that name.</param>
+    /// <param name="arguments">An object that is serialized to the tool's arguments. Null: no arguments.</param>
+    /// <param name="options">
+    /// How arguments and result are serialized. Null: <see cref="JsonSerializerOptions.Web"/>, which uses camel case.
+    /// </param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="McpCallException">The call failed, or the tool reported an error (<c>tool_error</c>).</exception>
+    /// <exception cref="JsonException">The result is not a <typeparamref name="T"/>.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     public static async Task<T?> CallToolAsync<T>(
         this IMcpTenant tenant, string tool, object? arguments = null, JsonSerializerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -33,27 +37,53 @@ public static class McpTenantRequestExtensions
         return ToolContent.Read<T>(outcome.Reply.GetResult(), options);
     }
 
-    /// <summary><c>resources/list</c> of one server, a page of it.</summary>
+    /// <summary>Sends <c>resources/list</c> to one server, for one page of its resources.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="cursor">The <c>nextCursor</c> of the page before. Null: the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     public static Task<McpReply> ListResourcesAsync(
         this IMcpTenant tenant, string server, string? cursor = null, CancellationToken cancellationToken = default) =>
         SendAsync(tenant, server, "resources/list", Page(cursor), cancellationToken);
 
-    /// <summary><c>resources/templates/list</c> of one server, a page of it.</summary>
+    /// <summary>Sends <c>resources/templates/list</c> to one server, for one page of its resource templates.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="cursor">The <c>nextCursor</c> of the page before. Null: the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     public static Task<McpReply> ListResourceTemplatesAsync(
         this IMcpTenant tenant, string server, string? cursor = null, CancellationToken cancellationToken = default) =>
         SendAsync(tenant, server, "resources/templates/list", Page(cursor), cancellationToken);
 
-    /// <summary><c>resources/read</c>.</summary>
+    /// <summary>Sends <c>resources/read</c> to one server.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="uri">The resource's URI.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     public static Task<McpReply> ReadResourceAsync(
         this IMcpTenant tenant, string server, string uri, CancellationToken cancellationToken = default) =>
         SendAsync(tenant, server, "resources/read", new JsonObject { ["uri"] = uri }, cancellationToken);
 
-    /// <summary><c>prompts/list</c> of one server, a page of it.</summary>
+    /// <summary>Sends <c>prompts/list</c> to one server, for one page of its prompts.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="cursor">The <c>nextCursor</c> of the page before. Null: the first page.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     public static Task<McpReply> ListPromptsAsync(
         this IMcpTenant tenant, string server, string? cursor = null, CancellationToken cancellationToken = default) =>
         SendAsync(tenant, server, "prompts/list", Page(cursor), cancellationToken);
 
-    /// <summary><c>prompts/get</c>.</summary>
+    /// <summary>Sends <c>prompts/get</c> to one server.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="server">The server's name.</param>
+    /// <param name="prompt">The prompt's name.</param>
+    /// <param name="arguments">The prompt's arguments by name. Null: none.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="tenant"/> is null.</exception>
     public static Task<McpReply> GetPromptAsync(
         this IMcpTenant tenant,
         string server,
@@ -70,7 +100,7 @@ public static class McpTenantRequestExtensions
         return SendAsync(tenant, server, "prompts/get", parameters, cancellationToken);
     }
 
-    /// <summary>A caller for code that acts on its own behalf; each has an id of its own for logs.</summary>
+    /// <summary>Makes a caller for code that acts for itself, with a new request id for the log.</summary>
     internal static Caller NewCaller() => new() { Id = CallerId, RequestId = Guid.NewGuid().ToString("N") };
 
     private static Task<McpReply> SendAsync(

@@ -4,6 +4,7 @@ namespace McpOrleans.Client;
 internal static class ToolContent
 {
     /// <exception cref="McpCallException">The tool reported an error.</exception>
+    /// <exception cref="JsonException">The result is not a <typeparamref name="T"/>.</exception>
     public static T? Read<T>(JsonElement result, JsonSerializerOptions options)
     {
         if (IsError(result))
@@ -29,7 +30,7 @@ internal static class ToolContent
         return typeof(T) == typeof(string) ? (T)(object)text : JsonSerializer.Deserialize<T>(text, options);
     }
 
-    /// <summary>What is most useful to a model: structured content, a single text, or else the whole result.</summary>
+    /// <summary>Returns what is most useful to a model: the structured content, the only text, or else the whole result.</summary>
     public static object ForModel(JsonElement result) => IsError(result)
         ? result
         : (object?)Structured(result) ?? OnlyText(result) ?? (object)result;

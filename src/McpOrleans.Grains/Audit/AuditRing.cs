@@ -1,13 +1,13 @@
 namespace McpOrleans.Grains.Audit;
 
-/// <summary>The last records in memory. The records' numbers have no gaps, so only the next one is kept.</summary>
+/// <summary>The last records, in memory. Their numbers have no gaps, so only the next number is kept.</summary>
 internal sealed class AuditRing(int capacity)
 {
     private readonly AuditRecord[] _records = new AuditRecord[capacity];
     private int _count;
     private long _next = 1;
 
-    /// <summary>Of the tenant that the records are about.</summary>
+    /// <summary>The generation of the tenant that the records concern.</summary>
     public long TenantGeneration { get; private set; }
 
     public AuditState State => new()
@@ -35,7 +35,7 @@ internal sealed class AuditRing(int capacity)
         _count = Math.Min(_count + 1, capacity);
     }
 
-    /// <summary>The newest first, at most <paramref name="limit"/>, of numbers below <paramref name="before"/>.</summary>
+    /// <summary>Returns at most <paramref name="limit"/> records with numbers below <paramref name="before"/>, newest first.</summary>
     public AuditPage Read(int limit, long? before)
     {
         var oldest = _next - _count;

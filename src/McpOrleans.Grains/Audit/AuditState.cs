@@ -4,7 +4,7 @@ namespace McpOrleans.Grains.Audit;
 [GenerateSerializer, Alias("mcporleans.AuditState")]
 public sealed record AuditState
 {
-    /// <summary>The oldest first.</summary>
+    /// <summary>The records, oldest first.</summary>
     [Id(0)]
     public ImmutableArray<AuditRecord> Records { get; init; } = [];
 
@@ -12,7 +12,7 @@ public sealed record AuditState
     [Id(1)]
     public long Next { get; init; } = 1;
 
-    /// <summary>Of the tenant that the records are about.</summary>
+    /// <summary>The generation of the tenant that the records concern.</summary>
     [Id(2)]
     public long TenantGeneration { get; init; }
 }

@@ -7,7 +7,7 @@ internal sealed partial class TenantAuditGrain(
     [PersistentState(StateNames.Audit)] IPersistentState<AuditState> audit, IGrainFactory grains, ILogger<TenantAuditGrain> logger)
     : Grain, ITenantAuditGrain
 {
-    /// <summary>How long records gather before they are stored: each time, all that are kept are written.</summary>
+    /// <summary>How long records are collected before they are stored. Each time, all kept records are written.</summary>
     internal static readonly TimeSpan WriteDelay = TimeSpan.FromSeconds(5);
 
     private readonly AuditRing _ring = new(ITenantAuditGrain.Capacity);
@@ -23,7 +23,8 @@ internal sealed partial class TenantAuditGrain(
 
     public async Task AppendAsync(ImmutableArray<AuditRecord> records)
     {
-        // A front may learn late that a tenant was deleted; what it still sends must not be found by the next of that name.
+        // A front may learn late that a tenant was deleted. The records that it still sends must not appear in the next tenant with
+        // the same name.
         if (await grains.GetGrain<ITenantGrain>(this.GetPrimaryKeyString()).GetAsync() is not { Generation: var generation })
         {
             return;
@@ -57,7 +58,7 @@ internal sealed partial class TenantAuditGrain(
         DeactivateOnIdle();
     }
 
-    /// <summary>Where it fails, the timer goes on and tries it again.</summary>
+    /// <summary>When this fails, the timer continues and tries again.</summary>
     private async Task StoreAsync()
     {
         if (_timer is null)
@@ -71,14 +72,14 @@ internal sealed partial class TenantAuditGrain(
             await audit.WriteStateAsync();
             StopTimer();
         }
-#pragma warning disable CA1031 // Nobody waits for it, and the log has the records.
+#pragma warning disable CA1031 // Nobody waits for this, and the log has the records.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             LogLost(this.GetPrimaryKeyString(), exception);
             if (exception is InconsistentStateException)
             {
-                // Another activation wrote meanwhile; the next one starts from what it wrote.
+                // Another activation has written meanwhile. The next activation starts from what it wrote.
                 StopTimer();
                 DeactivateOnIdle();
             }

@@ -6,12 +6,12 @@ using System.Text.Encodings.Web;
 namespace McpOrleans.Grains.Idempotency;
 
 /// <summary>
-/// Writes JSON in one way of the many that mean the same: members in the order of their names, no spaces, no needless escapes,
-/// numbers by their value. For comparing, not for sending.
+/// Writes JSON in one canonical form: members ordered by name, no spaces, no needless escapes, numbers by their value. The form is
+/// for comparing, not for sending.
 /// </summary>
 internal static class CanonicalJson
 {
-    /// <summary>As deep as what fronts accept, and then some: parsing and writing recurse.</summary>
+    /// <summary>More than the depth that fronts accept. It is bounded because parsing and writing recurse.</summary>
     private const int MaxDepth = 256;
 
     private static readonly JsonWriterOptions WriterOptions = new()
@@ -21,9 +21,11 @@ internal static class CanonicalJson
         SkipValidation = true,
     };
 
-    /// <summary>Null for what is no JSON, or has a text that is no Unicode: that equals only itself.</summary>
-    /// <param name="json">In UTF-8.</param>
-    /// <param name="except">The member of the outermost object that is left out; null: none.</param>
+    /// <summary>
+    /// Returns null for a text that is not JSON or contains a string that is not valid Unicode. Such a text equals only itself.
+    /// </summary>
+    /// <param name="json">The JSON in UTF-8.</param>
+    /// <param name="except">The member of the outermost object that is left out. Null: none.</param>
     public static byte[]? Of(ReadOnlyMemory<byte> json, string? except = null)
     {
         try
@@ -50,7 +52,7 @@ internal static class CanonicalJson
             case JsonValueKind.Object:
                 writer.WriteStartObject();
 
-                // A stable order, so that of two members of one name the last stays the last.
+                // The order is stable, so that of two members with the same name the last one stays the last.
                 foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
                 {
                     if (string.Equals(member.Name, except, StringComparison.Ordinal))
@@ -86,8 +88,8 @@ internal static class CanonicalJson
     }
 
     /// <summary>
-    /// Digits without leading or trailing zeros, and the power of ten behind them: <c>1</c>, <c>1.0</c> and <c>10e-1</c> are the
-    /// same. Exact, however long the number is.
+    /// Returns the digits without leading or trailing zeros, and the power of ten: <c>1</c>, <c>1.0</c> and <c>10e-1</c> give the
+    /// same text. The result is exact, however long the number is.
     /// </summary>
     private static string Number(string text)
     {
@@ -97,7 +99,7 @@ internal static class CanonicalJson
         var exponent = BigInteger.Zero;
         if (mark >= 0)
         {
-            // An exponent of a thousand digits names no other number than its own text does.
+            // An exponent with this many digits is not evaluated: the number then equals only its own text.
             if (number.Length - mark > 20)
             {
                 return text;

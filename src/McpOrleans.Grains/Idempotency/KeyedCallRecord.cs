@@ -1,25 +1,25 @@
 namespace McpOrleans.Grains.Idempotency;
 
-/// <summary>What is known of the call that was made with an idempotency key.</summary>
+/// <summary>What is known of a call with an idempotency key.</summary>
 [GenerateSerializer, Immutable, Alias("mcporleans.KeyedCallRecord")]
 public sealed record KeyedCallRecord
 {
-    /// <summary>Of caller, tool and key: the scope in which a key is one's own.</summary>
+    /// <summary>A hash of caller, tool and key. The same key of another caller, or for another tool, is another key.</summary>
     [Id(0)]
     public required string Scope { get; init; }
 
-    /// <summary>SHA-256 of the arguments, which the key is bound to.</summary>
+    /// <summary>The SHA-256 of the arguments for which the key was used.</summary>
     [Id(1)]
     public required string ArgumentsHash { get; init; }
 
     [Id(2)]
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>The result, once there is one that could be kept.</summary>
+    /// <summary>The result. Null while there is none, or when it could not be kept.</summary>
     [Id(3)]
     public byte[]? Result { get; init; }
 
-    /// <summary>What the result would have been, when the call ended without one that is kept.</summary>
+    /// <summary>The failure to answer instead, when the call ended without a result that could be kept.</summary>
     [Id(4)]
     public Failure? Failure { get; init; }
 

@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace McpOrleans.Grains.Idempotency;
 
 /// <summary>
-/// Stores the idempotency keys that are retained. After an attempt that failed it looks first what is stored: that attempt may
-/// have been stored all the same, or another activation stored keys of its own. Not thread-safe: it lives on its grain's scheduler.
+/// Stores the retained idempotency keys. After a failed attempt it first reads what is stored: the attempt may have succeeded all
+/// the same, or another activation may have stored keys. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed class KeyedCallStore
 {
@@ -17,17 +17,19 @@ internal sealed class KeyedCallStore
     private readonly Action<KeyedCallRecord> _onForeign;
     private readonly CoalescedWrites _writes;
 
-    /// <summary>What was stored when this activation looked, or stored something, last.</summary>
+    /// <summary>What was stored when this activation last read or wrote.</summary>
     private KeyedCallsState _stored = new();
 
-    /// <summary>What it may have stored since; null unless an attempt runs, or failed.</summary>
+    /// <summary>What an attempt may have stored since then. Null unless an attempt is running or has failed.</summary>
     private KeyedCallsState? _attempted;
 
-    /// <param name="state">What is stored.</param>
-    /// <param name="findProblem">Why <paramref name="state"/> could not be read when that was tried last; null when it could.</param>
-    /// <param name="current">What is to be stored now.</param>
-    /// <param name="hasBegun">Whether a call has begun here in this scope. One whose intent is still to be stored has not.</param>
-    /// <param name="onForeign">Called for each key that another activation stored, and under which no call has begun here.</param>
+    /// <param name="state">The stored state.</param>
+    /// <param name="findProblem">Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.</param>
+    /// <param name="current">Returns what must be stored now.</param>
+    /// <param name="hasBegun">
+    /// Returns whether a call in this scope has begun in this activation. A call whose intent is not stored yet has not begun.
+    /// </param>
+    /// <param name="onForeign">Called for each key that another activation stored and under which no call has begun here.</param>
     public KeyedCallStore(
         IStorage<KeyedCallsState> state,
         Func<StateProblem?> findProblem,
@@ -41,16 +43,16 @@ internal sealed class KeyedCallStore
 
     public bool IsReadable => _findProblem() is null;
 
-    /// <summary>The last attempt to store something failed, or runs.</summary>
+    /// <summary>Whether the last attempt to store something has failed or is still running.</summary>
     public bool IsBehind => _attempted is not null;
 
-    /// <summary>What was read when the grain was activated.</summary>
+    /// <summary>Returns what was read when the grain was activated.</summary>
     public KeyedCallsState Load() => _stored = _state.State;
 
-    /// <summary>Returns once all that is to be stored now is stored; fails when that fails.</summary>
+    /// <summary>Completes when everything that must be stored now is stored. Fails when storing fails.</summary>
     public Task WriteAsync() => _writes.WriteAsync();
 
-    /// <summary>Returns once nothing is being stored any more; what could not be stored is tried once more.</summary>
+    /// <summary>Completes when nothing is being stored. What could not be stored is tried once more.</summary>
     public Task FlushAsync() => IsBehind ? WriteAsync() : _writes.IdleAsync();
 
     private async Task StoreAsync()

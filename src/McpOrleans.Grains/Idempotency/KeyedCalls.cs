@@ -6,11 +6,11 @@ namespace McpOrleans.Grains.Idempotency;
 
 /// <summary>
 /// Runs a call at most once per idempotency key while the key is retained: the intent is stored before the call and the outcome
-/// after it. Not thread-safe: it lives on its grain's scheduler.
+/// after it. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed class KeyedCalls
 {
-    /// <summary>How long the answer to a call that has run waits until its outcome is stored; it is stored behind the answer then.</summary>
+    /// <summary>How long a reply waits until the outcome of its call is stored. Storing then continues in the background.</summary>
     internal static readonly TimeSpan OutcomeCap = TimeSpan.FromSeconds(5);
 
     private readonly KeyedCallStore _store;
@@ -24,11 +24,11 @@ internal sealed class KeyedCalls
     private bool _isRestored;
     private DateTimeOffset? _refusedUntil;
 
-    /// <param name="state">What is stored.</param>
-    /// <param name="findProblem">Why <paramref name="state"/> could not be read when that was tried last; null when it could.</param>
+    /// <param name="state">The stored state.</param>
+    /// <param name="findProblem">Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.</param>
     /// <param name="limits">How much is retained.</param>
-    /// <param name="onFailed">Called when an intent or an outcome could not be stored, or a call failed in a way nobody foresaw.</param>
-    /// <param name="clock">Says when a key expires.</param>
+    /// <param name="onFailed">Called when an intent or an outcome could not be stored, or a call failed in an unforeseen way.</param>
+    /// <param name="clock">Decides when a key expires.</param>
     public KeyedCalls(
         IStorage<KeyedCallsState> state, Func<StateProblem?> findProblem, KeyedCallLimits limits, Action<Exception> onFailed, TimeProvider clock)
     {
@@ -38,12 +38,13 @@ internal sealed class KeyedCalls
         _clock = clock;
     }
 
-    /// <summary>Whether keys are retained: they outlive the server that they were used on.</summary>
+    /// <summary>Whether no keys are retained. Keys outlive the server for which they were used.</summary>
     public bool IsEmpty => _calls.Count == 0;
 
     /// <summary>
-    /// Takes over, once, what an earlier activation stored. What it left unfinished stays unfinished. Where it cannot be read, keyed
-    /// calls are refused for as long as a key could be retained: one of them may be the repetition of a call that has run.
+    /// Takes over, once, what an earlier activation stored. The outcome of a call that it did not finish stays unknown. When the
+    /// state cannot be read, keyed calls are refused for as long as a key could be retained, because one of them may repeat a call
+    /// that has run.
     /// </summary>
     public void Restore()
     {
@@ -62,7 +63,7 @@ internal sealed class KeyedCalls
         }
     }
 
-    /// <summary>Begins to serve a tenant; keys of a former tenant of the same name are forgotten.</summary>
+    /// <summary>Begins to serve a tenant. The keys of a former tenant with the same name are forgotten.</summary>
     public void Serve(long tenantGeneration)
     {
         if (_tenantGeneration != tenantGeneration)
@@ -78,7 +79,7 @@ internal sealed class KeyedCalls
         }
     }
 
-    /// <summary>Joins, replays or refuses a call whose key is known; false for a key that is new.</summary>
+    /// <summary>Joins, replays or refuses a call whose key is known. Returns false when the key is new.</summary>
     public bool TryAnswer(KeyedCall call, [NotNullWhen(true)] out Task<McpReply>? answer)
     {
         ForgetExpired();
@@ -94,10 +95,12 @@ internal sealed class KeyedCalls
         return true;
     }
 
-    /// <summary>Answers as <see cref="TryAnswer"/> does, or runs the call when its key is new.</summary>
+    /// <summary>Answers like <see cref="TryAnswer"/>, or runs the call when its key is new.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="timeout">How long it may take. A storage that needs longer than that for the key lets it not run.</param>
-    /// <param name="run">Runs it, and is told what of the time is gone.</param>
+    /// <param name="timeout">
+    /// How long the call may take. When the storage needs longer than that to store the key, the call does not run.
+    /// </param>
+    /// <param name="run">Runs the call. It receives the time that is already used up.</param>
     public Task<McpReply> RunAsync(KeyedCall call, TimeSpan timeout, Func<TimeSpan, Task<McpReply>> run)
     {
         if (TryAnswer(call, out var known))
@@ -122,15 +125,12 @@ internal sealed class KeyedCalls
         return reply;
     }
 
-    /// <summary>
-    /// Stores what is retained of a server that is removed, or clears the storage when nothing is. Returns how long something
-    /// will be retained; null: nothing is.
-    /// </summary>
+    /// <summary>For a removed server: stores what is retained, or clears the storage. Returns how long; null when nothing is.</summary>
     public async Task<TimeSpan?> StoreRetainedAsync()
     {
         if (_refusedUntil - _clock.GetUtcNow() is { } unknown && unknown > TimeSpan.Zero)
         {
-            // Nobody could read what is stored: as long as it is there, no activation takes a key that was used for a new one.
+            // Nobody could read what is stored. As long as it is there, no activation takes a key that was used for a new one.
             return unknown;
         }
 
@@ -141,7 +141,7 @@ internal sealed class KeyedCalls
 
     private async Task<McpReply> RunAndRecordAsync(KeyedCallRecord record, TimeSpan timeout, Func<TimeSpan, Task<McpReply>> run)
     {
-        // Known as running before it can end.
+        // The call must be registered as running before it can end.
         await Task.Yield();
         var started = _clock.GetTimestamp();
         McpReply reply = KeyedReplies.NotStored();
@@ -162,11 +162,11 @@ internal sealed class KeyedCalls
                 running.HasBegun = true;
             }
 
-            // Should the call end in a way that nobody foresaw, this is what is known of it.
+            // If the call ends in an unforeseen way, this is what is known of it.
             reply = KeyedReplies.Unexpected();
             reply = await run(_clock.GetElapsedTime(started));
         }
-#pragma warning disable CA1031 // All who have this key share the answer, and all who come later would get the exception.
+#pragma warning disable CA1031 // All callers with this key share the answer, and later ones would get the exception too.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -181,7 +181,7 @@ internal sealed class KeyedCalls
         return reply;
     }
 
-    /// <summary>Stores what could not be stored before, should that be so. Nobody waits for it.</summary>
+    /// <summary>Stores what could not be stored before, if there is anything. It runs in the background.</summary>
     public void CatchUp()
     {
         if (_store.IsBehind)
@@ -190,19 +190,19 @@ internal sealed class KeyedCalls
         }
     }
 
-    /// <summary>Returns once no call runs whose outcome would have to be stored, and what is known is stored if that works.</summary>
+    /// <summary>Completes when no keyed call is running and what is known is stored, if that succeeds.</summary>
     public async Task FlushAsync()
     {
         await Task.WhenAll(_inFlight.Values.Select(call => call.Reply));
         await _store.FlushAsync();
     }
 
-    /// <summary>The call is over, however it ended: its key must not be in flight for ever.</summary>
+    /// <summary>The call is over, however it ended. Its key must not stay in flight forever.</summary>
     private void Settle(KeyedCallRecord record, McpReply reply)
     {
         if (!_calls.TryGetValue(record.Scope, out var known) || !ReferenceEquals(known, record))
         {
-            // Forgotten meanwhile, with the tenant that it belonged to.
+            // The call was forgotten meanwhile, together with its tenant.
             return;
         }
 
@@ -214,7 +214,7 @@ internal sealed class KeyedCalls
         }
     }
 
-    /// <summary>False when it failed, or took too long and goes on behind.</summary>
+    /// <summary>Returns false when it failed, or when it took too long and continues in the background.</summary>
     private async Task<bool> TryStoreAsync(TimeSpan cap)
     {
         var write = _store.WriteAsync();
@@ -223,7 +223,7 @@ internal sealed class KeyedCalls
             await write.WaitAsync(cap, _clock);
             return true;
         }
-#pragma warning disable CA1031 // Whatever storage throws; the grain decides what follows.
+#pragma warning disable CA1031 // Whatever the storage throws, the grain decides what to do.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -237,7 +237,7 @@ internal sealed class KeyedCalls
         }
     }
 
-    /// <summary>A write that nobody waits for any more may have taken what does not hold by then: another one follows it.</summary>
+    /// <summary>A write that nobody waits for any more may have stored an outdated state, so another write follows it.</summary>
     private async Task StoreAfterAsync(Task write)
     {
         await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -249,10 +249,10 @@ internal sealed class KeyedCalls
         CompletedReply { Result: var result } when _resultBytes + result.Length <= _limits.MaxBytes => record with { Result = result },
         CompletedReply => record with { Failure = KeyedReplies.ResultTooLarge() },
 
-        // What goes on from there is another call, with answers.
+        // What follows from there is another call, with the caller's answers.
         InputRequiredReply => record with { Failure = InputRequiredReply.ToFailure() },
 
-        // The MCP server answered with an error of its own: that is the call's outcome.
+        // The MCP server answered with an error. That is the call's outcome.
         FailedReply { Failure: { JsonRpcError: not null } failure } => record with { Failure = failure },
         _ => record,
     };
@@ -284,7 +284,7 @@ internal sealed class KeyedCalls
 
     private bool HasBegun(string scope) => _calls.ContainsKey(scope) && (!_inFlight.TryGetValue(scope, out var call) || call.HasBegun);
 
-    /// <summary>Another activation began this call: one with the same key that was about to begin here must not run, too.</summary>
+    /// <summary>Another activation began this call, so a call with the same key that is about to begin here must not run too.</summary>
     private void KeepForeign(KeyedCallRecord record)
     {
         if (_calls.TryGetValue(record.Scope, out var known))

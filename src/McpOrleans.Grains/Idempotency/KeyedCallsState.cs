@@ -4,11 +4,11 @@ namespace McpOrleans.Grains.Idempotency;
 [GenerateSerializer, Alias("mcporleans.KeyedCallsState")]
 public sealed record KeyedCallsState
 {
-    /// <summary>Oldest first.</summary>
+    /// <summary>The calls, oldest first.</summary>
     [Id(0)]
     public ImmutableArray<KeyedCallRecord> Calls { get; init; } = [];
 
-    /// <summary>The generation of the tenant whose callers these were.</summary>
+    /// <summary>The generation of the tenant whose callers made the calls.</summary>
     [Id(1)]
     public long TenantGeneration { get; init; }
 }

@@ -1,11 +1,14 @@
 namespace McpOrleans.Grains.Idempotency;
 
-/// <summary>What is answered to calls with an idempotency key that do not run, or of whose end nothing better is known.</summary>
+/// <summary>The replies to keyed calls that do not run, or whose outcome is not known better.</summary>
 internal static class KeyedReplies
 {
     private static readonly TimeSpan StoreAgainAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>The answer to a call whose key was used before. A record with neither result nor failure is of a call whose end nobody saw.</summary>
+    /// <summary>
+    /// Returns the reply to a call whose key was used before. A record with neither result nor failure belongs to a call whose end
+    /// was not observed.
+    /// </summary>
     public static McpReply Repeat(KeyedCallRecord record, string argumentsHash) => record switch
     {
         _ when !record.HasSameArguments(argumentsHash) => NotRun(

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace McpOrleans.Grains.Outbound;
 
-/// <summary>Lets connections go only where the <see cref="OutboundPolicy"/> allows.</summary>
+/// <summary>Allows connections only where the <see cref="OutboundPolicy"/> allows them.</summary>
 internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNetwork network)
 {
     private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -10,14 +10,17 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
     /// <inheritdoc cref="OutboundRules.Check"/>
     public ImmutableArray<FieldError> Check(McpServerConfig config) => OutboundRules.Check(config, policy.Value);
 
-    /// <summary>Everything that is wrong with a configuration, what the policy refuses included.</summary>
+    /// <summary>Returns everything that is wrong with a configuration, including what the policy refuses.</summary>
     public ImmutableArray<FieldError> Validate(McpServerConfig config) => [.. McpServerConfigValidator.Validate(config), .. Check(config)];
 
-    /// <summary>The sockets for requests to one MCP server; other places are refused with <see cref="OutboundRefusedException"/>.</summary>
+    /// <summary>
+    /// Creates the sockets for requests to one MCP server. Any other destination is refused with
+    /// <see cref="OutboundRefusedException"/>.
+    /// </summary>
     public HttpMessageHandler CreateHandler(Uri server, TimeSpan connectTimeout) => new SameOriginHandler(
         new SocketsHttpHandler
         {
-            // A new address behind a name is noticed within the lifetime of a pooled connection.
+            // A new address of a name is noticed after the lifetime of a pooled connection.
             PooledConnectionLifetime = PooledConnectionLifetime,
             ConnectTimeout = connectTimeout,
             UseCookies = false,
@@ -28,8 +31,8 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
         server);
 
     /// <summary>
-    /// Resolves once and connects to what was checked. A name that has a forbidden address beside others is refused too: it was not
-    /// made for us.
+    /// Resolves the name once and connects to the addresses that were checked. A name with any forbidden address is refused, even
+    /// if it has others, because such a name was not set up for this service.
     /// </summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -43,7 +46,7 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
         return new SendingStream(await network.ConnectAsync(addresses, port, cancellationToken));
     }
 
-    /// <summary>A proxy is the operator's choice and usually in a private network.</summary>
+    /// <summary>A proxy is chosen by the operator and is usually in a private network, so it is not checked.</summary>
     private bool IsProxy(SocketsHttpConnectionContext context) =>
         policy.Value.UseSystemProxy
         && context.InitialRequestMessage.RequestUri is { } target
@@ -52,5 +55,8 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
         && proxy.Port == context.DnsEndPoint.Port;
 }
 
-/// <summary>The <see cref="OutboundPolicy"/> forbids a connection or a request; nothing was sent. Does not leave the connector.</summary>
+/// <summary>
+/// The <see cref="OutboundPolicy"/> forbids a connection or a request. Nothing was sent. The exception does not leave the
+/// connector.
+/// </summary>
 internal sealed class OutboundRefusedException(string message) : Exception(message);

@@ -1,9 +1,9 @@
 namespace McpOrleans.Grains.Outbound;
 
-/// <summary>Applies the <see cref="OutboundPolicy"/> to a configuration that is valid otherwise.</summary>
+/// <summary>Applies the <see cref="OutboundPolicy"/> to a configuration that is otherwise valid.</summary>
 internal static class OutboundRules
 {
-    /// <summary>What the policy refuses, by field, each with what to do; empty when nothing.</summary>
+    /// <summary>Returns what the policy refuses, by field, each with what to do about it; empty when nothing is refused.</summary>
     public static ImmutableArray<FieldError> Check(McpServerConfig config, OutboundPolicy policy)
     {
         var errors = new FieldErrors();

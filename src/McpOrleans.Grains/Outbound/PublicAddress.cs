@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace McpOrleans.Grains.Outbound;
 
-/// <summary>Tells addresses that belong to somebody on the internet from all others.</summary>
+/// <summary>Distinguishes public addresses on the internet from all others.</summary>
 public static class PublicAddress
 {
-    // The special-purpose registries of IANA (RFC 6890 and later), and what clouds put at public-looking addresses.
+    // These are the special-purpose registries of IANA (RFC 6890 and later), and what clouds have at public-looking addresses.
     private static readonly IPNetwork[] NotPublic4 =
     [
         IPNetwork.Parse("0.0.0.0/8"), // this host
@@ -28,7 +28,7 @@ public static class PublicAddress
         IPNetwork.Parse("240.0.0.0/4"), // reserved, broadcast
     ];
 
-    // Whatever is not in here is loopback, link-local, site-local, unique local, multicast, IPv4-compatible or unassigned.
+    // Everything outside of it is loopback, link-local, site-local, unique local, multicast, IPv4-compatible or unassigned.
     private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
 
     private static readonly IPNetwork[] NotPublic6 =
@@ -42,8 +42,8 @@ public static class PublicAddress
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
 
     /// <summary>
-    /// False for every address that leads to this machine, into a private network or to no single machine, and for one of IPv6 that
-    /// names such an address of IPv4.
+    /// Returns false for every address that leads to this machine, into a private network or to more than one machine, and for an
+    /// IPv6 address that contains such an IPv4 address.
     /// </summary>
     public static bool IsPublic(IPAddress address)
     {

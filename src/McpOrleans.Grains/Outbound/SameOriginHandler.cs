@@ -3,12 +3,12 @@ using System.Net;
 namespace McpOrleans.Grains.Outbound;
 
 /// <summary>
-/// Keeps requests, which carry the server's credentials, at the server's own origin: redirects are followed there and nowhere else,
-/// and an endpoint elsewhere, which HTTP+SSE lets a server name, is not used.
+/// Keeps requests, which carry the server's credentials, at the server's own origin. Redirects to other origins are not followed,
+/// and an endpoint at another origin, which a server can name in HTTP+SSE, is not used.
 /// </summary>
 internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : DelegatingHandler(inner)
 {
-    /// <summary>Set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.</summary>
+    /// <summary>Is set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.</summary>
     public static readonly HttpRequestOptionsKey<bool> SentOnce = new("McpOrleans.SentOnce");
 
     private const int MaxRedirects = 5;
@@ -63,7 +63,7 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
         }
     }
 
-    // 303 asks for another request than the one that was made, which says nothing in MCP.
+    // 303 asks for a request other than the one that was made, which has no meaning in MCP.
     private static bool IsRedirect(HttpResponseMessage response) => response.StatusCode
         is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
@@ -72,8 +72,11 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 }
 
 /// <summary>An MCP server answered with a redirect that is not followed. The request did not run.</summary>
-/// <param name="message">What it answered, a sentence.</param>
-/// <param name="isDeadEnd">It redirects again and again, or to what is no address; else once, to another path of the same server, where a new connection may find it.</param>
+/// <param name="message">What the server answered, as a sentence.</param>
+/// <param name="isDeadEnd">
+/// True: the server redirects again and again, or to an invalid address. False: it redirected once to another path of the same
+/// server, where a new connection may find it.
+/// </param>
 internal sealed class RedirectException(string message, bool isDeadEnd) : Exception(message)
 {
     public bool IsDeadEnd => isDeadEnd;

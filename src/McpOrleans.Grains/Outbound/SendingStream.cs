@@ -1,6 +1,9 @@
 namespace McpOrleans.Grains.Outbound;
 
-/// <summary>A connection on which a failure to write is told from a failure to read, with an <see cref="UnsentException"/>.</summary>
+/// <summary>
+/// A connection that reports a failure to write with an <see cref="UnsentException"/>, so that it can be distinguished from a
+/// failure to read.
+/// </summary>
 internal sealed class SendingStream(Stream inner) : Stream
 {
     public override bool CanRead => inner.CanRead;
@@ -46,7 +49,7 @@ internal sealed class SendingStream(Stream inner) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // Nearly always complete at once: the socket has room.
+        // This almost always completes at once, because the socket has room.
         var writing = inner.WriteAsync(buffer, cancellationToken);
         return writing.IsCompletedSuccessfully ? default : AwaitAsync(writing);
     }
@@ -83,11 +86,11 @@ internal sealed class SendingStream(Stream inner) : Stream
 }
 
 /// <summary>
-/// A part of a request could not be written to its connection, so that the server has not got all of it: the request did not run.
+/// A part of a request could not be written to its connection. The server does not have the whole request, so it did not run.
 /// </summary>
 internal sealed class UnsentException(Exception cause) : IOException("The request could not be sent to its end.", cause)
 {
-    /// <summary>Whether that is what ended an exchange.</summary>
+    /// <summary>Returns whether an exception was caused by this one.</summary>
     public static bool IsCauseOf(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

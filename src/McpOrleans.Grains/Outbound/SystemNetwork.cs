@@ -20,7 +20,7 @@ internal sealed class SystemNetwork : IOutboundNetwork
         {
             socket.Dispose();
 
-            // Its own message may name the address, which a tenant that gave a name need not learn.
+            // The original message may contain the address, which a tenant that configured a name need not learn.
             throw new SocketException((int)exception.SocketErrorCode);
         }
         catch

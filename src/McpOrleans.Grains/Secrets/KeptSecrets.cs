@@ -1,14 +1,14 @@
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>
-/// Puts the known secrets where a configuration says <c>***</c>. Only when it names the same server: who may change the address
-/// could otherwise have a secret sent to a place where it can be read.
+/// Puts the known secrets where a configuration says <c>***</c>. This is done only if the configuration reaches the same server;
+/// otherwise a user who may change the address could have a secret sent to a place where it can be read.
 /// </summary>
 internal static class KeptSecrets
 {
-    /// <param name="config">As the user gave it.</param>
-    /// <param name="known">The one before, with its secrets; null when there is none or they cannot be read.</param>
-    /// <param name="errors">Takes what cannot be kept.</param>
+    /// <param name="config">The configuration as the user gave it.</param>
+    /// <param name="known">The configuration before, with its secrets. Null when there is none, or when its secrets cannot be read.</param>
+    /// <param name="errors">Receives what cannot be kept.</param>
     public static McpServerConfig Fill(McpServerConfig config, McpServerConfig? known, FieldErrors errors)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -38,7 +38,7 @@ internal static class KeptSecrets
             return value;
         });
 
-        // Names of headers are the same in any case, those of variables are not.
+        // Names of headers are not case-sensitive; names of variables are.
         static string Key(string field) => field.StartsWith("headers.", StringComparison.Ordinal) ? field.ToUpperInvariant() : field;
     }
 

@@ -3,10 +3,13 @@ namespace McpOrleans.Grains.Secrets;
 /// <summary>The environment variables to which configurations may refer.</summary>
 internal sealed class SecretEnvironment(IOptions<SecretOptions> options, Func<string, string?> lookup)
 {
-    /// <summary>They hold the admin key and the key of the state's storage.</summary>
+    /// <summary>The service's own variables contain the admin key and the key of the state's storage.</summary>
     private const string OwnPrefix = "MCPORLEANS";
 
-    /// <summary>The variable, or an empty text after a report that names it, never its value.</summary>
+    /// <summary>
+    /// Returns the variable's value. If that is not possible, reports the variable's name, never its value, and returns an empty
+    /// text.
+    /// </summary>
     public string Read(string name, Action<string> report)
     {
         if (IsOwn(name))

@@ -8,15 +8,18 @@ using Orleans.Storage;
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>
-/// Keeps Data Protection's keys in the silo's grain storage: wherever states are shared, the keys to them are. All in one state,
-/// so that two silos that make a key at the same time both keep theirs.
+/// Stores Data Protection's keys in the silo's grain storage, so that the keys are wherever the states are. All keys are in one
+/// state, so that two silos that create a key at the same time both keep theirs.
 /// </summary>
 internal sealed class SecretKeyRepository(
     [FromKeyedServices(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME)] IGrainStorage storage, TimeProvider clock) : IXmlRepository
 {
     private const int MaxAttempts = 10;
 
-    /// <summary>Whoever needs the keys waits with his thread: a storage that hangs must not take them all, one after the other.</summary>
+    /// <summary>
+    /// Everybody who needs the keys blocks a thread. Without a limit, a storage that hangs would block all threads one after the
+    /// other.
+    /// </summary>
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(5);
 
     private static readonly GrainId Id = GrainId.Create("secretkeys", "ring");
@@ -37,15 +40,16 @@ internal sealed class SecretKeyRepository(
             }
             catch (InconsistentStateException) when (attempt < MaxAttempts)
             {
-                // Another silo stored a key meanwhile.
+                // Another silo has stored a key meanwhile.
             }
         }
     });
 
-    // The interface is synchronous. Off the caller's scheduler, which may be a grain's: the storage would wait for it for ever.
+    // The interface is synchronous. The work runs on the thread pool, because the caller's scheduler may be a grain's, and the
+    // storage would then wait for it forever.
     private T Wait<T>(Func<Task<T>> work) => Task.Run(work).WaitAsync(Cap, clock).GetAwaiter().GetResult();
 
-    /// <summary>What is damaged is as good as lost; Data Protection then makes new keys.</summary>
+    /// <summary>A damaged key is as good as lost. Data Protection then creates new keys.</summary>
     private static List<XElement> Parse(GrainState<SecretKeysState> stored)
     {
         var elements = new List<XElement>();
@@ -57,7 +61,7 @@ internal sealed class SecretKeyRepository(
             }
             catch (XmlException)
             {
-                // What it encrypted says so when it is read.
+                // Reading a value that this key encrypted reports the problem.
             }
         }
 

@@ -1,10 +1,10 @@
 namespace McpOrleans.Grains.Secrets;
 
-/// <summary>The keys by which secrets are encrypted, as Data Protection writes them.</summary>
+/// <summary>The keys that encrypt secrets, in Data Protection's format.</summary>
 [GenerateSerializer, Alias("mcporleans.SecretKeysState")]
 public sealed record SecretKeysState
 {
-    /// <summary>XML elements.</summary>
+    /// <summary>The keys as XML elements.</summary>
     [Id(0)]
     public ImmutableArray<string> Elements { get; init; } = [];
 }

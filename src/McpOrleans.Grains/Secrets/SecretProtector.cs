@@ -6,15 +6,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Grains.Secrets;
 
-/// <summary>Encrypts the secrets of MCP servers for storing. May wait for the storage of the keys: not for a grain's scheduler.</summary>
+/// <summary>
+/// Encrypts the secrets of MCP servers for storing. It may wait for the storage of the keys, so it must not run on a grain's
+/// scheduler.
+/// </summary>
 internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clock) : IDisposable
 {
-    /// <summary>No valid value holds a NUL, so none can be taken for an encrypted one.</summary>
+    /// <summary>Begins every encrypted value. No valid value contains a NUL, so none can be mistaken for an encrypted one.</summary>
     private const string Mark = "\0p1:";
 
     private const string Purpose = "McpOrleans.ServerSecrets.v1";
 
-    /// <summary>A key that this silo does not know may be one that another silo just made; looking for it costs a read.</summary>
+    /// <summary>
+    /// A key that this silo does not know may have just been created by another silo. Reading the keys again costs a read of the
+    /// storage, so it is done at most this often.
+    /// </summary>
     private static readonly TimeSpan RereadInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _changing = new();
@@ -23,14 +29,14 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
     private long _readAt;
 
     /// <summary>
-    /// Encrypts for one MCP server of one generation of its tenant: no other one's value can be put in its place, nor that of a
-    /// server of the same name that belonged to a former tenant.
+    /// Encrypts a value for one MCP server in one generation of its tenant. It cannot be replaced by the value of another server,
+    /// nor by that of a server with the same name that belonged to a former tenant.
     /// </summary>
     public string Protect(ServerKey server, long tenantGeneration, string value) =>
         Mark + Protector(Provider(), server, tenantGeneration).Protect(value);
 
-    /// <summary>The opposite of <see cref="Protect"/>; a value that was stored before there was encryption is given as it is.</summary>
-    /// <exception cref="CryptographicException">The keys are lost, or it is another server's value.</exception>
+    /// <summary>Reverses <see cref="Protect"/>. A value that was stored before there was encryption is returned unchanged.</summary>
+    /// <exception cref="CryptographicException">The keys are lost, or the value belongs to another server.</exception>
     public string Unprotect(ServerKey server, long tenantGeneration, string value)
     {
         if (!value.StartsWith(Mark, StringComparison.Ordinal))
@@ -53,7 +59,10 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
 
     private static string Open(IDataProtector protector, string value) => protector.Unprotect(value[Mark.Length..]);
 
-    /// <summary>Generation 0, of tenants that never were deleted, has no purpose of its own: values from before there were generations stay readable.</summary>
+    /// <summary>
+    /// Generation 0, that of tenants that were never deleted, has no purpose string of its own, so that values from before there
+    /// were generations stay readable.
+    /// </summary>
     private static IDataProtector Protector(IDataProtectionProvider provider, ServerKey server, long tenantGeneration) => tenantGeneration == 0
         ? provider.CreateProtector(Purpose, server.ToString())
         : provider.CreateProtector(Purpose, server.ToString(), tenantGeneration.ToString(CultureInfo.InvariantCulture));
@@ -66,7 +75,7 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
         }
     }
 
-    /// <summary>Null when the keys were read a moment ago; reading them again would bring nothing new.</summary>
+    /// <summary>Returns null when the keys were read a moment ago, because reading them again would bring nothing new.</summary>
     private IDataProtectionProvider? Reread(IDataProtectionProvider failed)
     {
         lock (_changing)
@@ -80,14 +89,17 @@ internal sealed class SecretProtector(SecretKeyRepository keys, TimeProvider clo
         }
     }
 
-    /// <summary>Services of its own: what the host protects, cookies for example, has nothing to do with these keys.</summary>
+    /// <summary>
+    /// Creates Data Protection in its own service collection, because these keys have nothing to do with what the host protects,
+    /// such as cookies.
+    /// </summary>
     private IDataProtectionProvider Create()
     {
         var services = new ServiceCollection();
         services.AddDataProtection().SetApplicationName("McpOrleans");
         services.Configure<KeyManagementOptions>(options => options.XmlRepository = keys);
 
-        // The one before is left to the garbage collector: another thread may be reading with it.
+        // The previous one is left to the garbage collector, because another thread may be reading with it.
         _services = services.BuildServiceProvider();
         _readAt = clock.GetTimestamp();
         return _services.GetRequiredService<IDataProtectionProvider>();

@@ -4,19 +4,22 @@ using McpOrleans.Grains.Servers;
 
 namespace McpOrleans.Grains.Secrets;
 
-/// <summary>The secrets in the configurations of MCP servers: encrypted when they are stored, readable only to connect.</summary>
+/// <summary>
+/// The secrets in the configurations of MCP servers. They are encrypted when they are stored, and readable only for connecting.
+/// </summary>
 internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnvironment environment, ILogger<ServerSecrets> logger)
 {
-    /// <summary>Checks the secrets of a configuration that is valid otherwise, and makes it fit to be stored.</summary>
-    /// <param name="server">Whose it is.</param>
-    /// <param name="tenantGeneration">Of the tenant; what was stored under another one is not known here.</param>
-    /// <param name="config">As the user gave it; <c>***</c> keeps what is stored.</param>
-    /// <param name="previous">What is stored; without a configuration for a new server.</param>
+    /// <summary>Checks the secrets of a configuration that is otherwise valid, and prepares it for storing.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="tenantGeneration">The generation of the tenant. What was stored under another generation is unknown here.</param>
+    /// <param name="config">The configuration as the user gave it; <c>***</c> keeps what is stored.</param>
+    /// <param name="previous">What is stored; for a new server, it has no configuration.</param>
     public Task<AcceptedConfig> AcceptAsync(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous) =>
         Task.Run(() => Accept(server, tenantGeneration, config, previous));
 
     /// <summary>
-    /// Gives a stored configuration, which there must be, its secrets back. May wait for the storage: not for a grain's scheduler.
+    /// Returns a stored configuration, which must exist, with its secrets. It may wait for the storage, so it must not run on a
+    /// grain's scheduler.
     /// </summary>
     public RevealedConfig Reveal(ServerKey server, ServerState stored)
     {
@@ -68,7 +71,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
         Action<string> Report(string field) => message => errors.Add(field, message);
     }
 
-    /// <summary>The secrets as they were configured; null when they cannot be read.</summary>
+    /// <summary>Returns the secrets as they were configured; null when they cannot be read.</summary>
     private McpServerConfig? Open(ServerKey server, ServerState stored, out string? problem)
     {
         try
@@ -78,7 +81,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
         }
         catch (CryptographicException exception)
         {
-            // Data Protection wraps what the storage of its keys fails with; what it finds itself, it says itself.
+            // Data Protection wraps the exceptions of the storage of its keys, but not its own.
             LogUnreadable(server, (exception.InnerException ?? exception).Message);
             problem = exception.InnerException is null
                 ? $"The secrets of MCP server '{server.Server}' cannot be read: the key they were encrypted with is lost. Register it again, with its secrets."
@@ -91,26 +94,29 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
     private partial void LogUnreadable(ServerKey server, string reason);
 }
 
-/// <summary>What becomes of a configuration that a user gives.</summary>
+/// <summary>The decision about a configuration that a user gives.</summary>
 internal sealed record AcceptedConfig
 {
-    /// <summary>As it is stored, secrets encrypted; null when there are errors or a refusal.</summary>
+    /// <summary>The configuration as it is stored, with encrypted secrets. Null when there are errors or a refusal.</summary>
     public McpServerConfig? Config { get; init; }
 
-    /// <summary>What is to be stored, where it was admitted; null when there are errors or a refusal, or it was only checked.</summary>
+    /// <summary>
+    /// What must be stored once the configuration is admitted. Null when there are errors or a refusal, or when it was only
+    /// checked.
+    /// </summary>
     public ServerState? State { get; init; }
 
-    /// <summary>Whether it reaches the same MCP server in the same way as the one before.</summary>
+    /// <summary>Whether it reaches the same MCP server in the same way as the configuration before.</summary>
     public bool IsSameTarget { get; init; }
 
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 
-    /// <summary>Why it was not admitted: a quota does not allow it.</summary>
+    /// <summary>Why it was not admitted: a quota does not allow it. Null otherwise.</summary>
     public Failure? Refusal { get; init; }
 }
 
 /// <summary>A configuration with its secrets, for connecting.</summary>
-/// <param name="Config">References resolved.</param>
-/// <param name="Mask">Hides these secrets in all that comes back.</param>
-/// <param name="Problem">Why the secrets could not be had; null when they could.</param>
+/// <param name="Config">The configuration, with references resolved.</param>
+/// <param name="Mask">Hides these secrets in everything that the server sends.</param>
+/// <param name="Problem">Why the secrets could not be read; null when they could.</param>
 internal sealed record RevealedConfig(McpServerConfig Config, SecretMask Mask, string? Problem);

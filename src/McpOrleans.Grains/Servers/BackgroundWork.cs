@@ -1,17 +1,17 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Work on a grain's scheduler that no caller waits for; says when it fails.</summary>
+/// <summary>Work on a grain's scheduler that no caller waits for. Failures are logged.</summary>
 internal sealed partial class BackgroundWork(ServerKey key, ILogger logger)
 {
     private TaskScheduler _scheduler = TaskScheduler.Default;
 
-    /// <summary>Called once from the grain's activation: before, there is no scheduler to work on.</summary>
+    /// <summary>Called once from the grain's activation, because there is no scheduler before that.</summary>
     public void Start() => _scheduler = TaskScheduler.Current;
 
-    /// <summary>May be called from any thread.</summary>
+    /// <summary>Runs the work. May be called from any thread.</summary>
     public void Run(Func<Task> work) => _ = RunAsync(work);
 
-    /// <summary>The same; returns, however it went, once it has ended.</summary>
+    /// <summary>Runs the work. Completes when the work has ended, whether it succeeded or failed.</summary>
     public Task RunAsync(Func<Task> work) => Task.Factory.StartNew(
         async () =>
         {
@@ -19,7 +19,7 @@ internal sealed partial class BackgroundWork(ServerKey key, ILogger logger)
             {
                 await work();
             }
-#pragma warning disable CA1031 // Nobody else would see it; health checks and further calls try the same again.
+#pragma warning disable CA1031 // Nobody else would see the failure; health checks and further calls try the same again.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

@@ -3,7 +3,7 @@ using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>One attempt to connect, which all share who wait for it. Not thread-safe: it lives on its grain's scheduler.</summary>
+/// <summary>One attempt to connect, shared by all callers that wait for it. Not thread-safe: it runs on its grain's scheduler.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "It ends once, in End; until then somebody may give it up.")]
 internal sealed class ConnectAttempt
 {
@@ -12,13 +12,13 @@ internal sealed class ConnectAttempt
 
     public ConnectAttempt() => Lifetime = _lifetime.Token;
 
-    /// <summary>Cancelled when the attempt is given up.</summary>
+    /// <summary>Cancelled when the attempt is abandoned.</summary>
     public CancellationToken Lifetime { get; }
 
-    /// <summary>What comes of it; never fails.</summary>
+    /// <summary>The result of the attempt. It never fails.</summary>
     public Task<ConnectResult> Result { get; set; } = Task.FromResult(new ConnectResult());
 
-    /// <summary>Gives it up, and waits until it has ended.</summary>
+    /// <summary>Abandons the attempt and waits until it has ended.</summary>
     public async Task GiveUpAsync()
     {
         if (!_hasEnded)
@@ -29,13 +29,13 @@ internal sealed class ConnectAttempt
         await Result;
     }
 
-    /// <summary>Nothing is left to give up.</summary>
+    /// <summary>The attempt has ended, so there is nothing left to abandon.</summary>
     public void End()
     {
         _hasEnded = true;
         if (!_lifetime.IsCancellationRequested)
         {
-            // One that is cancelled may still be telling so, and holds nothing that would want releasing.
+            // A cancelled source may still be running its callbacks, and it holds nothing that needs to be released.
             _lifetime.Dispose();
         }
     }

@@ -3,17 +3,17 @@ using McpOrleans.Grains.Upstream;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// Closes the connections that a server grain gives up, whatever goes wrong on their way out. Not thread-safe: it lives on its grain's
-/// scheduler.
+/// Closes the connections that a server grain no longer uses, whatever goes wrong meanwhile. Not thread-safe: it runs on its
+/// grain's scheduler.
 /// </summary>
 internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
 {
     private readonly HashSet<McpConnection> _draining = [];
 
-    /// <summary>Ends the attempt to make a connection and the connection, where there are any, and all that still drain.</summary>
+    /// <summary>Ends the connection and the attempt to make one, if there are any, and all connections that are still draining.</summary>
     public async Task EndAsync(McpConnection? connection, ConnectAttempt? attempt, bool endSession)
     {
-        // At once, so that those who wait are told so before anything else takes its time.
+        // This comes first, so that waiting callers are told before anything else takes time.
         foreach (var ended in connection is null ? _draining : _draining.Append(connection))
         {
             ended.End(ended.Faults.EndedByUs());
@@ -21,7 +21,7 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
 
         if (attempt is not null)
         {
-            // It sees to the connection it may just have made.
+            // The attempt closes the connection that it may just have made.
             await attempt.GiveUpAsync();
         }
 
@@ -31,7 +31,7 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
         }
     }
 
-    /// <summary>Closes a connection that takes no further requests once those that run on it are answered; never fails.</summary>
+    /// <summary>Closes a connection that takes no further requests, once the running ones are answered. Never fails.</summary>
     public async Task DrainAsync(McpConnection connection)
     {
         _draining.Add(connection);
@@ -40,9 +40,9 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
         await CloseAsync(connection, endSession: false);
     }
 
-    /// <summary>Closes the connection off the grain's scheduler; never fails.</summary>
+    /// <summary>Closes the connection off the grain's scheduler. Never fails.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="endSession">Whether the MCP server is told that the session ends; else a later connection may resume it.</param>
+    /// <param name="endSession">Whether the MCP server is told that the session ends. If not, a later connection may resume it.</param>
     public async Task CloseAsync(McpConnection connection, bool endSession)
     {
         try
@@ -57,7 +57,7 @@ internal sealed partial class ConnectionClosing(ServerKey key, ILogger logger)
                 await connection.DisposeAsync();
             });
         }
-#pragma warning disable CA1031 // Whatever a transport throws on its way out: there is nothing left to do about it.
+#pragma warning disable CA1031 // Whatever a transport throws while it closes, there is nothing left to do about it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -5,8 +5,8 @@ using McpOrleans.Grains.Storage;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// A server's entry in its tenant's tool directory, brought to what is in force: published, or withdrawn once there is no
-/// server. Not thread-safe: it lives on its grain's scheduler.
+/// Keeps a server's entry in its tenant's tool directory up to date: published, or withdrawn when there is no server. Not
+/// thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed partial class DirectoryEntry
 {
@@ -23,18 +23,23 @@ internal sealed partial class DirectoryEntry
     private PublishedServer? _published;
     private bool _wasListed;
 
-    /// <summary>The generation of the tenant for which the directory wanted no entry; null: none was refused.</summary>
+    /// <summary>The generation of the tenant for which the directory refused an entry. Null: it refused none.</summary>
     private long? _refused;
 
     /// <param name="key">The server.</param>
-    /// <param name="inForce">What holds for it.</param>
-    /// <param name="directory">Its tenant's directory.</param>
-    /// <param name="current">The entry as it should be now; null: none.</param>
-    /// <param name="isUnreadable">Whether nobody can say how the server should be listed, should there be one.</param>
-    /// <param name="isStored">Whether there is one then: the storage has something, and does not merely fail to give it.</param>
-    /// <param name="onRefused">Called when the directory wants no entry: the tenant that the server belongs to is no more.</param>
-    /// <param name="onLate">Called when this activation ended while it published: the directory may have got it after what the next one told it.</param>
-    /// <param name="logger">Says what was published.</param>
+    /// <param name="inForce">The configuration in force.</param>
+    /// <param name="directory">The directory of the server's tenant.</param>
+    /// <param name="current">Returns the entry as it should be now; null: none.</param>
+    /// <param name="isUnreadable">Returns whether it is unknown how the server should be listed, because its state cannot be read.</param>
+    /// <param name="isStored">
+    /// Returns whether the storage has a configuration that cannot be read, instead of failing to return one.
+    /// </param>
+    /// <param name="onRefused">Called when the directory refuses the entry because the server's tenant no longer exists.</param>
+    /// <param name="onLate">
+    /// Called when this activation ended while it was publishing: the directory may then have received the entry after the one from
+    /// the next activation.
+    /// </param>
+    /// <param name="logger">Logs what was published.</param>
     public DirectoryEntry(
         ServerKey key,
         ServerInForce inForce,
@@ -51,16 +56,18 @@ internal sealed partial class DirectoryEntry
         _changes = new CoalescedWrites(AdjustAsync);
     }
 
-    /// <summary>The directory wanted no entry: the tenant that the server belongs to is no more.</summary>
+    /// <summary>Whether the directory refused the entry because the server's tenant no longer exists.</summary>
     public bool IsRefused => _refused == _inForce.State.TenantGeneration;
 
-    /// <summary>Returns once the directory has what is in force now; asks it nothing when it was told that already.</summary>
+    /// <summary>
+    /// Completes when the directory has the entry that is in force now. It makes no call when the directory already has it.
+    /// </summary>
     public Task ApplyAsync() => _changes.WriteAsync();
 
-    /// <summary>Returns, however it went, once the directory is being told nothing.</summary>
+    /// <summary>Completes when no update of the directory is running, whether the last one succeeded or failed.</summary>
     public Task IdleAsync() => _changes.IdleAsync();
 
-    /// <summary>Takes the server out, of which there is no configuration. False when the directory did not have it.</summary>
+    /// <summary>Withdraws a server that has no configuration. Returns false when the directory did not have it.</summary>
     public async Task<bool> WithdrawAsync()
     {
         _wasListed = false;
@@ -68,7 +75,10 @@ internal sealed partial class DirectoryEntry
         return _wasListed;
     }
 
-    /// <summary>Asks the directory whether it has what it was told, and tells it again if not: it may have lost its state.</summary>
+    /// <summary>
+    /// Asks the directory whether it still has the entry, and publishes it again if not, because the directory may have lost its
+    /// state.
+    /// </summary>
     public async Task ConfirmAsync()
     {
         if (_published is { Revision: { } revision } known
@@ -81,7 +91,7 @@ internal sealed partial class DirectoryEntry
         await ApplyAsync();
     }
 
-    /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
+    /// <summary>Updates run one at a time, so that the last one leaves what is in force then.</summary>
     private async Task AdjustAsync()
     {
         if (_inForce.IsLeaving || _inForce.IsOver)
@@ -107,7 +117,7 @@ internal sealed partial class DirectoryEntry
             return;
         }
 
-        // Known only once the directory has said so: what fails may be published all the same.
+        // It is set only after the directory's answer, because a failed call may have published the entry all the same.
         _published = null;
         server = server with { Revision = RevisionOf(server) };
         if (await PublishAsync(server) is { } version)
@@ -138,7 +148,10 @@ internal sealed partial class DirectoryEntry
         }
     }
 
-    /// <summary>What the directory has of it is left; should it have nothing, who looks for the server must find out what is wrong.</summary>
+    /// <summary>
+    /// The directory keeps the entry that it has. If it has none, one is added, so that a caller who looks for the server learns
+    /// what is wrong.
+    /// </summary>
     private async Task ListAsync()
     {
         _published = null;
@@ -150,7 +163,7 @@ internal sealed partial class DirectoryEntry
         var snapshot = await _directory.GetSnapshotAsync(knownVersion: null);
         if (!snapshot!.Servers.Any(listed => string.Equals(listed.Name, _key.Server, StringComparison.Ordinal)))
         {
-            // Nobody can say for which generation of the tenant it was configured; the one that is there now can remove it.
+            // The generation for which it was configured is unknown, so it is listed for the current one, which can remove it.
             var admitted = await _directory.AdmitAsync(_key.Server, storedBytes: 0, isUnlimited: true);
             if (admitted.Refusal is null && admitted.Errors.IsEmpty)
             {

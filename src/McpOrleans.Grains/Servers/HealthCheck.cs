@@ -5,8 +5,8 @@ using McpOrleans.Grains.Upstream.Faults;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// Probes one MCP server, connects it first when it is down, and lists its tools when that is due: a check succeeds when all of
-/// that worked. Not thread-safe: it lives on its grain's scheduler.
+/// Probes one MCP server, connects it first when it is down, and lists its tools when that is due. A check succeeds when all of
+/// this succeeds. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed partial class HealthCheck(
     ServerKey key,
@@ -20,8 +20,9 @@ internal sealed partial class HealthCheck(
     ILogger logger)
 {
     /// <summary>
-    /// A server that needs longer for a sign of life is not healthy, whatever its tools may take. Where checks are frequent half
-    /// their interval is the limit: what comes back during a check is to be found by the next one before the interval is over.
+    /// A server that needs longer than this to answer a probe is not healthy, however long its tools may take. For short intervals,
+    /// the limit is half the interval: when a server comes back during a check, the next check must find it before the interval is
+    /// over.
     /// </summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
 
@@ -34,7 +35,7 @@ internal sealed partial class HealthCheck(
 
     public DateTimeOffset? LastChecked { get; private set; }
 
-    /// <summary>How long the last successful probe took.</summary>
+    /// <summary>How long the last successful probe took. Null before the first one.</summary>
     public TimeSpan? Latency { get; private set; }
 
     /// <summary>Why the last check failed; null after a success.</summary>
@@ -44,8 +45,8 @@ internal sealed partial class HealthCheck(
     public void Restore() => (_checks, LastChecked) = (learnt.Value.Checks, learnt.Value.LastChecked);
 
     /// <summary>
-    /// Checks now, unless the circuit is open: the server is left alone then. Shared by all who ask meanwhile; cancelling ends
-    /// the wait, not the check.
+    /// Checks now, unless the circuit is open: then the server is left alone. A check is shared by everybody who asks while it
+    /// runs. Cancelling ends the wait, not the check.
     /// </summary>
     public Task RunAsync(CancellationToken cancellationToken)
     {
@@ -57,10 +58,13 @@ internal sealed partial class HealthCheck(
         return _running.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Forgets what was seen of a server that is now another one; a check that runs on the one before ends unheard.</summary>
+    /// <summary>
+    /// Forgets what was learnt about a server that has been replaced by another one. The result of a check that is still running is
+    /// ignored.
+    /// </summary>
     public void Forget() => (_running, _checks, LastChecked, Latency, LastFailure) = (null, [], null, null, null);
 
-    /// <summary>The server was connected and listed its tools: nobody needs to wait for the first check to know that it is well.</summary>
+    /// <summary>The server was connected and listed its tools, so it counts as healthy before its first check.</summary>
     public void NoteDiscovered()
     {
         if (LastChecked is null)
@@ -86,13 +90,13 @@ internal sealed partial class HealthCheck(
         }
         finally
         {
-            // Whatever happened: a trial that never ended would keep every other request out.
+            // This is done whatever happened, because a trial that never ends would block every other request.
             circuit.Record(admission, inForce.Generation == generation ? isAlive : null);
         }
 
         if (fault is { Kind: FaultKind.EndedByUs })
         {
-            // Somebody disconnected it meanwhile, which says nothing of the server.
+            // The server was disconnected by hand meanwhile, which says nothing about its health.
             return;
         }
 
@@ -113,7 +117,7 @@ internal sealed partial class HealthCheck(
 
         Record(failure);
 
-        // One success after an outage may be luck. A second one at once, rather than an interval later, tells.
+        // One success after an outage may be luck. A second probe, made now and not an interval later, makes it certain.
         if (Status is HealthStatus.Degraded && await ProbeAsync(generation) is not { Kind: FaultKind.EndedByUs } and var second && inForce.Generation == generation)
         {
             Record(second?.ToFailure());
@@ -125,7 +129,7 @@ internal sealed partial class HealthCheck(
         }
     }
 
-    /// <summary>Null, or why it failed; nothing of a server that is another one by then is kept.</summary>
+    /// <summary>Returns null, or why the probe failed. If the server has been replaced meanwhile, nothing is recorded.</summary>
     private async Task<UpstreamFault?> ProbeAsync(int generation)
     {
         for (var isSecond = false; ; isSecond = true)
@@ -139,7 +143,7 @@ internal sealed partial class HealthCheck(
             var started = clock.GetTimestamp();
             var fault = await ProbeAsync(connected.Connection);
 
-            // An error is an answer: the server lives, it only does not know this kind of probe.
+            // An error is an answer: the server is alive and only does not know this kind of probe.
             if (fault is null or { Kind: FaultKind.JsonRpcError })
             {
                 if (inForce.Generation == generation)
@@ -152,7 +156,7 @@ internal sealed partial class HealthCheck(
 
             connection.Note(connected.Connection, fault);
 
-            // That it forgot the session says nothing of its health.
+            // A forgotten session says nothing about the server's health.
             if (isSecond || !fault.IsSessionLost)
             {
                 return fault;
@@ -170,8 +174,8 @@ internal sealed partial class HealthCheck(
         }
         catch (OperationCanceledException)
         {
-            // The silence may be the connection's, so the next check makes another. Calls that run on it may be what keeps the
-            // server busy, and have caps of their own.
+            // The connection itself may be the cause, so the next check makes a new one. If calls are running on it, they may be
+            // what keeps the server busy; they have their own time limits.
             return current.Faults.NoSignOfLife(timeout, isConnectionLost: current.IsIdle);
         }
     }

@@ -3,17 +3,17 @@ using McpOrleans.Grains.Storage;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// When a server is checked: by a durable reminder, which also brings back a grain whose silo died, and where the interval is
-/// shorter than a reminder's may be, by a timer while the grain is active. What is down is checked again sooner.
+/// Decides when a server is checked. A durable reminder also reactivates a grain whose silo died. When the interval is shorter than
+/// a reminder's may be, a timer runs in addition while the grain is active. A server that is down is checked again sooner.
 /// </summary>
 internal sealed class HealthSchedule
 {
     public const string ReminderName = "health";
 
-    /// <summary>Orleans keeps no shorter reminders.</summary>
+    /// <summary>Orleans does not allow shorter reminders.</summary>
     private static readonly TimeSpan ShortestReminder = TimeSpan.FromMinutes(1);
 
-    /// <summary>The part of an interval after which a server that is down is checked again.</summary>
+    /// <summary>A server that is down is checked again after the interval divided by this number.</summary>
     private const int SoonerBy = 4;
 
     private readonly Grain _grain;
@@ -25,17 +25,20 @@ internal sealed class HealthSchedule
     private IGrainTimer? _timer;
     private IGrainTimer? _soon;
 
-    /// <summary>What timer and reminder are set to; null while they are not set.</summary>
+    /// <summary>The interval to which timer and reminder are set. Null while they are not set.</summary>
     private TimeSpan? _interval;
 
-    /// <summary>What the reminder is set to, should there be one; null: nobody knows.</summary>
+    /// <summary>The period of the reminder, if there is one. Null: unknown.</summary>
     private TimeSpan? _period;
 
     /// <param name="grain">The server's grain.</param>
-    /// <param name="inForce">What holds for it.</param>
+    /// <param name="inForce">The configuration in force.</param>
     /// <param name="circuit">Says when a check may run.</param>
-    /// <param name="isUnreadable">Whether there is a server of which nobody can say when it is to be checked: its reminder is left, and wakes it.</param>
-    /// <param name="check">Checks it.</param>
+    /// <param name="isUnreadable">
+    /// Returns whether the server's state cannot be read, so that it is unknown when to check it. Its reminder is then left in
+    /// place and wakes the grain.
+    /// </param>
+    /// <param name="check">Checks the server.</param>
     public HealthSchedule(Grain grain, ServerInForce inForce, CircuitGate circuit, Func<bool> isUnreadable, Func<Task> check)
     {
         _grain = grain;
@@ -46,15 +49,15 @@ internal sealed class HealthSchedule
         _changes = new CoalescedWrites(AdjustAsync);
     }
 
-    /// <summary>The server is new: should there be a reminder, it is not this server's.</summary>
+    /// <summary>The server is new. If there is a reminder, it belongs to an earlier server.</summary>
     public void BeginAnew() => _period = null;
 
-    /// <summary>The reminder should be the one that an earlier activation set for what is in force now.</summary>
+    /// <summary>The reminder should be the one that an earlier activation set for the configuration in force.</summary>
     public void Resume() => _period = _inForce.Enabled is { } config ? PeriodOf(config.HealthCheckInterval) : null;
 
     /// <summary>
-    /// The reminder ticked, and says what it is set to: something else where a process died between storing a configuration and
-    /// setting the reminder. False when it is to be set again.
+    /// A reminder has ticked and reports its period. The period is wrong when a process died between storing a configuration and
+    /// setting the reminder. Returns false when the reminder must be set again.
     /// </summary>
     public bool Confirm(TimeSpan period)
     {
@@ -67,31 +70,31 @@ internal sealed class HealthSchedule
         return false;
     }
 
-    /// <summary>Returns once the schedule is that of the configuration in force.</summary>
+    /// <summary>Completes when the schedule matches the configuration in force.</summary>
     public Task ApplyAsync() => _changes.WriteAsync();
 
-    /// <summary>Returns, however it went, once the schedule is not being changed.</summary>
+    /// <summary>Completes when no change of the schedule is running, whether the last one succeeded or failed.</summary>
     public Task IdleAsync() => _changes.IdleAsync();
 
     /// <summary>
-    /// Checks once more before the interval is over, as soon as the circuit allows. A server that comes back is so found within one
-    /// interval, even when the check that ran at that moment failed; a server that answers no call is found as well. A circuit that
-    /// was isolated by hand waits for a hand.
+    /// Checks once more before the interval is over, as soon as the circuit allows. So a server that comes back is found within one
+    /// interval, even when the check that ran at that moment failed, and a server that answers no call is found as well. A circuit
+    /// that was isolated by hand must be reset by hand.
     /// </summary>
     public void CheckSoon()
     {
-        // One that is due already is not put off: failures may come faster than checks.
+        // A check that is already due is not postponed, because failures may come faster than checks.
         if (_inForce.Enabled is not { } config || _soon is not null || _circuit.Status.State is CircuitState.Isolated)
         {
             return;
         }
 
-        // Callers who wait for the end of a break are given precedence.
+        // Callers that wait for the end of a break come first.
         var blocked = _circuit.IsBlocked ? _circuit.RetryAfter ?? default : default;
         _soon = RegisterTimer(CheckNowAsync, blocked + Spread(config.HealthCheckInterval / SoonerBy), Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>One at a time, so that the last one leaves what is in force then.</summary>
+    /// <summary>Changes run one at a time, so that the last one leaves what is in force then.</summary>
     private Task AdjustAsync() =>
         _inForce.IsLeaving || _inForce.IsOver || _isUnreadable() ? Task.CompletedTask
         : _inForce.Enabled is { } config ? StartAsync(config.HealthCheckInterval)
@@ -104,12 +107,13 @@ internal sealed class HealthSchedule
             return;
         }
 
-        // Known only once it is registered: where that fails, the next attempt must not take it for done.
+        // It is set only after the registration. If that fails, the next attempt must not assume that it succeeded.
         _interval = null;
         _timer?.Dispose();
         _timer = interval < ShortestReminder ? RegisterTimer(_check, Spread(interval), interval) : null;
 
-        // Registering again would reset the schedule that an earlier activation began, so look first.
+        // Registering a reminder again would reset the schedule that an earlier activation began, so the existing one is looked up
+        // first.
         var period = PeriodOf(interval);
         if ((_period != period || await _grain.GetReminder(ReminderName) is null) && !_inForce.IsOver)
         {
@@ -149,6 +153,6 @@ internal sealed class HealthSchedule
 
     private static TimeSpan PeriodOf(TimeSpan interval) => interval < ShortestReminder ? ShortestReminder : interval;
 
-    /// <summary>Or ten thousand servers configured together would be checked together for ever.</summary>
+    /// <summary>Without this, ten thousand servers that are configured together would always be checked together.</summary>
     private static TimeSpan Spread(TimeSpan period) => period * (0.5 + (Random.Shared.NextDouble() / 2));
 }

@@ -5,8 +5,8 @@ using Orleans.Storage;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// What a server's grain keeps beside its configuration: a change is in force at once, is stored behind that, and is stored no
-/// more once the server is removed. Not thread-safe: it lives on its grain's scheduler.
+/// A state that a server's grain keeps in addition to the configuration. A change is in force at once and is stored in the
+/// background; after the server is removed, nothing is stored any more. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed class KeptState<T>
     where T : class, IKeptState<T>, new()
@@ -20,19 +20,21 @@ internal sealed class KeptState<T>
     private readonly CoalescedWrites _writes;
     private readonly T _nothing = new();
 
-    /// <summary>The last attempt to store what is known failed, or runs; what is stored must be found out before the next one.</summary>
+    /// <summary>
+    /// The last attempt to store the state has failed or is running. What is stored must be found out before the next attempt.
+    /// </summary>
     private bool _isBehind;
 
-    /// <summary>The revision that this activation knows to be stored, and the one that it tried to store last; null: none.</summary>
+    /// <summary>The revision that this activation knows to be stored, and the one that it last tried to store. Null: none.</summary>
     private Guid? _stored;
     private Guid? _attempted;
 
-    /// <param name="state">What is stored.</param>
-    /// <param name="inForce">Whether there is a server.</param>
-    /// <param name="background">Where it is stored.</param>
-    /// <param name="findProblem">Why <paramref name="state"/> could not be read when that was tried last; null when it could.</param>
-    /// <param name="onNotStored">Called when it could not be stored: <see cref="CatchUp"/> is to be called later.</param>
-    /// <param name="onReplaced">Called when what another activation stored took the place of what was known.</param>
+    /// <param name="state">The stored state.</param>
+    /// <param name="inForce">Says whether there is a server.</param>
+    /// <param name="background">Runs the storing.</param>
+    /// <param name="findProblem">Returns why the last attempt to read <paramref name="state"/> failed; null when it succeeded.</param>
+    /// <param name="onNotStored">Called when the state could not be stored. <see cref="CatchUp"/> must then be called later.</param>
+    /// <param name="onReplaced">Called when a state that another activation stored has replaced the known one.</param>
     public KeptState(
         IStorage<T> state,
         ServerInForce inForce,
@@ -48,29 +50,29 @@ internal sealed class KeptState<T>
 
     public T Value { get; private set; }
 
-    /// <summary>Whether it was learnt of the server as it is reached now.</summary>
+    /// <summary>Whether the state belongs to the server as it is reached now.</summary>
     public bool IsOfTarget => Value.TargetVersion == _inForce.State.TargetVersion;
 
     /// <summary>Takes over what an earlier activation stored.</summary>
     public void Restore() => (Value, _stored) = (_state.State, Stored());
 
-    /// <summary>Changes what is known. Nobody waits until that is stored.</summary>
+    /// <summary>Changes the state. It is stored in the background.</summary>
     public void Update(Func<T, T> change)
     {
-        // What a server that is being removed is left with may be all that is known of it, should that fail.
+        // When a removal fails, the state that the server still has may be all that is known about it.
         var target = _inForce.IsLeaving ? Value.TargetVersion : _inForce.State.TargetVersion;
         Value = change(Value).With(target, Value.Revision);
         _background.Run(StoreAsync);
     }
 
-    /// <summary>Forgets everything. Nobody waits until it is gone from the storage, too.</summary>
+    /// <summary>Clears the state. It is removed from the storage in the background.</summary>
     public void Forget()
     {
         Value = _nothing;
         _background.Run(StoreAsync);
     }
 
-    /// <summary>Stores what could not be stored before, should that be so. Nobody waits for it.</summary>
+    /// <summary>Stores what could not be stored before, if there is anything. It runs in the background.</summary>
     public void CatchUp()
     {
         if (_isBehind)
@@ -79,10 +81,10 @@ internal sealed class KeptState<T>
         }
     }
 
-    /// <summary>Returns once nothing is being stored any more; what could not be stored is tried once more.</summary>
+    /// <summary>Completes when nothing is being stored. What could not be stored is tried once more.</summary>
     public Task FlushAsync() => _isBehind ? StoreAsync() : _writes.IdleAsync();
 
-    /// <summary>Returns once all that is known now is stored, or removed with the server; fails when that fails.</summary>
+    /// <summary>Completes when the current state is stored, or removed together with the server. Fails when that fails.</summary>
     public Task StoreAsync() => _writes.WriteAsync();
 
     private async Task WriteAsync()
@@ -94,7 +96,7 @@ internal sealed class KeptState<T>
                 await FindOutAsync();
             }
 
-            // While a removal may still fail, nothing is lost.
+            // While a removal may still fail, nothing is deleted.
             if (_inForce.IsOver || _inForce.IsLeaving)
             {
                 return;
@@ -125,7 +127,10 @@ internal sealed class KeptState<T>
         }
     }
 
-    /// <summary>Whether a write that failed was stored all the same, or another activation stored something, only the storage can say.</summary>
+    /// <summary>
+    /// A failed write may have been stored all the same, or another activation may have stored something. Only the storage can
+    /// tell.
+    /// </summary>
     private async Task FindOutAsync()
     {
         if (_inForce.IsOver)
@@ -154,14 +159,16 @@ internal sealed class KeptState<T>
     private Guid? Stored() => _state.RecordExists ? _state.State.Revision : null;
 }
 
-/// <summary>What is stored of a server beside its configuration.</summary>
-/// <typeparam name="TSelf">The record that implements this.</typeparam>
+/// <summary>A state that is stored about a server in addition to its configuration.</summary>
+/// <typeparam name="TSelf">The record that implements this interface.</typeparam>
 internal interface IKeptState<out TSelf>
 {
-    /// <summary>The <see cref="ServerState.TargetVersion"/> of which it was learnt: it says nothing of another one.</summary>
+    /// <summary>The <see cref="ServerState.TargetVersion"/> to which this state belongs. It says nothing about another one.</summary>
     long TargetVersion { get; }
 
-    /// <summary>Another one each time that it is stored: tells what this activation stored from what another one did.</summary>
+    /// <summary>
+    /// A new value each time the state is stored. It distinguishes what this activation stored from what another one did.
+    /// </summary>
     Guid Revision { get; }
 
     TSelf With(long targetVersion, Guid revision);

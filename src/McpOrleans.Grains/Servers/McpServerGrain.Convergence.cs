@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <content>How what is stored, in force, published and scheduled come to agree, whatever failed before.</content>
+/// <content>How the stored, active, published and scheduled configurations are brought into agreement, whatever failed before.</content>
 internal sealed partial class McpServerGrain
 {
     private static readonly TimeSpan ConvergeAgainAfter = TimeSpan.FromSeconds(10);
@@ -10,7 +10,9 @@ internal sealed partial class McpServerGrain
     private IGrainTimer? _again;
     private bool _isWithdrawn;
 
-    /// <summary>Brings the directory and the schedule to what is in force, behind whatever changed it; again later where that fails.</summary>
+    /// <summary>
+    /// Updates the directory and the schedule to what is in force, in the background. When that fails, it is tried again later.
+    /// </summary>
     private void Converge() => _background.Run(ConvergeAsync);
 
     private async Task ConvergeAsync()
@@ -48,7 +50,7 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>For what failed now. What could not be stored or read is stored and read then, too.</summary>
+    /// <summary>Tries again later what has failed now. States that could not be stored or read are then stored and read, too.</summary>
     private void ConvergeLater()
     {
         if (!_inForce.IsOver)
@@ -73,7 +75,7 @@ internal sealed partial class McpServerGrain
         _tools.CatchUp();
     }
 
-    /// <summary>Serves what is stored, unless that is served already or cannot be read.</summary>
+    /// <summary>Serves what is stored, unless it is already served or cannot be read.</summary>
     private void TakeOverStored()
     {
         if (_inForce.Config is not null || _inForce.IsLeaving)
@@ -83,7 +85,7 @@ internal sealed partial class McpServerGrain
 
         if (_unreadable.FindProblem(StateNames.KeyedCalls) is not { IsPassing: true })
         {
-            // Whatever becomes of the server: no key that was used must be taken for a new one.
+            // This is needed whatever happens to the server: no used key may be taken for a new one.
             _keyedCalls.Restore();
         }
 
@@ -92,7 +94,7 @@ internal sealed partial class McpServerGrain
             Converge();
             if (_unreadable.IsPassing)
             {
-                // Nobody may ask for the server, but its health is to be checked.
+                // Its health must be checked, even if no call for the server arrives.
                 ConvergeLater();
             }
 
@@ -106,7 +108,7 @@ internal sealed partial class McpServerGrain
                 _background.Run(_retention.ApplyAsync);
             }
 
-            // An earlier removal may have left something, or begun to store it too late.
+            // An earlier removal may have left something behind.
             _background.Run(ClearRestAsync);
             return;
         }
@@ -124,11 +126,11 @@ internal sealed partial class McpServerGrain
         BelieveLearnt();
         _schedule.Resume();
 
-        // A process that died between storing and publishing left this undone. In the background: calls wait meanwhile.
+        // A process that died between storing and publishing did not do this. It runs in the background because calls are waiting.
         Converge();
     }
 
-    /// <summary>What was learnt of a server that was reached otherwise says nothing of this one.</summary>
+    /// <summary>Uses what was learnt only if the server was reached in the same way; otherwise it says nothing about this one.</summary>
     private void BelieveLearnt()
     {
         if (_learnt.IsOfTarget)
@@ -147,7 +149,10 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>A state that could not be read may be readable by now: whoever asks for the server has that looked up, at most every few seconds.</summary>
+    /// <summary>
+    /// A state that could not be read may be readable by now. A request for the server triggers another attempt, at most every few
+    /// seconds.
+    /// </summary>
     private void ReadAgain()
     {
         if (_unreadable.IsReadingDue && _order.IsCompleted && _findingOut.IsCompleted)
@@ -161,11 +166,13 @@ internal sealed partial class McpServerGrain
         await _unreadable.TryReadAsync();
         TakeOverStored();
 
-        // Where it was configured anew meanwhile, nothing is taken over, but the directory does not say how it is now.
+        // If the server was configured again meanwhile, nothing is taken over, but the directory is not up to date.
         Converge();
     }
 
-    /// <summary>Somebody was sent here, and there is no server: its state was lost, and the directory must not send anybody here again.</summary>
+    /// <summary>
+    /// A caller was sent here, but there is no server: its state was lost. The directory must not send anybody here again.
+    /// </summary>
     private void NoticeGhost()
     {
         if (_inForce.Config is null && !_inForce.IsLeaving && !_isWithdrawn)
@@ -176,8 +183,8 @@ internal sealed partial class McpServerGrain
     }
 
     /// <summary>
-    /// Waits a little until the directory has what was just learnt, so that the next request finds it. Nothing depends on that:
-    /// the next health check sees to it again.
+    /// Waits a little until the directory has what was just learnt, so that the next request finds it. Nothing depends on this: the
+    /// next health check makes sure of it.
     /// </summary>
     private async Task SettleAsync(Task publication)
     {
@@ -189,7 +196,7 @@ internal sealed partial class McpServerGrain
         {
             _background.Run(() => publication);
         }
-#pragma warning disable CA1031 // Whatever Orleans or the storage throws.
+#pragma warning disable CA1031 // Whatever Orleans or the storage throws, the next health check tries again.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -197,12 +204,12 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>This activation has ended: the next one sees to it that the directory has what holds now.</summary>
+    /// <summary>This activation has ended. The next one makes sure that the directory has what is in force now.</summary>
     private void OnPublishedLate() => _background.Run(() => this.AsReference<IRemindable>().ReceiveReminder(LateReminder, default));
 
     /// <summary>
-    /// The tenant that this server belongs to was deleted, and the server was missed then. It is removed by a call to itself,
-    /// which interleaves with no configuration.
+    /// The tenant of this server was deleted, and the server was missed then. It removes itself by a call to itself, because such a
+    /// call does not interleave with a configuration.
     /// </summary>
     private void OnTenantGone()
     {
@@ -220,7 +227,7 @@ internal sealed partial class McpServerGrain
             }
             finally
             {
-                // Should it have failed, the next refusal calls again.
+                // If the removal failed, the next refusal of the directory calls it again.
                 _isOrphanCalled = false;
             }
         });

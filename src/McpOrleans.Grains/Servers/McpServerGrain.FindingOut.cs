@@ -1,13 +1,13 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <content>How the grain finds out what is stored where nobody knows.</content>
+/// <content>How the grain finds out what is stored when that is unknown.</content>
 internal sealed partial class McpServerGrain
 {
     private Task _findingOut = Task.CompletedTask;
 
     /// <summary>
-    /// Nobody knows what is stored, or another activation stored something else: that is found out, and served. This activation
-    /// does not end for it, because Orleans lets nobody in then until the last call is over.
+    /// It is unknown what is stored, or another activation has stored something else. This finds out and serves what is stored. The
+    /// activation does not end for this, because Orleans would accept no calls until the last running call is over.
     /// </summary>
     private void FindOut()
     {
@@ -17,7 +17,7 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>Waits a little until it is known what is stored. False when it is not known then.</summary>
+    /// <summary>Waits a little until it is known what is stored. Returns false when it is still unknown then.</summary>
     private async Task<bool> IsCertainAsync()
     {
         await _findingOut.WaitAsync(SettleCap, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -26,16 +26,16 @@ internal sealed partial class McpServerGrain
 
     private async Task FindOutAsync()
     {
-        // Known as running, and the order that it is about as well, before anything is done.
+        // Both this task and the order that it concerns must be registered as running before anything is done.
         await Task.Yield();
         try
         {
-            // What is read would take the place of what an order is about to store.
+            // It waits for the order, because what is read would otherwise replace what the order is about to store.
             await _order.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await _stored.ReadAsync();
             while (_stored.Problem is { IsPassing: true } && !_inForce.IsOver)
             {
-                // Until then this activation goes on with what held before.
+                // Meanwhile this activation uses the configuration from before.
                 await Task.Delay(ConvergeAgainAfter, _clock);
                 await _stored.ReadAsync();
             }
@@ -45,7 +45,7 @@ internal sealed partial class McpServerGrain
                 ServeFound();
             }
         }
-#pragma warning disable CA1031 // Nobody else would see it; what could not be published or scheduled is tried again.
+#pragma warning disable CA1031 // Nobody else would see the failure; publishing and scheduling are tried again.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -58,7 +58,7 @@ internal sealed partial class McpServerGrain
         var (before, found) = (_inForce.State, _stored.State);
         if (_stored.Problem is not null)
         {
-            // It stays unreadable until somebody configures or removes the server.
+            // It stays unreadable until the server is configured again or removed.
         }
         else if (found.Config is null)
         {

@@ -2,13 +2,15 @@ using Orleans.Storage;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <content>Orders: how a configuration comes into force, and how the circuit is changed by hand.</content>
+/// <content>Orders: how a configuration takes effect, and how the circuit is changed by hand.</content>
 internal sealed partial class McpServerGrain
 {
-    /// <summary>One finds out that another activation stored something, one takes that over, and one stores the order.</summary>
+    /// <summary>
+    /// One attempt finds out that another activation has stored something, one takes that over, and one stores the order.
+    /// </summary>
     private const int MaxOrderAttempts = 3;
 
-    /// <summary>The order that runs, or ran last. Orleans lets in one at a time.</summary>
+    /// <summary>The order that is running, or that ran last. Orleans admits one at a time.</summary>
     private Task _order = Task.CompletedTask;
 
     private async Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config, bool isUnlimited)
@@ -29,7 +31,7 @@ internal sealed partial class McpServerGrain
         TakeOverStored();
         if (_unreadable.IsPassing)
         {
-            // Nobody knows what would be replaced: an isolation, for example.
+            // It is unknown what would be replaced; it may be an isolation.
             return new ConfigureServerResult { Refusal = CallFailures.ConfigurationNotStored(_key.Server, StoreProblem.NotStored) };
         }
 
@@ -56,7 +58,7 @@ internal sealed partial class McpServerGrain
         _unreadable.Note();
         await farewell;
 
-        // It is stored and in force: what cannot be published or scheduled now is later.
+        // The configuration is stored and in force. What cannot be published or scheduled now is tried again later.
         await SettleAsync(ConvergeAsync());
         if (_entry.IsRefused)
         {
@@ -64,7 +66,7 @@ internal sealed partial class McpServerGrain
             return new ConfigureServerResult { Refusal = ToolDirectory.Admission.TenantDeleted.Refusal };
         }
 
-        // Not awaited: it says itself what comes of it.
+        // This is not awaited, because the connection reports its own outcome.
         _background.Run(() => _connection.GetAsync(CancellationToken.None));
         var transport = config.EffectiveTransport;
         LogConfigured(_key, transport, config.Enabled);
@@ -72,7 +74,7 @@ internal sealed partial class McpServerGrain
     }
 
     /// <summary>
-    /// What was ordered is in force at once. The answer says so only when it is stored, too: otherwise it would not survive this
+    /// The order is in force at once. The answer says so only when it is also stored, because otherwise it would not survive this
     /// process.
     /// </summary>
     private async Task<McpServerStatus?> OrderAsync(Action order, string outcome)
@@ -89,14 +91,14 @@ internal sealed partial class McpServerGrain
             {
                 await _learnt.StoreAsync().WaitAsync(StoredConfiguration.Cap, _clock);
 
-                // An activation that has ended stores nothing more.
+                // An activation that has ended stores nothing any more.
                 return _inForce.IsOver ? NotStored(outcome) : Status();
             }
             catch (InconsistentStateException) when (attempt < MaxOrderAttempts)
             {
-                // Another activation stored something; once that is taken over, the order goes on top of it.
+                // Another activation has stored something. Once that is taken over, the order is applied to it.
             }
-#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored.
+#pragma warning disable CA1031 // Whatever the storage throws, the answer is that the order was not stored.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -109,7 +111,10 @@ internal sealed partial class McpServerGrain
     private McpServerStatus? NotStored(string outcome) =>
         Status() is { } status ? status with { NotStored = CallFailures.OrderNotStored(_key.Server, outcome) } : null;
 
-    /// <summary>All in one turn, so that nobody meets half of it; what is returned is the farewell to the connection before.</summary>
+    /// <summary>
+    /// Does everything in one turn, so that nobody sees a half of it. The returned task completes when the previous connection is
+    /// closed.
+    /// </summary>
     private Task BringIntoForce(ServerState previous, ServerState next)
     {
         var farewell = Task.CompletedTask;
@@ -135,11 +140,11 @@ internal sealed partial class McpServerGrain
         return farewell;
     }
 
-    /// <summary>A server of a former tenant is none of this one's.</summary>
+    /// <summary>A server of a former tenant does not belong to the current one.</summary>
     private static bool IsNew(ServerState previous, ServerState next) =>
         previous.Config is null || previous.TenantGeneration != next.TenantGeneration;
 
-    /// <summary>The address changed, or there is none any more: what was learnt of the one before says nothing.</summary>
+    /// <summary>The address has changed, or there is no server any more. What was learnt before no longer applies.</summary>
     private Task LeaveTarget()
     {
         _circuit.Forget();

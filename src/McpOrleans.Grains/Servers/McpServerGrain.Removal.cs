@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <content>How a server goes; or stays what it was, where the storage does not do its part.</content>
+/// <content>How a server is removed, or stays what it was when the storage fails.</content>
 internal sealed partial class McpServerGrain
 {
     public async Task<bool> RemoveAsync()
@@ -35,7 +35,7 @@ internal sealed partial class McpServerGrain
         return true;
     }
 
-    /// <summary>Should its configuration have been lost, nothing else must be left for ever, least of all in the directory.</summary>
+    /// <summary>If the configuration was lost, everything else must still be removed, especially the entry in the directory.</summary>
     private async Task<bool> RemoveRestAsync()
     {
         try
@@ -61,15 +61,15 @@ internal sealed partial class McpServerGrain
             await Leave();
             await _retention.ApplyAsync().WaitAsync(StoredConfiguration.Cap, _clock);
 
-            // Before the rest: should that fail, or this process die, the reminder wakes the grain, which removes what is left; but
-            // a server whose removal failed is what it was, isolated for example.
+            // The configuration is cleared before the rest. If the rest fails, or this process dies, the reminder wakes the grain,
+            // which removes what is left. But a server whose removal failed stays what it was, for example isolated.
             configuration = await _stored.ClearAsync(_background.OnFailed);
             if (configuration is null)
             {
                 EndRemoval();
                 await ClearRestAsync();
 
-                // What could not be read a moment ago is gone: nothing speaks for a server any more.
+                // What could not be read a moment ago is gone, so there is no sign of a server any more.
                 _unreadable.Note();
                 await _schedule.ApplyAsync();
                 await _entry.ApplyAsync();
@@ -99,10 +99,10 @@ internal sealed partial class McpServerGrain
     }
 
     /// <summary>
-    /// Says what is known. With the exception of its storage, Orleans would end this activation and let nobody in until the last call
-    /// is over.
+    /// Reports what is known. The storage's own exception would make Orleans end this activation and accept no calls until the last
+    /// running call is over.
     /// </summary>
-    /// <param name="configuration">What became of the stored configuration; null: it is gone.</param>
+    /// <param name="configuration">What became of the stored configuration. Null: it is gone.</param>
     private OrderNotStoredException NotRemoved(StoreProblem? configuration) => new(configuration switch
     {
         null => $"MCP server '{_key.Server}' was removed, but not everything that belongs to it.",
@@ -110,7 +110,7 @@ internal sealed partial class McpServerGrain
         _ => $"The storage did not say whether MCP server '{_key.Server}' is removed.",
     });
 
-    /// <summary>Should that fail, the next refusal of the directory has it tried again.</summary>
+    /// <summary>If this fails, the next refusal of the directory triggers another attempt.</summary>
     private async Task RemoveOfNobodyAsync()
     {
         try
@@ -125,7 +125,7 @@ internal sealed partial class McpServerGrain
 
     private async Task RemoveOrphanAsync()
     {
-        // It may have been configured again since, for the tenant that is there now.
+        // It may have been configured again meanwhile, for the tenant that exists now.
         await _entry.ApplyAsync();
         if (_entry.IsRefused)
         {
@@ -133,7 +133,7 @@ internal sealed partial class McpServerGrain
         }
     }
 
-    /// <summary>For everybody who asks there is no server from now on. What is stored of it is left, because its removal may fail.</summary>
+    /// <summary>From now on, callers find no server. Its stored states stay, because the removal may fail.</summary>
     private Task Leave()
     {
         _inForce.BeginRemoval();
@@ -153,7 +153,7 @@ internal sealed partial class McpServerGrain
         _learnt.Forget();
     }
 
-    /// <summary>The removal failed: the server is what it was, but for its connection.</summary>
+    /// <summary>The removal failed. The server is what it was, except for its connection.</summary>
     private void ServeAgain(ServerState state)
     {
         _inForce.Replace(state);
@@ -161,7 +161,7 @@ internal sealed partial class McpServerGrain
         BelieveLearnt();
         if (state.Config is not null)
         {
-            // What changed before the removal began may not have been stored because of it.
+            // A change from before the removal may not have been stored because the removal began.
             _background.Run(_learnt.StoreAsync);
             _background.Run(_tools.StoreAsync);
         }

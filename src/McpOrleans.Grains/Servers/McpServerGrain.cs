@@ -11,13 +11,13 @@ namespace McpOrleans.Grains.Servers;
 [SuppressMessage("Reliability", "CA1001", Justification = "OnDeactivateAsync disposes the connection.")]
 internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindable
 {
-    /// <summary>No reminder: the name under which this grain calls itself.</summary>
+    /// <summary>The name under which this grain calls itself. There is no reminder with this name.</summary>
     private const string OrphanReminder = "orphan";
 
-    /// <summary>Likewise: an activation before this one published something late.</summary>
+    /// <summary>Also such a name: a previous activation has published something late.</summary>
     private const string LateReminder = "late";
 
-    /// <summary>How long an answer waits until the directory has what the answer tells.</summary>
+    /// <summary>How long an answer waits until the directory has what the answer says.</summary>
     private static readonly TimeSpan SettleCap = TimeSpan.FromSeconds(5);
 
     private readonly StoredConfiguration _stored;
@@ -104,8 +104,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     {
         var farewell = _connection.DisposeAsync();
 
-        // The next activation starts from what is stored, and must not be overtaken by what this one still stores and publishes. It
-        // may be there as soon as this is cancelled.
+        // The next activation starts from what is stored. It may start as soon as this method is cancelled, and nothing that this
+        // activation still stores or publishes may come after it.
         await Task.WhenAll(_learnt.FlushAsync(), _tools.FlushAsync(), _keyedCalls.FlushAsync(), _entry.IdleAsync(), _schedule.IdleAsync())
             .WaitAsync(SettleCap, _clock, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -145,7 +145,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
             && _inForce.Generation == generation
             && _circuit.Status.State is not CircuitState.Isolated)
         {
-            // Asked for by hand, circuit or not; that it worked says more than the failures before.
+            // The connection was requested by hand, so the circuit did not matter. Its success counts more than the failures
+            // before.
             _circuit.Reset();
         }
 
@@ -183,7 +184,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     {
         if (reminderName == KeyRetention.ReminderName)
         {
-            // Not awaited: a storage that hangs would keep out who configures the server.
+            // This is not awaited, because a storage that hangs would block a configuration of the server.
             _background.Run(_retention.ApplyAsync);
         }
         else if (reminderName == OrphanReminder)
@@ -220,7 +221,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
         if (_health.LastChecked is not { } last || _clock.GetUtcNow() - last >= config.HealthCheckInterval / 2)
         {
-            // Not awaited: a tick does not interleave, and a probe may take its time.
+            // This is not awaited, because a reminder's tick does not interleave and a probe may take long.
             _background.Run(() => CheckHealthAsync(CancellationToken.None));
         }
     }
@@ -241,7 +242,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     private void CheckSoon() => _schedule.CheckSoon();
 
-    /// <summary>Null, or why it failed. The tools are published when it returns, so that the next request finds them.</summary>
+    /// <summary>Returns null, or why it failed. The tools are published when it returns, so that the next request finds them.</summary>
     private async Task<Failure?> RelistAsync(CancellationToken cancellationToken)
     {
         var connected = await _connection.GetAsync(cancellationToken);
@@ -267,6 +268,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _background.Run(() => RelistAsync(CancellationToken.None));
     }
 
-    /// <summary>Called from any thread.</summary>
+    /// <summary>May be called from any thread.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
 }

@@ -4,25 +4,25 @@ using McpOrleans.Grains.ToolDirectory;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Decides about a configuration that a user gives, and stores it.</summary>
+/// <summary>Checks a configuration that a user gives, and stores it.</summary>
 internal sealed partial class ServerAdmission(
     OutboundGuard outbound, ServerSecrets secrets, IGrainFactory grains, ILogger<ServerAdmission> logger)
 {
-    /// <summary>How often a configuration is decided about whose tenant is deleted and created again meanwhile.</summary>
+    /// <summary>How many times a configuration is checked when its tenant is deleted and created again meanwhile.</summary>
     private const int MaxPasses = 3;
 
-    /// <summary>What the configuration alone says against it, by field.</summary>
+    /// <summary>Checks the configuration alone and returns its errors by field.</summary>
     public async Task<AcceptedConfig> CheckAsync(ServerKey server, McpServerConfig config, ServerState previous) =>
         outbound.Validate(config) is { IsEmpty: false } errors
             ? new AcceptedConfig { Errors = errors }
             : await AcceptSecretsAsync(server, previous.TenantGeneration, config, previous);
 
-    /// <summary>The same, and what the tenant's directory says; a place in it is reserved for what is accepted.</summary>
+    /// <summary>Also asks the tenant's directory, which reserves a place for an accepted server.</summary>
     /// <param name="server">The server.</param>
-    /// <param name="config">What the user gives.</param>
-    /// <param name="isUnlimited">No quota limits it.</param>
+    /// <param name="config">The configuration that the user gives.</param>
+    /// <param name="isUnlimited">Whether no quota limits the server.</param>
     /// <param name="previous">What is stored.</param>
-    /// <param name="listedBytes">What its tools count against the tenant's quota.</param>
+    /// <param name="listedBytes">What the server's tools count against the tenant's quota, in bytes.</param>
     public async Task<AcceptedConfig> AcceptAsync(
         ServerKey server, McpServerConfig config, bool isUnlimited, ServerState previous, long listedBytes)
     {
@@ -31,7 +31,7 @@ internal sealed partial class ServerAdmission(
             return new AcceptedConfig { Errors = errors };
         }
 
-        // The directory needs the size to decide, and decides for which generation of the tenant the secrets are to be encrypted.
+        // The directory needs the size to decide, and it decides for which generation of the tenant the secrets are encrypted.
         var directory = grains.GetGrain<IToolDirectoryGrain>(server.Tenant);
         var generation = previous.TenantGeneration;
         for (var pass = 0; pass < MaxPasses; pass++)
@@ -72,8 +72,8 @@ internal sealed partial class ServerAdmission(
         };
     }
 
-    /// <summary>Stores what was accepted. Where it is known that this failed, what was reserved for it is free again.</summary>
-    /// <returns>Null, or what did not work.</returns>
+    /// <summary>Stores what was accepted. When it is certain that this failed, the reservation is released.</summary>
+    /// <returns>Null, or why it is not known to be stored.</returns>
     public async Task<StoreProblem?> StoreAsync(ServerKey server, ServerState next, StoredConfiguration stored)
     {
         var problem = await stored.StoreAsync(next, exception => LogNotStored(server, exception));
@@ -91,7 +91,7 @@ internal sealed partial class ServerAdmission(
         {
             return await secrets.AcceptAsync(server, generation, config, previous);
         }
-#pragma warning disable CA1031 // Whatever the storage of the keys throws, wrapped by Data Protection or not: nothing was changed.
+#pragma warning disable CA1031 // Whatever the storage of the keys throws, wrapped by Data Protection or not, nothing was changed.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -106,7 +106,7 @@ internal sealed partial class ServerAdmission(
         {
             await grains.GetGrain<IToolDirectoryGrain>(server.Tenant).ReleaseAsync(server.Server);
         }
-#pragma warning disable CA1031 // What stays reserved, the tool directory finds out.
+#pragma warning disable CA1031 // If something stays reserved, the tool directory finds that out.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

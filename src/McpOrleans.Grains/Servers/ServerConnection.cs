@@ -5,8 +5,8 @@ using McpOrleans.Grains.Upstream.Faults;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// The one connection of a server grain: made when first needed, once for all who wait, and made again after it was lost.
-/// Not thread-safe: it lives on its grain's scheduler.
+/// The one connection of a server grain: made when first needed, once for all who wait, and again after it was lost.
+/// Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed partial class ServerConnection(
     ServerKey key,
@@ -20,10 +20,10 @@ internal sealed partial class ServerConnection(
     ILogger logger)
     : IAsyncDisposable
 {
-    /// <summary>A stdio server that lives no longer than this has crashed rather than ended.</summary>
+    /// <summary>A stdio server that lives no longer than this has crashed and not ended normally.</summary>
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longer than the caps of all that closing does: should one of them not hold, nobody waits for ever.</summary>
+    /// <summary>Longer than all time limits within closing. If one of them does not hold, this one ends the wait.</summary>
     private static readonly TimeSpan CloseCap = TimeSpan.FromSeconds(30);
 
     private readonly ConnectionClosing _closing = new(key, logger);
@@ -37,28 +37,28 @@ internal sealed partial class ServerConnection(
 
     public DateTimeOffset? ConnectedAt { get; private set; }
 
-    /// <summary>How often a connection was made.</summary>
+    /// <summary>How many connections were made.</summary>
     public long Count { get; private set; }
 
     /// <summary>Why the last attempt failed; null after a success.</summary>
     public Failure? LastFailure { get; private set; }
 
-    /// <summary>What the server said of itself when it was connected last.</summary>
+    /// <summary>What the server said about itself when it was last connected.</summary>
     public McpServerInfo? Info { get; private set; }
 
     public McpConnection? Current => _current;
 
     private bool IsStdio => inForce.Config?.EffectiveTransport is McpTransport.Stdio;
 
-    /// <summary>Attempts that failed since the last that worked.</summary>
+    /// <summary>How many attempts have failed since the last successful one.</summary>
     public int FailedAttempts { get; private set; }
 
-    /// <summary>How long there was a connection, all of them together.</summary>
+    /// <summary>How long there was a connection, over all connections.</summary>
     public TimeSpan TotalUptime => _earlierUptime + (clock.GetUtcNow() - ConnectedAt ?? TimeSpan.Zero);
 
     /// <summary>
-    /// The connection, made first when there is none; made anew where the attempt was given up meanwhile for another one.
-    /// Cancelling ends the wait, not the attempt that others share.
+    /// Returns the connection, which is made first when there is none, and made again when the attempt was replaced by another one
+    /// meanwhile. Cancelling ends the wait, not the shared attempt.
     /// </summary>
     public async Task<ConnectResult> GetAsync(CancellationToken cancellationToken)
     {
@@ -73,7 +73,7 @@ internal sealed partial class ServerConnection(
             var attempt = _attempt ??= Begin(config);
             var result = await attempt.Result.WaitAsync(cancellationToken);
 
-            // What was disconnected by hand stays so, until somebody calls it again or another configuration comes into force.
+            // A server that was disconnected by hand stays so until it is called again or gets another configuration.
             if (!result.IsGivenUp || (_attempt is null && _current is null && inForce.Generation == generation))
             {
                 return result;
@@ -85,10 +85,7 @@ internal sealed partial class ServerConnection(
         return ConnectResult.GivenUp(key.Server);
     }
 
-    /// <summary>
-    /// Gives up a connection that a fault made unusable; one made since is left alone. The session is kept for the next one,
-    /// unless the fault is that the server forgot it.
-    /// </summary>
+    /// <summary>Drops a connection that a fault made unusable, not a newer one. Keeps the session unless the server forgot it.</summary>
     public void Note(McpConnection connection, UpstreamFault fault)
     {
         if (fault.IsSessionLost && learnt.Value.Session is { } session && string.Equals(session.Id, connection.Session?.Id, StringComparison.Ordinal))
@@ -102,12 +99,12 @@ internal sealed partial class ServerConnection(
         }
     }
 
-    /// <summary>What the server said and how it failed says nothing of the one that is in its place now.</summary>
+    /// <summary>What the server said and how it failed says nothing about the server that has replaced it.</summary>
     public void Forget() => (Info, LastFailure, FailedAttempts) = (null, null, 0);
 
     /// <summary>
-    /// Ends the connection, or the attempt to make one, and the session with it. There is none from the call on; what is returned
-    /// says when the farewells are over, which nobody needs to wait for.
+    /// Ends the connection, or the attempt to make one, and its session. From this call on there is no connection. The returned
+    /// task completes when the closing is finished; nobody needs to wait for it.
     /// </summary>
     public Task CloseAsync()
     {
@@ -122,7 +119,7 @@ internal sealed partial class ServerConnection(
     /// <summary>Ends the connection and leaves the session to the grain's next activation.</summary>
     public async ValueTask DisposeAsync()
     {
-        // What still waits for a connection must not begin to make another.
+        // A caller that still waits for a connection must not begin to make another.
         _isDisposed = true;
         await CloseAsync(endSession: false);
     }
@@ -147,25 +144,25 @@ internal sealed partial class ServerConnection(
             _shortLives = fault.Kind is FaultKind.Flood || (isShort && IsStdio) ? _shortLives + 1 : 0;
             Detach();
 
-            // Others may still be answered on it. Begun at once: whoever ends all connections meanwhile must find it.
+            // Other requests may still be answered on it. The draining begins at once, so that an end of all connections finds it.
             var drained = _closing.DrainAsync(connection);
             background.Run(() => drained);
             if (fault.Kind is FaultKind.Flood)
             {
-                // That its process ended is our doing. Who is told of it later had no request there.
+                // We ended the process ourselves. A caller that learns of it later had no request there.
                 (State, LastFailure) = (ConnectionState.Error, (fault with { MayHaveRun = null }).ToFailure());
                 return;
             }
             else if (fault.Kind is FaultKind.ProcessEnded or FaultKind.Broken)
             {
-                // What ends because we end it says nothing of why.
+                // A connection that we end ourselves gives no reason.
                 var generation = inForce.Generation;
                 background.Run(() => TellExitAsync(connection, generation));
             }
         }
     }
 
-    /// <summary>A stdio server that has died is in error until it is started again, and its last words are shown.</summary>
+    /// <summary>A stdio server that has died is in the state error until it is started again, and its last output is shown.</summary>
     private async Task TellExitAsync(McpConnection connection, int generation)
     {
         if (await connection.DescribeExitAsync() is { } exit && _current is null && _attempt is null && inForce.Generation == generation)
@@ -202,14 +199,14 @@ internal sealed partial class ServerConnection(
         return attempt;
     }
 
-    /// <summary>Never fails, whatever goes wrong: those who wait share it, and so would all who come later.</summary>
+    /// <summary>Never fails: all waiting callers share the result, and later callers would get the failure too.</summary>
     private async Task<ConnectResult> RunAsync(
         ConnectAttempt attempt, Polly.ResiliencePipeline<ConnectResult> retry, ServerState state, UpstreamSession? session, TimeSpan delay)
     {
-        // The attempt must be known as such before it can end.
+        // The attempt must be registered before it can end.
         await Task.Yield();
 
-        // Off the grain's scheduler: starting a process and reading JSON would hold up everything else the grain does.
+        // This runs off the grain's scheduler, because starting a process and reading JSON would delay everything else in the grain.
         var result = await Task.Run(() => ConnectAsync(retry, state, session, delay, attempt.Lifetime), CancellationToken.None);
         var isWanted = ReferenceEquals(_attempt, attempt);
         attempt.End();
@@ -217,7 +214,7 @@ internal sealed partial class ServerConnection(
         {
             if (result.Succeeded)
             {
-                // A session that was resumed is still the next activation's, unless somebody ended it.
+                // A session that was resumed still belongs to the next activation, unless it was ended.
                 var isKept = result.Connection.Session is { } resumed && string.Equals(resumed.Id, learnt.Value.Session?.Id, StringComparison.Ordinal);
                 await _closing.CloseAsync(result.Connection, endSession: !isKept);
             }
@@ -260,7 +257,9 @@ internal sealed partial class ServerConnection(
         onConnected();
     }
 
-    /// <summary>A stdio server that dies soon after each start, and one that floods its client, is connected again ever more slowly.</summary>
+    /// <summary>
+    /// A stdio server that dies soon after each start, or floods its client, is connected again after longer and longer delays.
+    /// </summary>
     private TimeSpan CrashDelay(McpServerConfig config) => _shortLives > 0
         ? Backoff.Delay(_shortLives - 1, config.RetryDelay, config.RetryMaxDelay, Random.Shared.NextDouble())
         : TimeSpan.Zero;

@@ -1,42 +1,45 @@
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// What holds for an MCP server now; the one owner of its configuration. Whoever has waited for something asks here again
-/// instead of going on with what held before. Not thread-safe: it lives on its grain's scheduler.
+/// The configuration of an MCP server that is in force, and its only owner. Code that has waited for something asks here again
+/// instead of using an outdated configuration. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed class ServerInForce
 {
-    /// <summary>As it is stored, or about to be; without a configuration when there is no server, or its removal has begun.</summary>
+    /// <summary>
+    /// The state as it is stored or about to be stored. It has no configuration when there is no server, or when its removal has
+    /// begun.
+    /// </summary>
     public ServerState State { get; private set; } = new();
 
-    /// <summary>Null when there is no server, or its removal has begun.</summary>
+    /// <summary>The configuration. Null when there is no server, or when its removal has begun.</summary>
     public McpServerConfig? Config => State.Config;
 
-    /// <summary>The configuration of a server that may be connected and called; null for any other.</summary>
+    /// <summary>The configuration of a server that may be connected and called; null for any other server.</summary>
     public McpServerConfig? Enabled => Config is { Enabled: true } config ? config : null;
 
     /// <summary>
-    /// Rises when what was learnt of the server before says nothing of it any more: it has another address, was disabled or
-    /// removed. What was begun under an earlier generation is dropped.
+    /// Grows when what was learnt about the server no longer applies, because it got another address or was disabled or removed.
+    /// Work that was begun under an earlier generation is dropped.
     /// </summary>
     public int Generation { get; private set; }
 
     /// <summary>
-    /// The server's removal has begun, and its configuration is still stored: until it is gone from there, whoever repeats the
-    /// removal must find the server in the directory, and its reminder must wake it should this process die.
+    /// Whether the server's removal has begun while its configuration is still stored. Until it is deleted, a repeated removal must
+    /// find the server in the directory, and if this process dies, the reminder must wake the grain.
     /// </summary>
     public bool IsLeaving { get; private set; }
 
     /// <summary>
-    /// This activation has ended, and the server is the next one's: what still runs here stores, publishes and schedules nothing any
-    /// more.
+    /// Whether this activation has ended and the server belongs to the next one. What still runs here then stores, publishes and
+    /// schedules nothing.
     /// </summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Takes over a configuration that applies to the same server as the one before, reached in the same way.</summary>
+    /// <summary>Takes over a configuration that reaches the same server in the same way as the one before.</summary>
     public void Adjust(ServerState state) => State = state;
 
-    /// <summary>Takes over a configuration after which nothing that was learnt before holds.</summary>
+    /// <summary>Takes over a configuration after which nothing that was learnt before applies.</summary>
     public void Replace(ServerState state)
     {
         State = state;
@@ -44,14 +47,14 @@ internal sealed class ServerInForce
         IsLeaving = false;
     }
 
-    /// <summary>For everybody who asks there is no server from now on.</summary>
+    /// <summary>From now on, callers find no server.</summary>
     public void BeginRemoval()
     {
         Replace(new ServerState());
         IsLeaving = true;
     }
 
-    /// <summary>Nothing is stored of it any more.</summary>
+    /// <summary>The server's configuration is no longer stored.</summary>
     public void EndRemoval() => IsLeaving = false;
 
     /// <summary>This activation ends.</summary>

@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Tells whether two configurations reach the same MCP server in the same way.</summary>
+/// <summary>Decides whether two configurations reach the same MCP server in the same way.</summary>
 internal static class ServerTarget
 {
     public static bool IsSame(McpServerConfig left, McpServerConfig right) =>

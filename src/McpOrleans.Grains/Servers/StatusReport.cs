@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Says how a server is, from memory.</summary>
+/// <summary>Writes the status of a server from memory.</summary>
 internal sealed class StatusReport(
     ServerKey key,
     ServerInForce inForce,
@@ -11,7 +11,7 @@ internal sealed class StatusReport(
     ServerRequests requests,
     KeptState<LearntState> learnt)
 {
-    /// <summary>Null when there is no server.</summary>
+    /// <summary>Returns null when there is no server.</summary>
     public McpServerStatus? Write() => inForce.Config is not { } config ? null : new McpServerStatus
     {
         Name = key.Server,
@@ -35,7 +35,7 @@ internal sealed class StatusReport(
         Statistics = requests.Statistics,
     };
 
-    /// <summary>What can be said of a server whose configuration cannot be read.</summary>
+    /// <summary>Returns the status of a server whose configuration cannot be read.</summary>
     public McpServerStatus Write(Failure problem) => new()
     {
         Name = key.Server,

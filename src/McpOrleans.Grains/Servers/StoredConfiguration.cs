@@ -4,33 +4,35 @@ using Orleans.Core;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// The configuration of a server as it is stored. An operation that takes too long is given up here, but the storage may carry it
-/// out all the same: what is stored is then found out by <see cref="ReadAsync"/>. Not thread-safe: it lives on its grain's scheduler.
+/// The stored configuration of a server. An operation that takes too long is abandoned here, but the storage may still carry it
+/// out; <see cref="ReadAsync"/> then finds out what is stored. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<StateProblem?> findProblem, TimeProvider clock)
 {
-    /// <summary>How long an operation is waited for. Below Orleans' response timeout, so that whoever waits is told.</summary>
+    /// <summary>
+    /// How long to wait for an operation. It is shorter than Orleans' response timeout, so that waiting callers get an answer.
+    /// </summary>
     public static readonly TimeSpan Cap = TimeSpan.FromSeconds(20);
 
     private Task _operation = Task.CompletedTask;
 
-    /// <summary>As of the last operation that worked; not to be used while one runs.</summary>
+    /// <summary>The state after the last successful operation. It must not be used while an operation runs.</summary>
     public ServerState State => storage.State;
 
-    /// <summary>Why it could not be read when that was tried last; null when it could.</summary>
+    /// <summary>Why the last attempt to read the state failed; null when it succeeded.</summary>
     public StateProblem? Problem => findProblem();
 
-    /// <summary>Null once it is stored; else what is known of that.</summary>
+    /// <summary>Returns null when the state is stored, or else what is known about it.</summary>
     public async Task<StoreProblem?> StoreAsync(ServerState next, Action<Exception> onFailed)
     {
         storage.State = next;
         return await ChangeAsync(storage.WriteStateAsync, onFailed);
     }
 
-    /// <summary>Null once nothing is stored; else what is known of that.</summary>
+    /// <summary>Returns null when the state is cleared, or else what is known about it.</summary>
     public Task<StoreProblem?> ClearAsync(Action<Exception> onFailed) => ChangeAsync(storage.ClearStateAsync, onFailed);
 
-    /// <summary>Reads what is stored, after whatever still runs: a write could change it afterwards.</summary>
+    /// <summary>Reads what is stored. It first waits for a running write, which could otherwise change the state afterwards.</summary>
     public async Task ReadAsync()
     {
         await _operation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -47,7 +49,7 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
             await RunAsync(change());
             return null;
         }
-#pragma warning disable CA1031 // Whatever a storage throws, the answer is that it was not stored, or that nobody knows.
+#pragma warning disable CA1031 // Whatever the storage throws, the answer is that the state was not stored, or that this is unknown.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -69,7 +71,7 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
             await RunAsync(storage.ReadStateAsync());
             return Problem is { } problem ? wasUnreadable && !problem.IsPassing : storage.Etag == etag;
         }
-#pragma warning disable CA1031 // What the write failed with says more.
+#pragma warning disable CA1031 // The exception of the write says more.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -81,12 +83,12 @@ internal sealed class StoredConfiguration(IStorage<ServerState> storage, Func<St
 /// <summary>Why a configuration is not known to be stored.</summary>
 internal enum StoreProblem
 {
-    /// <summary>It is not stored; what was stored before still is.</summary>
+    /// <summary>It is not stored. What was stored before still is.</summary>
     NotStored,
 
-    /// <summary>Nobody can say which of the two is stored: it must be read again.</summary>
+    /// <summary>It is unknown which of the two configurations is stored, so it must be read again.</summary>
     Unknown,
 
-    /// <summary>It is not stored, because nobody can say yet what came of an order before it.</summary>
+    /// <summary>It is not stored, because the outcome of an earlier order is still unknown.</summary>
     EarlierUnknown,
 }

@@ -4,41 +4,41 @@ using Orleans.Core;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// Whether what is stored of a server can be read; where its configuration cannot, or the storage fails, the server says why, and
-/// is looked for again. Not thread-safe: it lives on its grain's scheduler.
+/// Knows whether the stored states of a server can be read. When its configuration cannot be read, or the storage fails, the server
+/// reports the reason, and reading is tried again. Not thread-safe: it runs on its grain's scheduler.
 /// </summary>
 /// <param name="key">The server.</param>
-/// <param name="inForce">Whether it is served already.</param>
-/// <param name="states">All that is stored of it, by name.</param>
-/// <param name="clock">Says when to try again.</param>
+/// <param name="inForce">Says whether the server is already served.</param>
+/// <param name="states">All states of the server, by name.</param>
+/// <param name="clock">Decides when to try again.</param>
 internal sealed class UnreadableServer(
     ServerKey key, ServerInForce inForce, IReadOnlyDictionary<string, IStorage> states, TimeProvider clock)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Of a call while nobody can read how long it may take.</summary>
+    /// <summary>The timeout of a call while the configured one cannot be read.</summary>
     private static readonly TimeSpan UnknownTimeout = new McpServerConfig().Timeout;
 
     private DateTimeOffset _readAt;
     private Task? _reading;
     private Task _late = Task.CompletedTask;
 
-    /// <summary>Null when everything was read that is needed to serve, or there is no server.</summary>
+    /// <summary>Why the server cannot be served. Null when every state that is needed was read, or when there is no server.</summary>
     public Failure? Problem { get; private set; }
 
-    /// <summary>Whether the storage only failed to give something that is needed, or did not answer: what is stored may be well.</summary>
+    /// <summary>Whether the storage only failed to return a needed state, or did not answer. The stored state may be intact.</summary>
     public bool IsPassing => inForce.Config is null && states.Keys.Any(name => FindProblem(name) is { IsPassing: true });
 
-    /// <summary>Whether there is a configuration, though nobody can read it.</summary>
+    /// <summary>Whether there is a stored configuration that cannot be read.</summary>
     public bool IsStored => FindProblem(StateNames.Server) is { IsPassing: false };
 
     /// <summary>Whether it is time to try again.</summary>
     public bool IsReadingDue => Problem is not null && clock.GetUtcNow() - _readAt >= Interval;
 
-    /// <summary>Why a state could not be read when that was tried last; null when it could.</summary>
+    /// <summary>Returns why the last attempt to read a state failed; null when it succeeded.</summary>
     public StateProblem? FindProblem(string stateName) => UnreadableETag.FindProblem(states[stateName].Etag);
 
-    /// <summary>Takes note of how the last reading, or what was written since, went.</summary>
+    /// <summary>Updates the problem after states were read or written.</summary>
     public void Note()
     {
         _readAt = clock.GetUtcNow();
@@ -52,17 +52,19 @@ internal sealed class UnreadableServer(
         };
     }
 
-    /// <summary>The answer to a request that needs what cannot be read.</summary>
+    /// <summary>The reply to a request that needs a state that cannot be read.</summary>
     public static Failure Refusal(Failure problem) => problem with { Message = $"{problem.Message} The request did not run." };
 
-    /// <summary>What the storage did not give in time for the activation is read on, and served then.</summary>
+    /// <summary>What the storage did not return in time for the activation is still being read, and is served when it arrives.</summary>
     public void AwaitLate(Task reading) => _late = reading;
 
-    /// <summary>Whether something is still read that the activation missed.</summary>
+    /// <summary>Whether something that came too late for the activation is still being read.</summary>
     public bool IsLate => !_late.IsCompleted;
 
-    /// <summary>Waits for what the activation missed, as long as a call may take; returns how long that was.</summary>
-    /// <param name="timeout">How long the call may take; null: as its server's configuration says.</param>
+    /// <summary>
+    /// Waits for the states that came too late for the activation, for as long as a call may take. Returns the time that passed.
+    /// </summary>
+    /// <param name="timeout">How long the call may take. Null: the timeout in its server's configuration.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<TimeSpan> LateAsync(TimeSpan? timeout, CancellationToken cancellationToken)
     {
@@ -77,7 +79,7 @@ internal sealed class UnreadableServer(
         return clock.GetElapsedTime(started);
     }
 
-    /// <summary>Reads again what could not be read. Shared by all who ask meanwhile.</summary>
+    /// <summary>Reads again what could not be read. One attempt is shared by everybody who asks while it runs.</summary>
     public Task TryReadAsync()
     {
         if (_reading is { IsCompleted: false })
@@ -92,8 +94,8 @@ internal sealed class UnreadableServer(
     {
         _readAt = clock.GetUtcNow();
 
-        // All at once: where the storage hangs, each of them takes its time. What belongs to a server that is served already is
-        // being stored, or made up for.
+        // All states are read at once, because each read takes long when the storage hangs. States of a server that is already
+        // served are not read: they are being stored, or are replaced.
         await Task.WhenAll(states
             .Where(state => FindProblem(state.Key) is not null && (state.Key == StateNames.Server || inForce.Config is null))
             .Select(state => state.Value.ReadStateAsync())
@@ -102,8 +104,9 @@ internal sealed class UnreadableServer(
     }
 
     /// <summary>
-    /// A configuration that cannot be read is missed whatever the reason. Of the rest, what is lost for good is learnt again; what
-    /// a storage only fails to give may be that the server is isolated, which one that is served already finds out later.
+    /// An unreadable configuration is a problem for whatever reason. Other states that are lost are learnt again. But when the
+    /// storage only fails to return one of them, it may say that the server is isolated, so this is a problem too, unless the
+    /// server is already served and finds out later.
     /// </summary>
     private StateProblem? FindProblem() => states.Keys
         .Select(name => (Name: name, Problem: FindProblem(name)))

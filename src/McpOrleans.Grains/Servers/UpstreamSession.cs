@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>The session that an MCP server holds for us, with what it said of itself when the session began.</summary>
+/// <summary>The session that an MCP server holds for us, with what the server said about itself when the session began.</summary>
 [GenerateSerializer, Immutable, Alias("mcporleans.UpstreamSession")]
 public sealed record UpstreamSession
 {
@@ -10,7 +10,7 @@ public sealed record UpstreamSession
     [Id(1)]
     public required McpServerInfo Server { get; init; }
 
-    /// <summary>The server's instructions for the use of its tools.</summary>
+    /// <summary>The server's instructions for using its tools.</summary>
     [Id(2)]
     public string? Instructions { get; init; }
 }

@@ -83,6 +83,7 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    // "Would block" on Linux and macOS, a sharing violation on Windows; .NET has no exception type of its own for it.
+    // 11 is "would block" on Linux, 35 the same on macOS, and the last one is a sharing violation on Windows. .NET has no exception
+    // type of its own for it.
     private static bool IsInUse(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Tenants;
 
-/// <summary>When API keys were used, as far as that is not stored yet. Not thread-safe: it lives on its grain's scheduler.</summary>
+/// <summary>The times at which API keys were used that are not stored yet. Not thread-safe: it runs on its grain's scheduler.</summary>
 internal sealed class KeyUses
 {
     private readonly Dictionary<string, DateTimeOffset> _uses = new(StringComparer.Ordinal);
@@ -12,11 +12,11 @@ internal sealed class KeyUses
 
     public void Clear() => _uses.Clear();
 
-    /// <summary>The key with its last use, stored or not.</summary>
+    /// <summary>Returns the key with its last use, whether that is stored or not.</summary>
     public StoredApiKey Apply(StoredApiKey key) =>
         _uses.TryGetValue(key.Credential.Id, out var usedAt) && !(key.LastUsed >= usedAt) ? key with { LastUsed = usedAt } : key;
 
-    /// <summary>All keys with their last use; from now on that counts as stored.</summary>
+    /// <summary>Returns all keys with their last use, which counts as stored from now on.</summary>
     public ImmutableArray<StoredApiKey> Take(ImmutableArray<StoredApiKey> keys)
     {
         var taken = keys.Select(Apply).ToImmutableArray();

@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Tenants;
 
-/// <summary>An API key just made: what is stored of it, and what is shown once.</summary>
+/// <summary>An API key that was just made: its text, which is shown once, and what is stored.</summary>
 internal sealed record NewApiKey(string Text, StoredApiKey Stored)
 {
     public static NewApiKey Create(string tenant, ApiKeySpec spec, DateTimeOffset now)
@@ -21,6 +21,6 @@ internal sealed record NewApiKey(string Text, StoredApiKey Stored)
         });
     }
 
-    /// <summary>A secret in a log would be one too many.</summary>
+    /// <summary>A text without the key, so that the secret never reaches a log.</summary>
     public override string ToString() => Stored.Credential.Id;
 }

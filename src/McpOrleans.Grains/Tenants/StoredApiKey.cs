@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Tenants;
 
-/// <summary>An API key as its tenant stores it: never the key.</summary>
+/// <summary>An API key as its tenant stores it, without the key itself.</summary>
 [GenerateSerializer, Alias("mcporleans.StoredApiKey")]
 public sealed record StoredApiKey
 {

@@ -1,18 +1,18 @@
 namespace McpOrleans.Grains.Tenants;
 
-/// <summary>What a tenant has besides its own state. Everything here may be broken off at any point and repeated.</summary>
+/// <summary>What a tenant has in addition to its own state. Every operation here may be interrupted at any point and repeated.</summary>
 internal sealed class TenantContents(string tenant, IGrainFactory grains)
 {
-    /// <summary>Each is a handful of writes; more at a time only wait for the storage.</summary>
+    /// <summary>Each removal makes a few writes, so a larger number would only wait for the storage.</summary>
     private const int Parallelism = 16;
 
-    /// <summary>A server that was being configured meanwhile shows up in the next pass.</summary>
+    /// <summary>A server that was being configured meanwhile is found in the next pass.</summary>
     private const int MaxPasses = 10;
 
     private readonly IToolDirectoryGrain _directory = grains.GetGrain<IToolDirectoryGrain>(tenant);
 
-    /// <summary>Removes it all.</summary>
-    /// <exception cref="InvalidOperationException">However often servers are removed, there are others.</exception>
+    /// <summary>Removes everything.</summary>
+    /// <exception cref="InvalidOperationException">However often servers are removed, there are new ones.</exception>
     public async Task RemoveAsync()
     {
         for (var pass = 0; await _directory.ClearAsync() is { IsEmpty: false } servers; pass++)
@@ -28,8 +28,8 @@ internal sealed class TenantContents(string tenant, IGrainFactory grains)
         await grains.GetGrain<ITenantAuditGrain>(tenant).ClearAsync();
     }
 
-    /// <summary>Removes it all, for a tenant that begins; returns that one's generation.</summary>
-    /// <param name="atLeast">The generation is no lower.</param>
+    /// <summary>Removes everything, for a tenant that is being created, and returns the new tenant's generation.</summary>
+    /// <param name="atLeast">The smallest generation to return.</param>
     public async Task<long> BeginAnewAsync(long atLeast)
     {
         await RemoveAsync();

@@ -3,10 +3,10 @@ namespace McpOrleans.Grains.Tenants;
 // The tenant's API keys.
 internal sealed partial class TenantGrain
 {
-    /// <summary>More would make each write and each front's view of the tenant slow.</summary>
+    /// <summary>A larger number would make each write, and the copy of the keys at each front, slow.</summary>
     private const int MaxKeys = 500;
 
-    /// <summary>How long uses of keys gather before they are stored.</summary>
+    /// <summary>How long uses of keys are collected before they are stored.</summary>
     internal static readonly TimeSpan UseDelay = TimeSpan.FromMinutes(1);
 
     private readonly KeyUses _uses = new();
@@ -78,7 +78,7 @@ internal sealed partial class TenantGrain
         {
             await StoreAsync(_stored with { Keys = _uses.Take(_stored.Keys) });
         }
-#pragma warning disable CA1031 // A time that nobody waits for must not fail anything.
+#pragma warning disable CA1031 // Nobody waits for the stored time of use, so a failure must have no effect.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -6,8 +6,8 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     internal const string DeletionReminder = "deletion";
 
     /// <summary>
-    /// How long it is remembered that there was a tenant: longer than a front takes to hear that it is gone, so that nobody takes
-    /// what comes late for the beginning of something new.
+    /// How long the grain remembers that there was a tenant. It is longer than a front takes to learn that the tenant is gone, so
+    /// that a late message is not mistaken for the beginning of a new tenant.
     /// </summary>
     internal static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(30);
 
@@ -44,10 +44,10 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
 
     private bool IsDefault => _name == Names.DefaultTenant;
 
-    /// <summary>Null when the tenant does not exist.</summary>
+    /// <summary>The settings. Null when the tenant does not exist.</summary>
     private TenantSettings? Settings => _stored.Settings ?? (IsDefault ? new TenantSettings() : null);
 
-    /// <summary>There was a tenant, and something of it may still arrive.</summary>
+    /// <summary>Whether there was a tenant, of which messages may still arrive.</summary>
     private bool IsDeleted => Settings is null && _stored.Version > 0;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         Take(_tenant.State);
         if (IsDeleted && await this.GetReminder(DeletionReminder, cancellationToken) is null)
         {
-            // It was kept in memory and is lost with the process: nobody else would forget the tenant.
+            // The reminder may have been in memory and lost with the process. Without it, the deleted tenant would never be forgotten.
             await RegisterReminderAsync();
         }
     }
@@ -72,7 +72,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         var isNew = Settings is null;
         if (isNew)
         {
-            // The reminder comes first: what is left of a creation that is broken off goes with it, whatever becomes of this silo.
+            // The reminder comes first: if the creation is interrupted, the reminder removes its remains, even if this silo dies.
             await RegisterReminderAsync();
         }
 
@@ -102,7 +102,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             return await ConfigureAsync(new TenantSettings());
         }
 
-        // Should an earlier process have died between the two writes, this is where the second is made up for.
+        // If an earlier process died between the two writes, the second one is made here.
         return await TakeNameAsync() ?? new ConfigureTenantResult { Tenant = Info() };
     }
 
@@ -126,11 +126,11 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             };
         }
 
-        // The reminder comes first: from the mark on, the deletion ends whatever becomes of this silo.
+        // The reminder comes first: once the tenant is marked, the deletion is completed even if this silo dies.
         await RegisterReminderAsync();
         if (Settings is not null)
         {
-            // Then the registry: a process that keeps its reminders in memory finds there what it has to go on with.
+            // The registry comes next: a process that keeps its reminders in memory finds the deletion there and continues it.
             await _registry.PutAsync(Summary() with { Deleting = true });
             _uses.Clear();
             await WriteAsync(_stored with { Settings = null, CreatedAt = null, Keys = [], Deleting = true });
@@ -150,7 +150,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     {
         if (Settings is null)
         {
-            // Also after a deletion that came to its end: what was being configured meanwhile may have come after it.
+            // This is also done after a finished deletion, because a server that was being configured may have been stored after it.
             await FinishDeletionAsync();
             if (_clock.GetUtcNow() - _stored.DeletedAt < Aftermath)
             {
@@ -173,7 +173,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         await ForgetReminderAsync();
     }
 
-    /// <summary>Has the registry hold the name, before a new tenant has anything. Null, or that another tenant has it.</summary>
+    /// <summary>Registers the name before a new tenant has anything. Returns null, or an error when the name is taken.</summary>
     private async Task<ConfigureTenantResult?> TakeNameAsync()
     {
         if ((IsDefault && _stored.Settings is null) || await _registry.PutAsync(Summary()) is not { } twin)
@@ -211,7 +211,10 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         LogDeleted(_name);
     }
 
-    /// <summary>Under a new version, no lower than the time: a tenant that was deleted and created again must not use one again.</summary>
+    /// <summary>
+    /// Stores the state under a new version. The version is not lower than the current time, because a tenant that was deleted and
+    /// created again must not use a version again.
+    /// </summary>
     private Task WriteAsync(TenantState next) => StoreAsync(next with { Version = NextVersion() });
 
     private long NextVersion() => Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds());

@@ -52,7 +52,8 @@ internal sealed class TenantRegistryGrain(
     {
         registry.State = new TenantRegistryState
         {
-            // No lower than the time, so that a registry whose stored state was lost does not use a version again.
+            // The version is not lower than the current time, so that a registry that lost its stored state does not use a version
+            // again.
             Version = Math.Max(_stored.Version + 1, clock.GetUtcNow().ToUnixTimeMilliseconds()),
             Tenants = Ordered(tenants),
         };

@@ -7,7 +7,7 @@ public sealed record TenantRegistryState
     [Id(0)]
     public long Version { get; init; }
 
-    /// <summary>Ordered by name.</summary>
+    /// <summary>The tenants, ordered by name.</summary>
     [Id(1)]
     public ImmutableArray<TenantSummary> Tenants { get; init; } = [];
 }

@@ -4,22 +4,22 @@ namespace McpOrleans.Grains.Tenants;
 [GenerateSerializer, Alias("mcporleans.TenantState")]
 public sealed record TenantState
 {
-    /// <summary>Of the credentials. 0: nothing is stored of the tenant.</summary>
+    /// <summary>The version of the credentials. 0: nothing is stored about the tenant.</summary>
     [Id(0)]
     public long Version { get; init; }
 
-    /// <summary>Null: the tenant does not exist, or its deletion has begun.</summary>
+    /// <summary>The settings. Null: the tenant does not exist, or its deletion has begun.</summary>
     [Id(1)]
     public TenantSettings? Settings { get; init; }
 
     [Id(2)]
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>In the order of their creation.</summary>
+    /// <summary>The keys in the order of their creation.</summary>
     [Id(3)]
     public ImmutableArray<StoredApiKey> Keys { get; init; } = [];
 
-    /// <summary>Its deletion has begun and is not at its end.</summary>
+    /// <summary>Whether the tenant's deletion has begun and is not finished.</summary>
     [Id(4)]
     public bool Deleting { get; init; }
 
@@ -27,7 +27,7 @@ public sealed record TenantState
     [Id(5)]
     public long Generation { get; init; }
 
-    /// <summary>When its deletion came to its end; null unless it did.</summary>
+    /// <summary>When the tenant's deletion was finished. Null unless it was deleted.</summary>
     [Id(6)]
     public DateTimeOffset? DeletedAt { get; init; }
 }

@@ -1,10 +1,10 @@
 
 namespace McpOrleans.Grains.ToolDirectory;
 
-/// <summary>Decides whether a tenant may have a server of a name and a size.</summary>
+/// <summary>Decides whether a tenant may have a server with a given name and size.</summary>
 internal static class Admission
 {
-    /// <summary>What is answered to who still configures a server of a tenant that was deleted.</summary>
+    /// <summary>The answer to a server that is being configured in a tenant that was deleted.</summary>
     public static AdmitServerResult TenantDeleted { get; } = new()
     {
         Refusal = new Failure
@@ -16,7 +16,7 @@ internal static class Admission
         },
     };
 
-    /// <summary>What does not allow it; null: nothing.</summary>
+    /// <summary>Returns why the server is not allowed; null when it is.</summary>
     public static AdmitServerResult? Check(
         TenantQuotas quotas, ImmutableArray<PublishedServer> servers, ImmutableArray<ReservedServer> reserved, string server, long storedBytes)
     {

@@ -1,36 +1,37 @@
 namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>
-/// Which tenant of a name a directory is for. A directory that has nothing stored asks the tenant's grain: no tenant was ever
-/// created, or one was deleted, or the directory's state was lost. Not thread-safe: it lives on its grain's scheduler.
+/// Knows to which generation of a tenant a directory belongs. A directory with nothing stored asks the tenant's grain, because
+/// there are three possible reasons: the tenant was never created, it was deleted, or the directory lost its state. Not
+/// thread-safe: it runs on its grain's scheduler.
 /// </summary>
 /// <param name="tenant">The tenant.</param>
-/// <param name="onRaised">Called in the turn in which the tenant turns out to be a later one than was known.</param>
+/// <param name="onRaised">Called in the turn in which a later generation of the tenant becomes known.</param>
 internal sealed class DirectoryGeneration(ITenantGrain tenant, Action onRaised)
 {
     private int _changes;
 
-    /// <summary>Null while nothing is known.</summary>
+    /// <summary>The generation in force. Null while it is unknown.</summary>
     public long? Known { get; private set; }
 
-    /// <summary>Says what is in force from this turn on; null: whoever is asked next must find out.</summary>
+    /// <summary>Sets the generation that is in force from this turn on. Null: it must be found out when it is needed next.</summary>
     public void Set(long? generation)
     {
         Known = generation;
         _changes++;
     }
 
-    /// <summary>Finds out what can be known of a generation; <see cref="Known"/> then says whether it is the one in force.</summary>
+    /// <summary>Finds out what can be known about a generation. <see cref="Known"/> then says whether it is the one in force.</summary>
     public async ValueTask LearnAsync(long generation)
     {
-        // One that is newer than what is known here was begun by another activation of the directory.
+        // A generation that is newer than the known one was begun by another activation of the directory.
         if (Known is null || generation > Known)
         {
             await AskAsync();
         }
     }
 
-    /// <summary>What the tenant's grain says now, taken over where it is news.</summary>
+    /// <summary>Asks the tenant's grain and takes over the answer if it is new.</summary>
     public async Task<TenantTerms> AskAsync()
     {
         while (true)
@@ -39,7 +40,7 @@ internal sealed class DirectoryGeneration(ITenantGrain tenant, Action onRaised)
             var terms = await tenant.GetTermsAsync();
             if (changes != _changes)
             {
-                // The tenant was deleted or created meanwhile: the answer may be from before that.
+                // The tenant was deleted or created meanwhile, and the answer may be from before that.
                 continue;
             }
 

@@ -8,14 +8,14 @@ public sealed record DirectoryState
     [Id(0)]
     public long Version { get; init; }
 
-    /// <summary>Ordered by name.</summary>
+    /// <summary>The servers, ordered by name.</summary>
     [Id(1)]
     public ImmutableArray<PublishedServer> Servers { get; init; } = [];
 
     [Id(2)]
     public ImmutableArray<ReservedServer> Reserved { get; init; } = [];
 
-    /// <summary>Of the tenant whose servers these are.</summary>
+    /// <summary>The generation of the tenant whose servers these are.</summary>
     [Id(3)]
     public long TenantGeneration { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.ToolDirectory;
 
-/// <summary>Changes to a directory's list of servers, which is kept ordered by name.</summary>
+/// <summary>Changes a directory's list of servers and keeps it ordered by name.</summary>
 internal static class PublishedServerList
 {
     public static ImmutableArray<PublishedServer> With(this ImmutableArray<PublishedServer> servers, PublishedServer server)
@@ -15,7 +15,7 @@ internal static class PublishedServerList
         return position >= 0 ? servers.RemoveAt(position) : servers;
     }
 
-    /// <summary>The server's position, or the complement of where it would stand.</summary>
+    /// <summary>Returns the server's index, or the bitwise complement of the index at which it would be inserted.</summary>
     public static int Find(this ImmutableArray<PublishedServer> servers, string name)
     {
         var (low, high) = (0, servers.Length - 1);
@@ -38,7 +38,7 @@ internal static class PublishedServerList
         return ~low;
     }
 
-    /// <summary>Whether two entries say the same, byte for byte.</summary>
+    /// <summary>Returns whether two entries are equal, byte by byte.</summary>
     public static bool IsSame(PublishedServer left, PublishedServer right) =>
         left.Enabled == right.Enabled
         && left.Timeout == right.Timeout

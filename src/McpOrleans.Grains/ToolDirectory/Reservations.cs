@@ -1,12 +1,13 @@
 namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>
-/// What a tenant's servers were admitted to be called and to take up, and have not published yet. Whoever was admitted and died is
-/// found out when another would be refused for it. Not thread-safe: it lives on the tool directory's scheduler.
+/// The names and sizes for which a tenant's servers were admitted and which they have not published yet. A reservation of a server
+/// that died is found when another server would be refused because of it. Not thread-safe: it runs on the tool directory's
+/// scheduler.
 /// </summary>
 internal sealed class Reservations(string tenant, IGrainFactory grains, TimeProvider clock)
 {
-    /// <summary>Longer than storing a configuration takes, whatever the storage does.</summary>
+    /// <summary>Longer than storing a configuration can take, whatever the storage does.</summary>
     internal static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(2);
 
     public ImmutableArray<ReservedServer> All { get; set; } = [];
@@ -25,7 +26,9 @@ internal sealed class Reservations(string tenant, IGrainFactory grains, TimeProv
         }
     }
 
-    /// <summary>Releases what servers hold that do not exist after all. One that exists publishes itself when it is asked.</summary>
+    /// <summary>
+    /// Releases the reservations of servers that do not exist after all. A server that exists publishes itself when it is asked.
+    /// </summary>
     public async Task ReleaseAbandonedAsync()
     {
         var latest = clock.GetUtcNow() - AbandonedAfter;

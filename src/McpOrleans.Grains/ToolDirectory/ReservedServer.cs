@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.ToolDirectory;
 
-/// <summary>What a server was admitted to take up and has not published yet.</summary>
+/// <summary>The size for which a server was admitted and which it has not published yet.</summary>
 [GenerateSerializer, Alias("mcporleans.ReservedServer")]
 public sealed record ReservedServer
 {

@@ -1,9 +1,11 @@
 namespace McpOrleans.Grains.ToolDirectory;
 
-/// <summary>Decides whether a tenant's quotas of servers and stored bytes allow one more, or a bigger one.</summary>
+/// <summary>Decides whether a tenant's quotas of servers and stored bytes allow one more server, or a bigger one.</summary>
 internal static class StoredQuota
 {
-    /// <summary>What does not allow it; null: nothing. What makes a server no bigger is always allowed.</summary>
+    /// <summary>
+    /// Returns which quota does not allow the server; null when all do. A change that makes a server no bigger is always allowed.
+    /// </summary>
     public static Failure? Check(
         TenantQuotas quotas, ImmutableArray<PublishedServer> servers, ImmutableArray<ReservedServer> reserved, string server, long storedBytes)
     {

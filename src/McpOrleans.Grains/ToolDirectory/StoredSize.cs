@@ -5,10 +5,10 @@ namespace McpOrleans.Grains.ToolDirectory;
 /// <summary>What counts against a tenant's quota of stored bytes.</summary>
 internal static class StoredSize
 {
-    /// <summary>For all of a configuration that is no text, so that another timeout is no other size.</summary>
+    /// <summary>The size that counts for all fields that are not text, so that another timeout does not change the size.</summary>
     internal const long Fixed = 512;
 
-    /// <summary>The texts of a configuration as it is stored, its secrets encrypted, in UTF-8.</summary>
+    /// <summary>The size of the texts of a configuration as it is stored, with encrypted secrets, in UTF-8.</summary>
     public static long Of(McpServerConfig config)
     {
         IEnumerable<string?> texts =
@@ -20,6 +20,6 @@ internal static class StoredSize
         return Fixed + texts.Sum(text => text is null ? 0L : Encoding.UTF8.GetByteCount(text));
     }
 
-    /// <summary>The definitions of all tools that a server listed, offered or not.</summary>
+    /// <summary>The size of the definitions of all tools that a server listed, whether they are offered or not.</summary>
     public static long Of(IEnumerable<McpTool> tools) => tools.Sum(tool => (long)tool.Definition.Length);
 }

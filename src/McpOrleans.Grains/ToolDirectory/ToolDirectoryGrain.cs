@@ -6,7 +6,7 @@ namespace McpOrleans.Grains.ToolDirectory;
 /// <inheritdoc cref="IToolDirectoryGrain"/>
 internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
 {
-    /// <summary>A process that dies does not unsubscribe.</summary>
+    /// <summary>A subscription is bounded in time, because a process that dies does not unsubscribe.</summary>
     private static readonly TimeSpan SubscriptionLifetime = TimeSpan.FromMinutes(1);
 
     private readonly IPersistentState<DirectoryState> _directory;
@@ -57,7 +57,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             return null;
         }
 
-        // In the same turn as the look at the generation, and so is all that follows until it is being stored.
+        // This runs in the same turn as the check of the generation, and so does everything until the storing begins.
         var position = _wanted.Find(server.Name);
         if (position < 0 || !PublishedServerList.IsSame(_wanted[position], server))
         {
@@ -91,14 +91,14 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
 
             if (_generation.Known is not { } generation)
             {
-                // The tenant's deletion has come to its end since the answer.
+                // The tenant's deletion was finished after the answer.
                 continue;
             }
 
             var quotas = isUnlimited ? new TenantQuotas() : terms.Quotas;
             if (Admission.Check(quotas, _wanted, _reserved.All, server, storedBytes) is not { } refusal)
             {
-                // In the same turn as the check that allowed it.
+                // This is done in the same turn as the check that allowed it.
                 await ReserveAsync(server, storedBytes, quotas);
                 return new AdmitServerResult { TenantGeneration = generation };
             }
@@ -135,7 +135,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
 
     public async Task<long> OpenAsync(long atLeast)
     {
-        // From this turn on, no server of an earlier generation gets in.
+        // From this turn on, no server of an earlier generation is admitted.
         var generation = Math.Max(atLeast, (_generation.Known ?? 0) + 1);
         _generation.Set(generation);
         Empty();
@@ -160,7 +160,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             await StoreAsync();
         }
 
-        // In the same turn: from here on the tenant's grain is asked who may come in.
+        // From this turn on, the tenant's grain is asked which servers may be admitted.
         _generation.Set(null);
         _storedGeneration = 0;
         if (_directory.RecordExists)
@@ -171,7 +171,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             }
             finally
             {
-                // Whether or not it worked, a new activation starts from what is stored.
+                // Whether or not this succeeded, a new activation starts from what is stored.
                 DeactivateOnIdle();
             }
         }
@@ -202,8 +202,8 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
             _reserved.Set(server, storedBytes);
         }
 
-        // Without quotas only the name is held, and stored with whatever is written next: to wait for that would make each
-        // registration dearer, for the sake of two names that differ only by case while this silo dies.
+        // Without quotas, only the name is reserved, and it is stored with the next write. Waiting for a write would make each
+        // registration slower, only for the case that two names differ by case alone and this silo dies at the same time.
         return isLimited ? StoreAsync() : Task.CompletedTask;
     }
 
@@ -217,8 +217,8 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
 
     private async Task WriteAsync()
     {
-        // The version is seen only once it is stored: should the process die now, it must not name something else later.
-        // It is no lower than the time, so that a directory whose stored state was lost does not use a version again either.
+        // The version becomes visible only when it is stored, because after a crash it must not stand for something else. It is not
+        // lower than the current time, so that a directory that lost its stored state does not use a version again either.
         var isNew = _wanted != _stored.Servers;
         var version = isNew ? Math.Max(_stored.Version + 1, _clock.GetUtcNow().ToUnixTimeMilliseconds()) : _stored.Version;
         var next = new ToolDirectorySnapshot { Version = version, Servers = _wanted };
@@ -236,7 +236,7 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         }
         catch
         {
-            // All who wait learn that it failed; a new activation starts from what is stored.
+            // All waiting callers get the failure. A new activation starts from what is stored.
             DeactivateOnIdle();
             throw;
         }
@@ -244,7 +244,8 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         (_stored, _storedReserved, _storedGeneration) = (next, reserved, generation);
         if (isNew)
         {
-            // Not awaited: it is a one-way message, and whoever misses it sees the version when subscribing again.
+            // This is not awaited, because it is a one-way message. A subscriber that misses it sees the version when it
+            // subscribes again.
             _subscribers.Notify(observer => { _ = observer.OnChangedAsync(next.Version); });
         }
     }

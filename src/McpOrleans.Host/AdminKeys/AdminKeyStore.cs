@@ -5,20 +5,20 @@ using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Host.AdminKeys;
 
-/// <summary>Finds the platform admin's key: the operator's own, the one kept in the data folder, or a new one.</summary>
+/// <summary>Finds the platform admin's key: the one that the operator set, the one in the data folder, or a new one.</summary>
 internal static class AdminKeyStore
 {
     public const string FileName = "admin-key";
 
-    /// <summary>Shorter keys can be guessed.</summary>
+    /// <summary>The shortest key that is accepted, in characters. Shorter keys can be guessed.</summary>
     public const int MinLength = 20;
 
     private const string Prefix = "mcpo_";
     private const int RandomBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <param name="configuredKey">The operator's own key; null or empty when there is none.</param>
-    /// <param name="dataFolder">Where the key is kept; must exist.</param>
+    /// <param name="configuredKey">The key that the operator set; null or empty when there is none.</param>
+    /// <param name="dataFolder">The folder that holds the key's file; it must exist.</param>
     /// <exception cref="StartException">The key is unusable.</exception>
     public static AdminKey Obtain(string? configuredKey, string dataFolder)
     {
@@ -60,7 +60,7 @@ internal static class AdminKeyStore
     {
         var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
 
-        // Should the folder not reach the disk, a power loss takes the file away, and the next start makes another key.
+        // If the folder does not reach the disk, a power loss removes the file, and the next start creates another key.
         _ = DurableFile.Create(file, Encoding.ASCII.GetBytes(key + "\n"));
         return new AdminKey(key, file, IsNew: true, WasExposed: false);
     }
@@ -68,13 +68,13 @@ internal static class AdminKeyStore
     private static bool IsUsable(string key) => key.Length >= MinLength && key.All(character => character is > ' ' and <= '~');
 }
 
-/// <summary>The platform admin's key and where it is from.</summary>
+/// <summary>The platform admin's key and its origin.</summary>
 /// <param name="Value">The key itself: a secret.</param>
-/// <param name="File">The file that keeps it; null when it is from the environment.</param>
-/// <param name="IsNew">True when it was made just now: the one time it may be shown.</param>
-/// <param name="WasExposed">True when the file could be read by other users before this start.</param>
+/// <param name="File">The file that holds the key; null when the key comes from the environment.</param>
+/// <param name="IsNew">Whether the key was just created. Only then may it be shown.</param>
+/// <param name="WasExposed">Whether other users could read the file before this start.</param>
 internal sealed record AdminKey(string Value, string? File, bool IsNew, bool WasExposed)
 {
-    // A record prints its members, and this one must never get into a log.
+    // A record prints all its members by default, but this key must never reach a log.
     public override string ToString() => File ?? "environment";
 }

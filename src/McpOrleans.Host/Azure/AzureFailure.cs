@@ -1,20 +1,20 @@
 using Azure;
 using Azure.Identity;
 
-#pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
+#pragma warning disable IDE0130 // The namespace is that of StateStorage, whose Azure part this is.
 namespace McpOrleans.Host.Hosting;
 #pragma warning restore IDE0130
 
-/// <summary>Puts what Azure's libraries throw into the operator's words, on one line.</summary>
+/// <summary>Explains the exceptions of Azure's libraries to the operator, on one line.</summary>
 internal static class AzureFailure
 {
     private const int Unauthorized = 401;
     private const int Forbidden = 403;
 
-    /// <summary>Null for what is no failure to reach or use a storage account.</summary>
+    /// <summary>Returns null for an exception that is not a failure to reach or use a storage account.</summary>
     public static string? Explain(Exception exception, StorageSettings storage) => exception switch
     {
-        // A failed repetition holds the failures of all attempts.
+        // After failed repetitions the exception holds the failures of all attempts.
         AggregateException { InnerExceptions: [.., var last] } => Explain(last, storage),
         AuthenticationFailedException =>
             $"no identity was found for it ({FirstLine(exception)}). Give this process a managed identity (AZURE_CLIENT_ID chooses "
@@ -32,6 +32,6 @@ internal static class AzureFailure
     private static string Variable(StorageSettings storage) =>
         storage.AccountName is null ? StorageSettings.ConnectionStringVariable : StorageSettings.AccountNameVariable;
 
-    /// <summary>The rest is headers and what to look up about them.</summary>
+    /// <summary>The further lines are response headers and advice on finding more about them.</summary>
     private static string FirstLine(Exception exception) => exception.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 }

@@ -4,19 +4,22 @@ using Azure.Storage.Blobs.Models;
 using McpOrleans.Grains.Storage;
 using Orleans.Storage;
 
-#pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
+#pragma warning disable IDE0130 // The namespace is that of StateStorage, whose Azure part this is.
 namespace McpOrleans.Host.Hosting;
 #pragma warning restore IDE0130
 
-/// <summary>Orleans' storage of states in blobs, and what it lacks: it tells which state is damaged, and can keep that in another blob.</summary>
-/// <param name="blobs">Orleans' own.</param>
-/// <param name="container">Where it keeps its blobs.</param>
-/// <param name="clock">Names what is set aside.</param>
-/// <param name="logger">Says where that is.</param>
+/// <summary>
+/// Orleans' storage of states in blobs, with two additions: it tells which state is damaged, and it can move that state to another
+/// blob.
+/// </summary>
+/// <param name="blobs">Orleans' own storage.</param>
+/// <param name="container">The container that holds its blobs.</param>
+/// <param name="clock">Gives the time that is part of the name of a blob that is set aside.</param>
+/// <param name="logger">Receives the names of the blobs that are set aside.</param>
 internal sealed partial class AzureGrainStorage(
     IGrainStorage blobs, BlobContainerClient container, TimeProvider clock, ILogger<AzureGrainStorage> logger) : IGrainStorage, ISetsStatesAside
 {
-    /// <summary>The name under which a silo has Orleans' own.</summary>
+    /// <summary>The name under which a silo registers Orleans' own storage.</summary>
     public const string InnerName = "mcporleans-blobs";
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
@@ -80,7 +83,7 @@ internal sealed partial class AzureGrainStorage(
         }
     }
 
-    /// <summary>False where there is nothing. Fails where something is in the new place.</summary>
+    /// <summary>Returns false when there is no source. Throws when the target exists already.</summary>
     private async Task<bool> MoveAsync(string from, string to)
     {
         try
@@ -89,7 +92,7 @@ internal sealed partial class AzureGrainStorage(
             var content = (await blob.DownloadContentAsync()).Value;
             await container.GetBlobClient(to).UploadAsync(content.Content);
 
-            // Only what was copied: a state that somebody has written since is none that nobody can read.
+            // The condition deletes only what was copied: a state that was written meanwhile is readable and must stay.
             await blob.DeleteAsync(conditions: new BlobRequestConditions { IfMatch = content.Details.ETag });
             return true;
         }
@@ -99,7 +102,7 @@ internal sealed partial class AzureGrainStorage(
         }
     }
 
-    /// <summary>As Orleans names them.</summary>
+    /// <summary>The name that Orleans gives to the blob.</summary>
     private static string NameOf(string stateName, GrainId grainId) => $"{stateName}-{grainId}.json";
 
     [LoggerMessage(LogLevel.Warning, "The state '{StateName}' of {GrainId} could not be read and was replaced. What was there is kept as {Aside}.")]

@@ -7,7 +7,7 @@ using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Storage;
 
-// The one part of this type that needs the Azure packages stands in a folder of its own, to be left out with it.
+// This part of the type needs the Azure packages. It has a folder of its own, so that a build without them can leave it out.
 #pragma warning disable IDE0130
 namespace McpOrleans.Host.Hosting;
 #pragma warning restore IDE0130
@@ -17,22 +17,22 @@ internal abstract partial class StateStorage
     static partial void OpenAzure(McpOrleansOptions options, ref StateStorage? storage) => storage = AzureStateStorage.OpenAccount(options);
 }
 
-/// <summary>An Azure storage account: state in blobs; reminders and the cluster's membership in tables.</summary>
+/// <summary>An Azure storage account: states are in blobs, reminders and the cluster's membership are in tables.</summary>
 internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceClient tables, McpOrleansOptions options) : StateStorage
 {
     private const string Container = "mcporleans-state";
     private const string ReminderTable = "mcporleansreminders";
 
-    /// <summary>How long the account may take to answer a request, before it is asked again.</summary>
+    /// <summary>How long the account may take to answer a request. After that the request is repeated.</summary>
     private static readonly TimeSpan RequestCap = TimeSpan.FromSeconds(6);
 
-    /// <summary>Before the first repetition; it doubles.</summary>
+    /// <summary>The delay before the first repetition. It doubles before each further one.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.4);
 
-    /// <summary>How late a front learns of a new silo, and how often it looks for one.</summary>
+    /// <summary>How often a front looks for new silos, and so the longest time until it finds one.</summary>
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="StartException">The connection string is none.</exception>
+    /// <exception cref="StartException">The connection string is invalid.</exception>
     public static AzureStateStorage OpenAccount(McpOrleansOptions options)
     {
         var (blobs, tables) = Open(options.Storage);
@@ -40,8 +40,8 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
     }
 
     /// <summary>
-    /// An account that does not answer is given up before the grains give up waiting for it (20 s): by default a request goes on for
-    /// minutes, and may still take effect when its caller has long been told that it failed.
+    /// Makes a client give up an account that does not answer before the grains stop waiting for it (20 s). With the default
+    /// settings a request goes on for minutes, and it may still take effect long after its caller was told that it failed.
     /// </summary>
     internal static T Bounded<T>(T client)
         where T : ClientOptions
@@ -54,7 +54,7 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        // A front outlives its cluster, and the account too: it says what it cannot reach and goes on trying.
+        // A front may outlast its cluster, and also the account. It reports what it cannot reach and keeps trying.
         if (!options.HasSilo)
         {
             return;

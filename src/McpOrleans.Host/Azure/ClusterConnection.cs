@@ -1,13 +1,14 @@
 using McpOrleans.Api.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-#pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
+#pragma warning disable IDE0130 // The namespace is that of StateStorage, whose Azure part this is.
 namespace McpOrleans.Host.Hosting;
 #pragma warning restore IDE0130
 
 /// <summary>
-/// A front's way to the cluster's grains: connects in the background, so that the front answers while there is no cluster yet,
-/// and again whenever every silo it knew is gone. Orleans itself connects only at its start and when somebody calls.
+/// A front's connection to the cluster's grains. It connects in the background, so that the front answers before there is a
+/// cluster, and it connects again when every silo it knew is gone. Orleans itself connects only at its start and when a call is
+/// made.
 /// </summary>
 internal sealed partial class ClusterConnection : BackgroundService, IClusterConnection, IHealthCheck
 {
@@ -23,9 +24,9 @@ internal sealed partial class ClusterConnection : BackgroundService, IClusterCon
     private string? _told;
 
     /// <param name="configure">Says where the cluster's gateways are listed.</param>
-    /// <param name="explain">Says in the operator's words why a listing failed; null for what it does not know.</param>
-    /// <param name="loggers">Takes what the Orleans client logs too.</param>
-    /// <param name="time">Says when to look again.</param>
+    /// <param name="explain">Explains to the operator why the list could not be read; null for an unknown exception.</param>
+    /// <param name="loggers">Receives also what the Orleans client logs.</param>
+    /// <param name="time">Decides when to look again.</param>
     public ClusterConnection(
         Action<IClientBuilder> configure, Func<Exception, string?> explain, ILoggerFactory loggers, TimeProvider time)
     {
@@ -33,7 +34,8 @@ internal sealed partial class ClusterConnection : BackgroundService, IClusterCon
         _logger = loggers.CreateLogger<ClusterConnection>();
         _time = time;
 
-        // Services of its own: among the process's, the client would hold up the start until there is a cluster.
+        // The client gets its own service collection. Among the services of the process it would delay the start until there is a
+        // cluster.
         var services = new ServiceCollection();
         services.AddSingleton(loggers);
         services.AddLogging();
@@ -47,7 +49,7 @@ internal sealed partial class ClusterConnection : BackgroundService, IClusterCon
         Grains = _client.GetRequiredService<IClusterClient>();
     }
 
-    /// <summary>The cluster's grains; of use once <see cref="IsConnected"/>.</summary>
+    /// <summary>The cluster's grains. They can be called when <see cref="IsConnected"/> is true.</summary>
     public IGrainFactory Grains { get; }
 
     public bool IsConnected => _isStarted && _gateways > 0;
@@ -84,7 +86,7 @@ internal sealed partial class ClusterConnection : BackgroundService, IClusterCon
                 await service.StartAsync(stoppingToken);
             }
         }
-#pragma warning disable CA1031 // Orleans ends its attempts with the failure of the last one.
+#pragma warning disable CA1031 // When Orleans gives up, it throws the failure of its last attempt.
         catch (Exception) when (stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -108,15 +110,15 @@ internal sealed partial class ClusterConnection : BackgroundService, IClusterCon
         Tell("no silo of the cluster answers");
         try
         {
-            // Any call makes Orleans connect. This one reads what is in memory.
+            // Any call makes Orleans connect. This one only reads from memory.
             await Grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key).GetSnapshotAsync(null).WaitAsync(LookCap, _time, cancellationToken);
             LogConnected();
         }
-#pragma warning disable CA1031 // Whatever it failed with, the next look comes.
+#pragma warning disable CA1031 // Whatever the failure is, the loop looks again.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            // Said already.
+            // The reason was already logged.
         }
     }
 

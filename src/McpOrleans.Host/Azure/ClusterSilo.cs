@@ -1,20 +1,23 @@
 using System.Net;
 using Orleans.Configuration;
 
-#pragma warning disable IDE0130 // As StateStorage, to whose Azure part this belongs.
+#pragma warning disable IDE0130 // The namespace is that of StateStorage, whose Azure part this is.
 namespace McpOrleans.Host.Hosting;
 #pragma warning restore IDE0130
 
-/// <summary>A silo among others, each a process of its own with real sockets.</summary>
+/// <summary>A silo in a cluster of several processes, which are connected by real sockets.</summary>
 internal static class ClusterSilo
 {
     /// <summary>
-    /// Silos look at each other this often. Orleans' own 5 s would leave a lost silo's MCP servers away twice as long; more often
-    /// would find silos dead that are only busy.
+    /// How often silos probe each other. With Orleans' default of 5 s, the MCP servers of a lost silo would be away twice as long;
+    /// with a shorter time, silos that are only busy would be declared dead.
     /// </summary>
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How late a silo learns what nobody told it; one small read of the table each time.</summary>
+    /// <summary>
+    /// How often a silo reads the membership table, and so the longest time until it learns about a change of which it was not
+    /// notified. Each read is small.
+    /// </summary>
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(15);
 
     public static ISiloBuilder JoinCluster(this ISiloBuilder silo, ClusterSettings cluster) => silo

@@ -1,6 +1,6 @@
 namespace McpOrleans.Host.Cli;
 
-/// <summary>What the command line says; null or empty where it says nothing.</summary>
+/// <summary>The settings on the command line; null or empty when they are not given.</summary>
 internal sealed record CommandLineSettings
 {
     public int? Port { get; init; }

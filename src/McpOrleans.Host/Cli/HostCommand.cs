@@ -8,7 +8,10 @@ namespace McpOrleans.Host.Cli;
 /// <summary>The command line of the executable.</summary>
 internal static class HostCommand
 {
-    /// <summary>Parses the arguments and runs the service, or prints help, version or, in one line, what is wrong; the exit code.</summary>
+    /// <summary>
+    /// Parses the arguments and runs the service, or prints help, the version, or one line that says what is wrong. Returns the
+    /// exit code.
+    /// </summary>
     public static async Task<int> InvokeAsync(string[] args, Func<CommandLineSettings, Task<int>> run)
     {
         var port = new Option<int?>("--port")
@@ -63,7 +66,7 @@ internal static class HostCommand
             return 1;
         }
 
-        // The host handles signals and its own failures; the parser must not end the process in the middle of a graceful stop.
+        // The host handles signals and its own failures. The parser must not end the process during a graceful stop.
         return await arguments.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,

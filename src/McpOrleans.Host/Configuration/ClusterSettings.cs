@@ -4,40 +4,42 @@ using System.Net.Sockets;
 
 namespace McpOrleans.Host.Configuration;
 
-/// <summary>Which cluster a process belongs to, and where others find it there.</summary>
+/// <summary>The cluster that a process belongs to, and the addresses under which the other processes reach it.</summary>
 internal sealed record ClusterSettings
 {
     private const string Prefix = "MCPORLEANS__CLUSTER__";
     private const int MaxIdLength = 63;
 
-    /// <summary>Names the service for ever: what is stored is stored under it. Default <c>mcporleans</c>.</summary>
+    /// <summary>The permanent name of the service; states are stored under it. Default: <c>mcporleans</c>.</summary>
     public string ServiceId { get; init; } = "mcporleans";
 
-    /// <summary>Names the cluster: processes with the same one find each other in the storage account. Default <c>mcporleans</c>.</summary>
+    /// <summary>
+    /// The name of the cluster: processes with the same name find each other in the storage account. Default: <c>mcporleans</c>.
+    /// </summary>
     public string ClusterId { get; init; } = "mcporleans";
 
-    /// <summary>Where other silos and fronts reach this silo. Default 127.0.0.1.</summary>
+    /// <summary>The address at which other silos and fronts reach this silo. Default: 127.0.0.1.</summary>
     public IPAddress AdvertisedAddress { get; init; } = IPAddress.Loopback;
 
     /// <summary>
-    /// Where this silo listens. Default: the advertised address where that is a loopback address, else every interface, as behind
-    /// a platform's own address.
+    /// The address at which this silo listens. Default: the advertised address if it is a loopback address; otherwise every
+    /// interface, because a platform may translate the advertised address.
     /// </summary>
     public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The port for silos. Default 11111.</summary>
+    /// <summary>The port for other silos. Default: 11111.</summary>
     public int SiloPort { get; init; } = 11111;
 
-    /// <summary>The port for fronts and other Orleans clients. Default 30000.</summary>
+    /// <summary>The port for fronts and other Orleans clients. Default: 30000.</summary>
     public int GatewayPort { get; init; } = 30000;
 
     /// <summary>
-    /// The port on 127.0.0.1 at which a service in one process takes Orleans clients; 0, the default: its own process is the only
-    /// client. The same setting as <see cref="GatewayPort"/>, if it is given.
+    /// The port on 127.0.0.1 at which a service in one process accepts Orleans clients. It is set by the same setting as
+    /// <see cref="GatewayPort"/>. 0 (the default): no client outside the process can connect.
     /// </summary>
     public int EmbeddedGatewayPort { get; init; }
 
-    /// <summary>Adds everything that is wrong to <paramref name="errors"/>.</summary>
+    /// <summary>Reads the settings and adds everything that is wrong to <paramref name="errors"/>.</summary>
     public static ClusterSettings Read(IConfigurationSection section, List<string> errors)
     {
         var defaults = new ClusterSettings();
@@ -65,7 +67,7 @@ internal sealed record ClusterSettings
         return settings;
     }
 
-    /// <summary>The environment variable of a setting.</summary>
+    /// <summary>Returns the name of the environment variable of a setting.</summary>
     public static string Variable(string setting) => Prefix + setting.ToUpperInvariant();
 
     private static IPAddress Everywhere(IPAddress advertised) =>

@@ -6,14 +6,14 @@ using McpOrleans.Grains.Upstream;
 namespace McpOrleans.Host.Configuration;
 
 /// <summary>
-/// Finds settings that do not exist: a misspelled <c>MCPORLEANS__OUTBOUND__ALLOWSTDIO</c> that counts for nothing would leave open
-/// what the operator believes closed.
+/// Finds settings that do not exist. A misspelled <c>MCPORLEANS__OUTBOUND__ALLOWSTDIO</c> that is silently ignored would leave open
+/// what the operator believes to be closed.
 /// </summary>
 internal static class KnownSettings
 {
     private const string Anything = "*";
 
-    // Of Api the binder tells what is unknown, at every depth.
+    // For the section Api, the configuration binder reports unknown settings at every depth.
     private static readonly FrozenDictionary<string, string[]> Names = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(McpOrleansOptions.Role)] = [],
@@ -44,7 +44,10 @@ internal static class KnownSettings
         ["Api"] = [Anything],
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds an error for each setting below <paramref name="section"/> that does not exist, named as in the environment.</summary>
+    /// <summary>
+    /// Adds an error for each unknown setting below <paramref name="section"/>. The message names it as it is written in the
+    /// environment.
+    /// </summary>
     public static void Check(IConfigurationSection section, List<string> errors)
     {
         foreach (var setting in section.GetChildren())

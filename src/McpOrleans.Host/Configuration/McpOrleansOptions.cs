@@ -4,8 +4,8 @@ using McpOrleans.Host.Cli;
 namespace McpOrleans.Host.Configuration;
 
 /// <summary>
-/// The settings of the executable: the command line, then the configuration section <c>McpOrleans</c> (in the environment
-/// <c>MCPORLEANS__PORT</c> and so on), then the defaults.
+/// The settings of the executable. The command line comes first, then the configuration section <c>McpOrleans</c> (in the
+/// environment <c>MCPORLEANS__PORT</c> and so on), then the defaults.
 /// </summary>
 internal sealed class McpOrleansOptions
 {
@@ -23,10 +23,10 @@ internal sealed class McpOrleansOptions
     /// <summary>Whether this process serves the API.</summary>
     public bool HasFront => Role != ServiceRole.Silo;
 
-    /// <summary>The port on 127.0.0.1; 0: any free one. Default 8080.</summary>
+    /// <summary>The port on 127.0.0.1. 0: any free port. Default: 8080.</summary>
     public int Port { get; init; } = 8080;
 
-    /// <summary>The addresses to listen on, separated by semicolons; null: <see cref="Port"/> on 127.0.0.1.</summary>
+    /// <summary>The addresses to listen on, separated by semicolons. Null: <see cref="Port"/> on 127.0.0.1.</summary>
     public string? Urls { get; init; }
 
     /// <summary>The full path of the data folder. Default: <c>data</c> in the working directory.</summary>
@@ -38,13 +38,13 @@ internal sealed class McpOrleansOptions
     /// <summary>Where grain state and reminders are kept. Default: files.</summary>
     public StorageSettings Storage { get; init; } = new();
 
-    /// <summary>The cluster; of a service in one process only its gateway.</summary>
+    /// <summary>The cluster. For a service in one process, only its gateway port matters.</summary>
     public ClusterSettings Cluster { get; init; } = new();
 
-    /// <summary>The first platform admin's key; null: the one in the data folder.</summary>
+    /// <summary>The first platform admin's key. Null: the key in the data folder.</summary>
     public string? AdminKey { get; init; }
 
-    /// <exception cref="StartException">Names every setting that is wrong.</exception>
+    /// <exception cref="StartException">Settings are wrong; the message names each of them.</exception>
     public static McpOrleansOptions Read(IConfiguration configuration, CommandLineSettings commandLine)
     {
         var section = configuration.GetSection(Section);
@@ -111,7 +111,7 @@ internal sealed class McpOrleansOptions
         return port;
     }
 
-    // Somebody who names a port means it, whatever the environment says about addresses.
+    // A port on the command line counts more than addresses in the environment.
     private static string? ReadUrls(IConfiguration configuration, CommandLineSettings commandLine) =>
         commandLine.Urls ?? (commandLine.Port is null ? configuration[WebHostDefaults.ServerUrlsKey] : null);
 

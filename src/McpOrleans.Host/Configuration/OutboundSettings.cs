@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Host.Configuration;
 
-/// <summary>Decides which MCP servers may be reached: the settings, and where they say nothing, whether this is a developer's machine.</summary>
+/// <summary>
+/// Decides which MCP servers may be reached. Where no setting decides it, it depends on whether this is a developer's machine.
+/// </summary>
 internal static class OutboundSettings
 {
     private const string Section = "Outbound";
@@ -24,8 +26,8 @@ internal static class OutboundSettings
     }
 
     /// <summary>
-    /// What the environment is said to be. Where nothing is said, a service for this machine alone counts as development: who can
-    /// call it can start programs here and reach this machine's networks without it.
+    /// Uses the configured environment. If none is configured, a service that listens only on this machine counts as development:
+    /// those who can call it can start programs and reach this machine's networks anyway.
     /// </summary>
     private static bool IsDevelopment(IConfiguration configuration, McpOrleansOptions options) =>
         configuration[HostDefaults.EnvironmentKey] is { Length: > 0 } environment

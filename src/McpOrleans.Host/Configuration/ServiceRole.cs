@@ -3,20 +3,20 @@ namespace McpOrleans.Host.Configuration;
 /// <summary>What a process of the service does.</summary>
 internal enum ServiceRole
 {
-    /// <summary>Everything, for itself alone.</summary>
+    /// <summary>Everything, in a single process that belongs to no cluster.</summary>
     All = 0,
 
-    /// <summary>Runs grains, as one of a cluster's silos; serves nothing over HTTP but <c>/healthz</c>.</summary>
+    /// <summary>Runs grains, as one of a cluster's silos. Over HTTP it answers only the health checks of the platform.</summary>
     Silo = 1,
 
     /// <summary>Serves HTTP, as a client of a cluster's silos.</summary>
     Api = 2,
 }
 
-/// <summary>The roles as operators write them.</summary>
+/// <summary>The names of the roles, as operators write them.</summary>
 internal static class RoleNames
 {
-    /// <summary>All of them, for messages and help.</summary>
+    /// <summary>All names, for messages and help.</summary>
     public const string Choice = "all|silo|api";
 
     public static string Of(ServiceRole role) => role switch
@@ -26,7 +26,7 @@ internal static class RoleNames
         _ => "all",
     };
 
-    /// <summary>Null when there is no such role.</summary>
+    /// <summary>Returns null when there is no such role.</summary>
     public static ServiceRole? Parse(string name) => name.ToUpperInvariant() switch
     {
         "ALL" => ServiceRole.All,

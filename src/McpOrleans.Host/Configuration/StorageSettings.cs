@@ -1,6 +1,9 @@
 namespace McpOrleans.Host.Configuration;
 
-/// <summary>Where grain state and reminders are kept. Not a record: one prints its members, and a connection string is a secret.</summary>
+/// <summary>
+/// Where grain state and reminders are stored. This is not a record, because a record prints its members and a connection string is
+/// a secret.
+/// </summary>
 internal sealed class StorageSettings
 {
     public const string ConnectionStringVariable = "MCPORLEANS__STORAGE__CONNECTIONSTRING";
@@ -9,16 +12,18 @@ internal sealed class StorageSettings
     private const int MinNameLength = 3;
     private const int MaxNameLength = 24;
 
-    /// <summary>Default: files.</summary>
+    /// <summary>Where states are stored. Default: files.</summary>
     public StateStorageProvider Provider { get; init; }
 
-    /// <summary>The connection string of the Azure storage account; a secret. Null for files, and where an identity is used instead.</summary>
+    /// <summary>
+    /// The connection string of the Azure storage account, a secret. Null for files, and when an identity is used instead.
+    /// </summary>
     public string? ConnectionString { get; init; }
 
-    /// <summary>The name of the Azure storage account, used with the identity of this process. Null otherwise.</summary>
+    /// <summary>The name of the Azure storage account, which is used with the identity of this process. Null otherwise.</summary>
     public string? AccountName { get; init; }
 
-    /// <summary>Adds everything that is wrong to <paramref name="errors"/>.</summary>
+    /// <summary>Reads the settings and adds everything that is wrong to <paramref name="errors"/>.</summary>
     public static StorageSettings Read(IConfigurationSection section, ServiceRole role, List<string> errors)
     {
         var settings = new StorageSettings
@@ -71,12 +76,12 @@ internal sealed class StorageSettings
         name.Length is >= MinNameLength and <= MaxNameLength && name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character));
 }
 
-/// <summary>Where grain state and reminders are kept.</summary>
+/// <summary>The places where grain state and reminders can be stored.</summary>
 internal enum StateStorageProvider
 {
-    /// <summary>State as files in the data folder; reminders in memory, set again at every start.</summary>
+    /// <summary>State is in files in the data folder. Reminders are in memory and are registered again at every start.</summary>
     Files = 0,
 
-    /// <summary>State in Azure blobs, reminders in an Azure table.</summary>
+    /// <summary>State is in Azure blobs, and reminders are in an Azure table.</summary>
     AzureBlob = 1,
 }

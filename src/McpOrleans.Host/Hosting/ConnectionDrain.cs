@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Connections;
 namespace McpOrleans.Host.Hosting;
 
 /// <summary>
-/// Cuts the connections that are still busy when the service has been stopping for a while: the silo needs time too. The front
-/// answers its requests before that; what is left does not react.
+/// Aborts the connections that are still busy some time after the service began to stop, because the silo needs time to stop too.
+/// The front answers its requests before that; the remaining connections do not react.
 /// </summary>
 internal sealed class ConnectionDrain : IDisposable
 {
-    /// <summary>Two seconds more than the front gives its requests, for the answers to be sent.</summary>
+    /// <summary>Two seconds more than the front gives to its requests, so that their responses can be sent.</summary>
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _isOver;
@@ -20,7 +20,7 @@ internal sealed class ConnectionDrain : IDisposable
         _stopping = lifetime.ApplicationStopping.Register(() => _isOver.CancelAfter(Time));
     }
 
-    /// <summary>Goes before whatever serves a connection.</summary>
+    /// <summary>Adds this to the pipeline of a connection, before everything that serves the connection.</summary>
     public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
     {
         await using var end = _isOver.Token.Register(() =>

@@ -9,7 +9,7 @@ internal static class EmbeddedSilo
     public static ISiloBuilder UseEmbeddedCluster(this ISiloBuilder silo, ClusterSettings cluster) => silo
         .UseLocalhostClustering(gatewayPort: cluster.EmbeddedGatewayPort, serviceId: cluster.ServiceId, clusterId: cluster.ClusterId)
 
-        // No other silo connects to a cluster's only one, so the port in its address is but a name. It listens where the
-        // operating system lets it: a port chosen here could be taken before it is used.
+        // No other silo connects to the only silo of a cluster, so the port in its address is only a name. The silo listens at a
+        // port that the operating system chooses: a port chosen here could be taken before it is used.
         .Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, 0));
 }

@@ -3,7 +3,7 @@ using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Host.Hosting;
 
-/// <summary>Files in a folder that one process has for itself; so reminders are in memory, and there is no cluster.</summary>
+/// <summary>Files in a folder that a single process uses. Therefore reminders are in memory, and there is no cluster.</summary>
 internal sealed class FileStateStorage(string folder) : StateStorage
 {
     public override Task PrepareAsync(CancellationToken cancellationToken)

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace McpOrleans.Host.Hosting;
 
-/// <summary>Ready from the end of the start to the beginning of the stop.</summary>
+/// <summary>The process is ready from the end of its start until it begins to stop.</summary>
 internal sealed class ReadinessCheck(IHostApplicationLifetime lifetime) : IHealthCheck
 {
-    /// <summary>The front asks the checks with this tag.</summary>
+    /// <summary>The tag of the checks that the front's readiness endpoint runs.</summary>
     public const string Tag = "ready";
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

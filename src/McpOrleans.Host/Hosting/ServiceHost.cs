@@ -3,21 +3,21 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpOrleans.Host.Hosting;
 
-/// <summary>The process around the service: where it listens, how it stops, when it speaks.</summary>
+/// <summary>The process around the service: where it listens, how it stops and what it logs.</summary>
 internal static class ServiceHost
 {
     /// <summary>
-    /// How long everything together may take to stop: requests in flight (<see cref="ConnectionDrain"/>), then the silo; below
-    /// the 30 s that container platforms grant.
+    /// How long the whole stop may take: first the requests in flight (<see cref="ConnectionDrain"/>), then the silo. It is shorter
+    /// than the 30 s that container platforms allow.
     /// </summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     public static WebApplicationOptions ApplicationOptions { get; } = new()
     {
-        // The settings that come with the executable lie beside it, not where it is started.
+        // The settings that come with the executable are in its folder, not in the working directory.
         ContentRootPath = AppContext.BaseDirectory,
 
-        // Watching them would take one of the machine's few file watchers for files that do not change.
+        // Watching these files would use one of the machine's few file watchers, although the files do not change.
         Args = ["--hostBuilder:reloadConfigOnChange=false"],
     };
 
@@ -45,7 +45,7 @@ internal static class ServiceHost
         return builder;
     }
 
-    /// <summary>Starts the service; when that fails, what did start is stopped properly.</summary>
+    /// <summary>Starts the service. When that fails, everything that has started is stopped properly.</summary>
     public static async Task StartServiceAsync(this WebApplication app)
     {
         try
@@ -67,7 +67,7 @@ internal static class ServiceHost
         }
         catch (InvalidOperationException)
         {
-            // A silo that was not started yet refuses to stop. Why the start failed is what matters.
+            // A silo that has not started yet refuses to stop. The reason why the start failed matters more.
         }
     }
 }

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Host.Hosting;
 
-/// <summary>The parts of the service, of which each role has its own.</summary>
+/// <summary>The parts of the service. Each role has some of them.</summary>
 internal static class ServiceParts
 {
-    /// <summary>The grains: in this process, alone or as one of a cluster's silos, or in those silos.</summary>
+    /// <summary>Adds the grains: in this process, alone or as one of a cluster's silos, or as a client of those silos.</summary>
     public static void AddGrains(this WebApplicationBuilder builder, McpOrleansOptions options, StateStorage storage, OutboundPolicy outbound)
     {
         if (!options.HasSilo)
@@ -41,7 +41,7 @@ internal static class ServiceParts
         builder.Services.Configure<SecretOptions>(Settings(builder).GetSection("Secrets"));
     }
 
-    /// <summary>The API; the admin's key, null in a process without it.</summary>
+    /// <summary>Adds the API. Returns the admin's key; null in a process without the API.</summary>
     /// <exception cref="StartException">The key or the server files are unusable.</exception>
     public static AdminKey? AddFront(this WebApplicationBuilder builder, McpOrleansOptions options)
     {
@@ -57,7 +57,7 @@ internal static class ServiceParts
         return adminKey;
     }
 
-    /// <summary>What this process answers over HTTP.</summary>
+    /// <summary>Maps everything that this process answers over HTTP.</summary>
     public static void MapRoutes(this WebApplication app, McpOrleansOptions options)
     {
         if (options.HasFront)

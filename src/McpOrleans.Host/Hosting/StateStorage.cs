@@ -1,9 +1,11 @@
 namespace McpOrleans.Host.Hosting;
 
-/// <summary>Where grain state and reminders are kept, and, where silos and fronts share it, how they find each other.</summary>
+/// <summary>
+/// The place where grain state and reminders are stored. If silos and fronts share it, they also find each other through it.
+/// </summary>
 internal abstract partial class StateStorage
 {
-    /// <exception cref="StartException">The provider is not part of this build, or cannot be used.</exception>
+    /// <exception cref="StartException">The provider is not part of this build or cannot be used.</exception>
     public static StateStorage Open(McpOrleansOptions options)
     {
         if (options.Storage.Provider == StateStorageProvider.Files)
@@ -17,19 +19,19 @@ internal abstract partial class StateStorage
             $"storage '{options.Storage.Provider}' is not part of this build, which was made without the Azure packages (docs/building.md).");
     }
 
-    /// <summary>Looks whether it can be used, so that a wrong setting has no effect but its message.</summary>
-    /// <exception cref="StartException">It cannot.</exception>
+    /// <summary>Checks that the storage can be used, so that a wrong setting has no effect except its error message.</summary>
+    /// <exception cref="StartException">The storage cannot be used.</exception>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps a silo's grain state and reminders.</summary>
+    /// <summary>Makes a silo store its grain state and reminders here.</summary>
     public abstract void AddTo(ISiloBuilder silo);
 
-    /// <summary>Makes a silo one of the cluster's.</summary>
+    /// <summary>Makes a silo a member of the cluster.</summary>
     public abstract void Join(ISiloBuilder silo, ClusterSettings cluster);
 
     /// <summary>Makes the grains of the cluster's silos available to a process without one.</summary>
     public abstract void Connect(IServiceCollection services, ClusterSettings cluster);
 
-    /// <summary>In the folder Azure, which a build may leave out; nothing happens then.</summary>
+    /// <summary>It is implemented in the folder Azure. In a build without that folder, a call does nothing.</summary>
     static partial void OpenAzure(McpOrleansOptions options, ref StateStorage? storage);
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace McpOrleans.Host.Logging;
 
-/// <summary>Stands in the log for an exception that says something that no line may have.</summary>
+/// <summary>Replaces an exception in the log when its text contains characters that no log line may contain.</summary>
 internal sealed class CleanException : Exception
 {
     private readonly string _text;
@@ -17,7 +17,7 @@ internal sealed class CleanException : Exception
 
     public override string? StackTrace => _stackTrace;
 
-    /// <summary>The exception itself where it is clean.</summary>
+    /// <summary>Returns the exception itself when its text is clean.</summary>
     [return: NotNullIfNotNull(nameof(exception))]
     public static Exception? Of(Exception? exception)
     {

@@ -1,8 +1,8 @@
 namespace McpOrleans.Host.Logging;
 
 /// <summary>
-/// The one way into the log, whoever logs and wherever the log is written: messages, properties, scopes and exceptions go through
-/// <see cref="LogText"/>.
+/// The only way into the log, whoever logs and wherever the log is written: messages, properties, scopes and exceptions all pass
+/// through <see cref="LogText"/>.
 /// </summary>
 internal sealed class CleanLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
@@ -10,7 +10,7 @@ internal sealed class CleanLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
-    /// <summary>The other one is not ours.</summary>
+    /// <summary>Does not dispose the inner factory, which this class does not own.</summary>
     public void Dispose()
     {
     }

@@ -3,9 +3,9 @@ using System.Globalization;
 
 namespace McpOrleans.Host.Logging;
 
-/// <summary>What is logged, or the scope in which it is: text and properties, made clean when somebody reads them.</summary>
-/// <param name="state">As it was given to the log.</param>
-/// <param name="text">Its text, clean; null: what the state says itself.</param>
+/// <summary>The state of a log entry or of a scope: text and properties, which are cleaned when they are read.</summary>
+/// <param name="state">The state as it was given to the log.</param>
+/// <param name="text">The cleaned text; null: the text of the state itself.</param>
 internal sealed class CleanState(object? state, string? text) : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private readonly IReadOnlyList<KeyValuePair<string, object?>> _properties =
@@ -32,7 +32,7 @@ internal sealed class CleanState(object? state, string? text) : IReadOnlyList<Ke
         _ => CleanObject(value),
     };
 
-    /// <summary>Stays the object that it is unless its text must change.</summary>
+    /// <summary>Returns the object itself unless its text must change.</summary>
     private static object CleanObject(object value)
     {
         var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;

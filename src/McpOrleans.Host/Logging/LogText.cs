@@ -1,17 +1,20 @@
 namespace McpOrleans.Host.Logging;
 
 /// <summary>
-/// Makes text fit for a line of a log. What servers, callers and files say is in many a line; none of it may end the line, steer the
-/// terminal that shows it, or turn the direction in which it is read.
+/// Makes text safe for a line of a log. Many lines quote what servers, callers and files say. No such text may end the line,
+/// control the terminal that shows it, or change the direction in which it is read.
 /// </summary>
 internal static class LogText
 {
     private static readonly string[] LinesOfATrace = ["   at ", "   --- ", " ---> "];
 
-    /// <summary>On one line: spaces for line breaks and tabs, question marks for the other characters. The same object where there are none.</summary>
+    /// <summary>
+    /// Returns the text on one line, with spaces for line breaks and tabs and question marks for the other forbidden characters. A
+    /// text without such characters is returned unchanged.
+    /// </summary>
     public static string Clean(string text) => Replace(text, static (_, character) => character is '\r' or '\n' or '\t' ? ' ' : '?');
 
-    /// <summary>The same for text of several lines of our own.</summary>
+    /// <summary>Cleans text of our own that has several lines: the line breaks stay.</summary>
     public static string CleanLines(string text) => Replace(text, static (_, character) => character switch
     {
         '\n' => '\n',
@@ -19,7 +22,7 @@ internal static class LogText
         _ => '?',
     });
 
-    /// <summary>The same for what an exception says of itself; where it was thrown stays on lines of its own.</summary>
+    /// <summary>Cleans the text of an exception; the lines of its stack trace stay separate.</summary>
     public static string CleanTrace(string text) => Replace(text, static (rest, character) => character switch
     {
         '\n' when Array.Exists(LinesOfATrace, line => rest.Span[1..].StartsWith(line, StringComparison.Ordinal)) => '\n',
@@ -62,7 +65,7 @@ internal static class LogText
         return -1;
     }
 
-    /// <summary>Control characters, line and paragraph separators, and those that set the direction of text.</summary>
+    /// <summary>Control characters, line and paragraph separators, and characters that set the direction of text.</summary>
     private static bool IsForbidden(char character) => char.IsControl(character)
         || character is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

@@ -4,23 +4,23 @@ using YamlDotNet.Core.Events;
 namespace McpOrleans.Host.ServerFiles;
 
 /// <summary>
-/// Reads YAML event by event and refuses what would become too deep or, through aliases, too large a tree: before any of it is built,
-/// since a few lines of aliases of aliases can stand for more than any memory holds.
+/// Reads YAML event by event and refuses a tree that would become too deep or, through aliases, too large. This must happen before
+/// the tree is built, because a few lines of aliases of aliases can stand for more than fits into memory.
 /// </summary>
 /// <param name="text">The YAML.</param>
-/// <param name="maxDepth">How deep mappings and sequences may be in each other, beneath the outermost.</param>
+/// <param name="maxDepth">How deeply mappings and sequences may be nested below the outermost one.</param>
 internal sealed class BoundedYamlParser(string text, int maxDepth) : IParser
 {
-    // 10,000 servers with ten common fields each repeat less.
+    // A file of 10,000 servers that share ten fields repeats less than this.
     private const long MaxRepeated = 4 * 1024 * 1024;
 
-    // What a value costs at least, in characters.
+    // The smallest cost of a value, in characters.
     private const long ValueCost = 16;
 
     private readonly Parser _parser = new(new StringReader(text));
     private readonly Stack<(AnchorName Anchor, long Before)> _open = new();
 
-    // What each anchor stands for, in characters; null within the anchor itself.
+    // The size of what each anchor stands for, in characters; null while its own content is read.
     private readonly Dictionary<AnchorName, long?> _anchors = [];
     private long _read;
     private long _repeated;
@@ -83,7 +83,7 @@ internal sealed class BoundedYamlParser(string text, int maxDepth) : IParser
     {
         if (!_anchors.TryGetValue(anchor, out var cost))
         {
-            // Whoever builds the tree says so.
+            // The builder of the tree reports this.
             return;
         }
 

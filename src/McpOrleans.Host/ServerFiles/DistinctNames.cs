@@ -1,12 +1,12 @@
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>Finds names of server files that differ by case alone: such names do not exist side by side.</summary>
+/// <summary>Finds names in server files that differ by case alone. Two such names may not exist at the same time.</summary>
 internal sealed class DistinctNames
 {
     private readonly Dictionary<string, ServerFileEntry> _tenants = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, ServerFileEntry> _servers = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Why the next server may not have these names; null when it may.</summary>
+    /// <summary>Returns why the next server may not have its names; null when it may.</summary>
     public string? Refuse(ServerFileEntry entry)
     {
         if (!_tenants.TryAdd(entry.Key.Tenant, entry) && _tenants[entry.Key.Tenant] is var same && same.Key.Tenant != entry.Key.Tenant)

@@ -3,16 +3,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>Opens files and nothing else: a named pipe that nobody writes to would hold whoever opens it, and a device has no end.</summary>
-/// <remarks>.NET neither tells what a path is nor opens it without waiting, hence the system's own call.</remarks>
+/// <summary>
+/// Opens regular files and nothing else. Opening a named pipe that nobody writes to would block, and a device has no end.
+/// </summary>
+/// <remarks>.NET neither tells the type of a path nor opens a path without blocking, hence the system call.</remarks>
 internal static partial class RegularFile
 {
     private static readonly int WithoutWaiting = OperatingSystem.IsLinux() ? 0x800 : 0x4;
     private static readonly int CloseOnExec = OperatingSystem.IsLinux() ? 0x80000 : OperatingSystem.IsMacOS() ? 0x1000000 : 0x100000;
 
-    /// <summary>Opens it for reading; null when it is something else than a regular file.</summary>
-    /// <exception cref="IOException">There is nothing, or it cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">This process may not read it.</exception>
+    /// <summary>Opens the file for reading; returns null when the path is not a regular file.</summary>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">This process may not read the file.</exception>
     public static FileStream? TryOpen(string path)
     {
         if (Directory.Exists(path))
@@ -27,7 +29,7 @@ internal static partial class RegularFile
             return stream;
         }
 
-        // A device has no length, and yet something to read.
+        // A device has no length but can be read, so it is not a regular file.
         stream.Dispose();
         return null;
     }
@@ -43,7 +45,7 @@ internal static partial class RegularFile
             }
         }
 
-        // Also what the system refused to open: this fails, too, and says why.
+        // This is also reached when the system call failed. This call then fails too, and its exception gives the reason.
         return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 

@@ -5,21 +5,23 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>What has to happen so that the service has what the files say.</summary>
+/// <summary>What must change so that the service matches the files.</summary>
 internal sealed record ServerFileChanges
 {
-    /// <summary>New or changed servers.</summary>
+    /// <summary>The servers that are new or changed.</summary>
     public required ImmutableArray<ServerFileEntry> Configure { get; init; }
 
-    /// <summary>Servers that stood in these files before and do no longer.</summary>
+    /// <summary>The servers that were in these files before and no longer are.</summary>
     public required ImmutableArray<ServerKey> Remove { get; init; }
 
-    /// <summary>Servers that are as they were.</summary>
+    /// <summary>The number of servers that have not changed.</summary>
     public required int Unchanged { get; init; }
 
-    /// <param name="entries">What the files say now.</param>
-    /// <param name="applied">The configurations this process has given to the service, by <see cref="ConfigText.Of"/>.</param>
-    /// <param name="owned">The servers that came from these files, also before this process was started.</param>
+    /// <param name="entries">What the files contain now.</param>
+    /// <param name="applied">
+    /// The configurations that this process has given to the service, as texts from <see cref="ConfigText.Of"/>.
+    /// </param>
+    /// <param name="owned">The servers that came from these files, including those from before the start of this process.</param>
     public static ServerFileChanges Find(
         ImmutableArray<ServerFileEntry> entries, IReadOnlyDictionary<ServerKey, string> applied, IEnumerable<ServerKey> owned)
     {
@@ -33,7 +35,7 @@ internal sealed record ServerFileChanges
     }
 }
 
-/// <summary>A configuration as text, equal for equal configurations. It holds the secrets: for comparing only.</summary>
+/// <summary>A configuration as text; equal configurations have equal texts. It contains the secrets, so it is only for comparing.</summary>
 internal static class ConfigText
 {
     public static string Of(McpServerConfig config)

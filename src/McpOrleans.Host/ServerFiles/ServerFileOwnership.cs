@@ -4,8 +4,8 @@ using McpOrleans.Grains.Storage;
 namespace McpOrleans.Host.ServerFiles;
 
 /// <summary>
-/// Remembers, over restarts, which servers came from which file: a server that is gone from its file is removed, one that was
-/// registered otherwise is not, nor one whose file is no longer given.
+/// Remembers, across restarts, which servers came from which file. A server that is gone from its file is removed. A server that
+/// was registered in another way is not removed, and neither is a server whose file is no longer given.
 /// </summary>
 internal sealed partial class ServerFileOwnership
 {
@@ -22,7 +22,7 @@ internal sealed partial class ServerFileOwnership
         _keysByFile = keysByFile;
     }
 
-    /// <summary>Reads what is remembered in the data folder. A damaged record counts as empty: nothing is removed then.</summary>
+    /// <summary>Reads the record in the data folder. A damaged record counts as empty, so nothing is removed because of it.</summary>
     public static ServerFileOwnership Load(string dataFolder, ILogger<ServerFileOwnership> logger)
     {
         var path = Path.Combine(dataFolder, FileName);
@@ -42,7 +42,7 @@ internal sealed partial class ServerFileOwnership
         return new ServerFileOwnership(path, new Dictionary<string, ImmutableArray<string>>(keysByFile ?? [], StringComparer.Ordinal));
     }
 
-    /// <summary>The servers that came from any of these files.</summary>
+    /// <summary>Returns the servers that came from any of these files.</summary>
     public ImmutableArray<ServerKey> OwnedBy(IEnumerable<string> files) =>
     [
         .. from file in files
@@ -52,14 +52,16 @@ internal sealed partial class ServerFileOwnership
            select key.Value,
     ];
 
-    /// <summary>Remembers further servers, before they are configured: none may be forgotten by a crash in between.</summary>
+    /// <summary>
+    /// Remembers further servers. It is called before they are configured, so that a crash in between forgets none of them.
+    /// </summary>
     public void Add(ImmutableArray<ServerFileEntry> entries) => Save(entries, keep: _ => true);
 
     /// <summary>Remembers exactly these servers for these files.</summary>
     public void Set(ImmutableArray<string> files, ImmutableArray<ServerFileEntry> entries) =>
         Save(entries, keep: file => !files.Contains(file, StringComparer.Ordinal));
 
-    /// <summary>A server belongs to one file: to the one that names it now.</summary>
+    /// <summary>A server belongs to one file, the one that names it now.</summary>
     private void Save(ImmutableArray<ServerFileEntry> entries, Predicate<string> keep)
     {
         var now = entries.ToLookup(entry => entry.File, entry => entry.Key.ToString(), StringComparer.Ordinal);
@@ -70,7 +72,7 @@ internal sealed partial class ServerFileOwnership
             .GroupBy(pair => pair.File, pair => pair.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
 
-        // After a crash or a power loss there is the old or the new record, and never half of one.
+        // A crash or a power loss leaves either the old or the new record, and never half of one.
         _ = DurableFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_keysByFile, Json));
     }
 

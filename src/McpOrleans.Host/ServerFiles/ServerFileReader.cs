@@ -4,14 +4,14 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>Reads the servers of server files and finds everything that is wrong with them.</summary>
-/// <param name="variables">Expands references to the environment, in values and after parsing only.</param>
+/// <summary>Reads the servers in server files and finds everything that is wrong with them.</summary>
+/// <param name="variables">Expands references to environment variables. It is applied to values only, after parsing.</param>
 internal sealed class ServerFileReader(VariableExpander variables)
 {
     private const string TenantField = "tenant";
     private static readonly ImmutableArray<string> Containers = ["mcpServers", "servers"];
 
-    /// <summary>Reads all files; a server that two of them name is an error.</summary>
+    /// <summary>Reads all files. A server that appears in two of them is an error.</summary>
     public ServerFileReading Read(IEnumerable<ServerFileText> files)
     {
         var entries = new Dictionary<ServerKey, ServerFileEntry>();
@@ -80,10 +80,12 @@ internal sealed class ServerFileReader(VariableExpander variables)
         };
     }
 
-    // Compose files made it the custom to keep shared parts under such names.
+    // Keeping shared parts under such names is a custom that comes from Compose files.
     private static bool IsNoExtension(string field) => !field.StartsWith("x-", StringComparison.Ordinal);
 
-    /// <summary>Takes the one field that only files have out of each server; the tenants by the servers' paths.</summary>
+    /// <summary>
+    /// Removes from each server the one field that only server files have, and returns the tenants by the paths of the servers.
+    /// </summary>
     private Dictionary<string, string> TakeTenants(JsonObject document, FieldErrors errors)
     {
         var tenants = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -1,15 +1,15 @@
 namespace McpOrleans.Host.ServerFiles;
 
 /// <summary>
-/// Applies the server files when the service starts, before it answers requests, and whenever they change. Looking at them
-/// again and again also works where file events do not: renamed files, mounted folders, swapped links.
+/// Applies the server files when the service starts, before it answers requests, and whenever they change. The files are read again
+/// and again, because this also works where file events do not: for renamed files, mounted folders and replaced links.
 /// </summary>
-/// <param name="texts">The files as they are at the start.</param>
-/// <param name="first">What they say.</param>
-/// <param name="reader">Reads them again.</param>
-/// <param name="updater">Applies what they say.</param>
-/// <param name="time">Says when to look.</param>
-/// <param name="logger">Takes what happens after the start.</param>
+/// <param name="texts">The texts of the files at the start.</param>
+/// <param name="first">What the files contain at the start.</param>
+/// <param name="reader">Reads the files again.</param>
+/// <param name="updater">Applies what the files contain.</param>
+/// <param name="time">Decides when to read the files.</param>
+/// <param name="logger">Receives what happens after the start.</param>
 internal sealed partial class ServerFileService(
     ImmutableArray<ServerFileText> texts,
     ServerFileReading first,
@@ -20,7 +20,7 @@ internal sealed partial class ServerFileService(
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>After the service itself failed to take what the files say.</summary>
+    /// <summary>The pause after the service failed to apply the files.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
     private readonly SettledChange _change = new(texts);
@@ -51,7 +51,7 @@ internal sealed partial class ServerFileService(
         }
     }
 
-    /// <summary>False when it failed for a reason that is not in the files.</summary>
+    /// <summary>Returns false when it failed for a reason that is not in the files.</summary>
     private async Task<bool> TryReloadAsync(ImmutableArray<ServerFileText> changed, CancellationToken cancellationToken)
     {
         try
@@ -67,7 +67,7 @@ internal sealed partial class ServerFileService(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // The next change must find this loop alive.
+            // The loop must go on, so that the next change is noticed.
             LogReloadFailed(exception);
             return false;
         }

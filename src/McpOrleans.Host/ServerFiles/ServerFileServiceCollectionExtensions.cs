@@ -5,10 +5,10 @@ namespace McpOrleans.Host.ServerFiles;
 internal static class ServerFileServiceCollectionExtensions
 {
     /// <summary>
-    /// Reads the server files of the options, to be applied when the service starts. Call it after the silo is added: what is
-    /// added later starts later.
+    /// Reads the server files in the options and applies them when the service starts. Call this method after the silo is added,
+    /// because services start in the order in which they are added.
     /// </summary>
-    /// <exception cref="StartException">Names everything that is wrong with the files.</exception>
+    /// <exception cref="StartException">The files have errors; the message names all of them.</exception>
     public static IServiceCollection AddServerFiles(this IServiceCollection services, McpOrleansOptions options)
     {
         if (options.Servers.IsEmpty)

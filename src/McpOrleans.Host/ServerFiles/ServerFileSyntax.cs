@@ -5,7 +5,7 @@ using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>Reads a server file's text, JSON or YAML, as a tree.</summary>
+/// <summary>Parses the text of a server file, JSON or YAML, as a tree.</summary>
 internal static class ServerFileSyntax
 {
     private const int MaxDepth = 64;
@@ -18,9 +18,11 @@ internal static class ServerFileSyntax
         AllowDuplicateProperties = false,
     };
 
-    /// <param name="path">Its extension says which syntax; where it says none, the text's beginning does.</param>
+    /// <param name="path">
+    /// The file's path. Its extension decides the syntax; for any other extension, the beginning of the text does.
+    /// </param>
     /// <param name="text">The text.</param>
-    /// <exception cref="ServerFileSyntaxException">The text is not what it should be.</exception>
+    /// <exception cref="ServerFileSyntaxException">The text is malformed, or it is not an object.</exception>
     public static JsonObject Parse(string path, string text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -47,22 +49,22 @@ internal static class ServerFileSyntax
         }
         catch (JsonException exception) when (exception.LineNumber is { } line)
         {
-            // The parser counts from 0.
+            // The parser counts lines from 0.
             var cause = JsonFault.Explain(Encoding.UTF8.GetBytes(text), exception, MaxDepth);
             throw new ServerFileSyntaxException($"This is not JSON: {cause}.", line + 1, exception);
         }
         catch (JsonException exception)
         {
-            // A name twice in one object; the words behind the name are for programmers.
+            // An object has the same name twice. The end of the message is for programmers and is cut.
             throw new ServerFileSyntaxException($"This is not JSON: {exception.Message.Split(" encountered ")[0].TrimEnd('.')}.", line: null, exception);
         }
     }
 }
 
-/// <summary>A server file is neither JSON nor YAML, or not of a kind that could hold servers.</summary>
+/// <summary>A server file is neither JSON nor YAML, or its content cannot hold servers.</summary>
 internal sealed class ServerFileSyntaxException(string message, long? line, Exception? innerException = null)
     : Exception(message, innerException)
 {
-    /// <summary>Counted from 1; null when it is about the whole file.</summary>
+    /// <summary>The line, counted from 1; null when the error concerns the whole file.</summary>
     public long? Line { get; } = line;
 }

@@ -1,12 +1,12 @@
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>A server file's text at one moment.</summary>
+/// <summary>The text of a server file at one moment.</summary>
 /// <param name="Path">The file's full path.</param>
-/// <param name="Text">Null when it could not be read.</param>
-/// <param name="Problem">Why it could not be read.</param>
+/// <param name="Text">The text; null when the file could not be read.</param>
+/// <param name="Problem">Why the file could not be read; null when it could.</param>
 internal sealed record ServerFileText(string Path, string? Text, string? Problem)
 {
-    // A configuration of 10,000 servers has a few megabytes; a mistaken path may name something endless.
+    // A configuration of 10,000 servers has a few megabytes. A wrong path may name an endless file.
     private const long MaxLength = 64 * 1024 * 1024;
 
     public static ServerFileText Read(string path)

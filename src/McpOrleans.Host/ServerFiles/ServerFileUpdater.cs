@@ -3,22 +3,24 @@ using McpOrleans.Client;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>Gives the service what the server files say.</summary>
+/// <summary>Makes the service match the server files.</summary>
 internal sealed partial class ServerFileUpdater(
     IMcpOrleansClient client, ServerFileOwnership ownership, ImmutableArray<string> files, ILogger<ServerFileUpdater> logger)
 {
-    // Each writes a state; more at a time only wait for the disk.
+    // Each configuration writes a state, so a larger number would only wait for the disk.
     private const int MaxConcurrency = 16;
 
     /// <summary>
-    /// How long the start waits for the servers' tools, so that who finds the service ready finds them listed. A server that
-    /// is not well goes on connecting in the background.
+    /// How long the start waits for the tools of the servers, so that a caller finds them listed once the service is ready. A
+    /// server that cannot be connected in this time continues to connect in the background.
     /// </summary>
     private static readonly TimeSpan DiscoveryPatience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<ServerKey, string> _applied = [];
 
-    /// <summary>Configures what is new or changed and removes what is gone; leaves everything else alone.</summary>
+    /// <summary>
+    /// Configures the servers that are new or changed and removes those that are gone. All other servers stay as they are.
+    /// </summary>
     /// <returns>What could not be done; a later call tries it again.</returns>
     public async Task<ImmutableArray<ServerFileError>> ApplyAsync(ImmutableArray<ServerFileEntry> entries, CancellationToken cancellationToken)
     {
@@ -34,7 +36,8 @@ internal sealed partial class ServerFileUpdater(
             entry.File, tenants[entry.Key.Tenant].Errors.Select(error => error with { Field = $"{entry.Key.Server}.tenant" }))));
         var configure = changes.Configure.RemoveAll(entry => !tenants[entry.Key.Tenant].Errors.IsEmpty);
 
-        // One that was renamed by case only has to make room first: two such names don't exist side by side.
+        // When a server's name changes by case alone, the old server must be removed first, because two such names cannot exist at
+        // the same time.
         var renamed = configure.Select(entry => entry.Key.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var (before, after) = (changes.Remove.Where(key => renamed.Contains(key.ToString())), changes.Remove.Where(key => !renamed.Contains(key.ToString())));
         await ForEachAsync([.. before], key => RemoveAsync(key, cancellationToken), cancellationToken);
@@ -59,7 +62,7 @@ internal sealed partial class ServerFileUpdater(
         var result = await client.ForTenant(entry.Key.Tenant).ConfigureUnlimitedServerAsync(entry.Key.Server, entry.Config, cancellationToken);
         if (result.Refusal is { Code: ErrorCodes.StorageUnavailable } unavailable)
         {
-            // The files are not to blame: they are applied again.
+            // The cause is not in the files, so they are applied again later.
             throw new IOException(unavailable.Message);
         }
 
@@ -85,7 +88,7 @@ internal sealed partial class ServerFileUpdater(
         await client.ForTenant(key.Tenant).RemoveServerAsync(key.Server, cancellationToken);
     }
 
-    /// <summary>Before a change: should it fail, or its answer be lost, nobody knows what is in force.</summary>
+    /// <summary>Called before a change: if the change fails or its answer is lost, it is unknown which configuration is in force.</summary>
     private void Forget(ServerKey key)
     {
         lock (_applied)

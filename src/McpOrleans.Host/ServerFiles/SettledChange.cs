@@ -1,7 +1,8 @@
 namespace McpOrleans.Host.ServerFiles;
 
 /// <summary>
-/// Tells a change that is finished from one that is being written: texts count once two looks in a row found the same.
+/// Distinguishes a finished change from a file that is still being written: a new text counts when two consecutive looks find the
+/// same text.
 /// </summary>
 /// <param name="current">The texts that are in force.</param>
 internal sealed class SettledChange(ImmutableArray<ServerFileText> current)
@@ -9,7 +10,7 @@ internal sealed class SettledChange(ImmutableArray<ServerFileText> current)
     private ImmutableArray<ServerFileText> _handled = current;
     private ImmutableArray<ServerFileText> _seen = current;
 
-    /// <summary>True when the texts have changed since the last time this was true, and have settled.</summary>
+    /// <summary>Returns true when the texts have settled and differ from those for which it last returned true.</summary>
     public bool Look(ImmutableArray<ServerFileText> texts)
     {
         var isSettled = texts.SequenceEqual(_seen);
@@ -23,6 +24,6 @@ internal sealed class SettledChange(ImmutableArray<ServerFileText> current)
         return true;
     }
 
-    /// <summary>The texts count as changed again at the next look: what was to be done about them failed.</summary>
+    /// <summary>Makes the next look report the texts as changed again, because applying them failed.</summary>
     public void TryAgain() => _handled = [];
 }

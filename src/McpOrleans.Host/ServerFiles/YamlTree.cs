@@ -5,15 +5,17 @@ using YamlDotNet.RepresentationModel;
 
 namespace McpOrleans.Host.ServerFiles;
 
-/// <summary>Reads YAML as the JSON tree it stands for, so that one reader serves both.</summary>
+/// <summary>Reads YAML as the equivalent JSON tree, so that one reader handles both syntaxes.</summary>
 internal static class YamlTree
 {
-    // Far more than a configuration needs.
+    // This is far more than a configuration needs.
     private const int MaxDepth = 32;
     private const string StringTag = "tag:yaml.org,2002:str";
     private const string MergeKey = "<<";
 
-    /// <exception cref="ServerFileSyntaxException">The text is not YAML, holds several documents, or stands for too large a tree.</exception>
+    /// <exception cref="ServerFileSyntaxException">
+    /// The text is not YAML, contains several documents, or stands for too large a tree.
+    /// </exception>
     public static JsonNode? Parse(string text)
     {
         var stream = new YamlStream();
@@ -28,7 +30,7 @@ internal static class YamlTree
         }
         catch (InvalidOperationException exception)
         {
-            // The parser's own mistake with some unclosed texts; it then knows no place but the last it understood.
+            // The parser has a defect with some unclosed texts. It then only knows the last position that it understood.
             throw new ServerFileSyntaxException("This is not YAML from here on.", parser.Current?.End.Line, exception);
         }
 
@@ -59,7 +61,7 @@ internal static class YamlTree
                 throw At(key, "A field's name must be text.");
             }
 
-            // The parser finds most of these itself, but takes 1 and !!str 1 for two.
+            // The parser finds most of these itself, but it takes 1 and !!str 1 for two different names.
             if (!result.TryAdd(name, ToJson(value, depth + 1)))
             {
                 throw At(key, $"This is not YAML: Duplicate key {name}");
@@ -76,7 +78,9 @@ internal static class YamlTree
 
     private static bool IsMerge(YamlNode key) => key is YamlScalarNode { Value: MergeKey, Style: ScalarStyle.Plain };
 
-    /// <summary>Adds the fields of another mapping, or of several, that are not there yet: what is written goes before.</summary>
+    /// <summary>
+    /// Adds the fields of another mapping, or of several, that are not yet present. Fields that are written directly win.
+    /// </summary>
     private static void Merge(JsonObject result, YamlNode value, int depth)
     {
         foreach (var source in value is YamlSequenceNode several ? several : Enumerable.Repeat(value, 1))
@@ -94,8 +98,8 @@ internal static class YamlTree
     }
 
     /// <summary>
-    /// Plain <c>null</c>, booleans and numbers are what they look like; a number that JSON would write otherwise (<c>007</c>,
-    /// <c>+5</c>) is text, so that no leading zero is lost.
+    /// A plain <c>null</c>, boolean or number is read as what it looks like. A number that JSON would write differently
+    /// (<c>007</c>, <c>+5</c>) is read as text, so that no leading zero is lost.
     /// </summary>
     private static JsonNode? ToValue(YamlScalarNode scalar)
     {

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Host.Startup;
 
-/// <summary>Looks at the addresses before anything is started, so that a wrong one has no effect but its message.</summary>
+/// <summary>Checks the addresses before anything is started, so that a wrong one has no effect except its error message.</summary>
 internal static class ListenAddresses
 {
     /// <param name="urls">Addresses separated by semicolons.</param>
-    /// <exception cref="StartException">One is malformed, not this machine's, or taken.</exception>
+    /// <exception cref="StartException">An address is malformed, does not belong to this machine, or is in use.</exception>
     public static void Check(string urls)
     {
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -21,8 +21,8 @@ internal static class ListenAddresses
         }
     }
 
-    /// <param name="cluster">Where a silo is to listen.</param>
-    /// <exception cref="StartException">It cannot.</exception>
+    /// <param name="cluster">The addresses and ports at which a silo will listen.</param>
+    /// <exception cref="StartException">The silo cannot listen there.</exception>
     public static void Check(ClusterSettings cluster)
     {
         TryBind(ClusterSettings.Variable(nameof(cluster.SiloPort)), new IPEndPoint(cluster.ListenAddress, cluster.SiloPort));
@@ -44,7 +44,7 @@ internal static class ListenAddresses
         }
     }
 
-    // As Kestrel reads it: what is no address of an interface means all of them.
+    // Kestrel does the same: a host that is neither localhost nor an IP address means all interfaces.
     private static IPAddress ToIPAddress(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) ? IPAddress.Loopback
         : IPAddress.TryParse(host.Trim('[', ']'), out var address) ? address

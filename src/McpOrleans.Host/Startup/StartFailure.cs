@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Host.Startup;
 
-/// <summary>Puts what kept the service from starting into the operator's words.</summary>
+/// <summary>Explains to the operator why the service did not start.</summary>
 internal static class StartFailure
 {
-    /// <summary>One line that says what to do; null for a failure nobody foresaw.</summary>
+    /// <summary>Returns one line that says what to do; null for a failure that was not foreseen.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         StartException => exception.Message,
 
-        // Somebody took the port after it was looked at.
+        // The port was taken after it was checked.
         IOException { InnerException: AddressInUseException } =>
             $"{exception.Message.TrimEnd('.')}. Choose another port with --port; 0 takes any free one.",
 
@@ -22,7 +22,7 @@ internal static class StartFailure
         InvalidOperationException when exception.Message.StartsWith("Failed to convert configuration", StringComparison.Ordinal) =>
             exception.Message,
 
-        // Without it a wrong value inside a list would drop the whole entry without a word.
+        // Without this option, a wrong value inside a list would silently drop the whole entry.
         InvalidOperationException when exception.Message.StartsWith("'ErrorOnUnknownConfiguration'", StringComparison.Ordinal) =>
             exception.InnerException is { } inner
                 ? Explain(inner) ?? inner.Message
@@ -36,7 +36,7 @@ internal static class StartFailure
     };
 }
 
-/// <summary>The service cannot start; the message says why and what to do, in words for the operator.</summary>
+/// <summary>The service cannot start. The message tells the operator the reason and what to do.</summary>
 internal sealed class StartException : Exception
 {
     public StartException(string message)

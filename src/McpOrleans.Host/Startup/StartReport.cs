@@ -4,13 +4,13 @@ using McpOrleans.Host.AdminKeys;
 
 namespace McpOrleans.Host.Startup;
 
-/// <summary>What the service says when it has started: enough to make the first call.</summary>
+/// <summary>The message after the start, with everything that is needed for the first call.</summary>
 internal static class StartReport
 {
     /// <param name="options">The settings.</param>
-    /// <param name="key">The admin's key; null where nobody calls.</param>
+    /// <param name="key">The admin's key; null in a process that serves no API.</param>
     /// <param name="outbound">Which MCP servers the grains of this process may reach.</param>
-    /// <param name="addresses">Where it listens.</param>
+    /// <param name="addresses">The addresses at which the process listens.</param>
     public static string Write(McpOrleansOptions options, AdminKey? key, OutboundPolicy outbound, IEnumerable<string> addresses)
     {
         var address = string.Join(", ", addresses);

@@ -7,17 +7,17 @@ using System.Text.Unicode;
 namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>
-/// Reads UTF-8 piece by piece as UTF-16, if wanted with JSON's escapes resolved. Made to look for something, so it never fails:
-/// invalid UTF-8 reads as U+FFFD, half a surrogate pair and a backslash that begins no escape as themselves.
+/// Reads UTF-8 piece by piece as UTF-16 and, if wanted, resolves JSON's escapes. It is made for searching and never fails: invalid
+/// UTF-8 is read as U+FFFD, and half a surrogate pair, or a backslash that begins no escape, as itself.
 /// </summary>
 internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
 {
-    /// <summary>What a piece must have room for, to get anywhere.</summary>
+    /// <summary>The smallest room that a piece needs to make progress, in characters.</summary>
     public const int MinRoom = 16;
 
     private readonly ReadOnlySpan<byte> _utf8 = utf8;
 
-    /// <summary>The escapes other than <c>\u</c>: what stands after the backslash, and for what.</summary>
+    /// <summary>The escapes other than <c>\u</c>: the letter after the backslash, and the character that it stands for.</summary>
     public static IReadOnlyList<(char Letter, char Character)> Short { get; } =
         [('"', '"'), ('\\', '\\'), ('/', '/'), ('b', '\b'), ('f', '\f'), ('n', '\n'), ('r', '\r'), ('t', '\t')];
 
@@ -26,8 +26,8 @@ internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
 
     public readonly bool IsAtEnd => Position == _utf8.Length;
 
-    /// <summary>Reads on, as much as there is room for.</summary>
-    /// <returns>How many characters there are now; 0 at the end.</returns>
+    /// <summary>Reads on, as far as there is room.</summary>
+    /// <returns>The number of characters that were read; 0 at the end.</returns>
     public int Read(Span<char> text)
     {
         var count = 0;
@@ -52,7 +52,7 @@ internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
                 continue;
             }
 
-            // What ends because there is no more room may end within a character, which then is the first of the next piece.
+            // A run that ends because there is no more room may end within a character, which is then the first of the next piece.
             var isWhole = escape > 0 || run.Length == _utf8.Length - Position;
             Utf8.ToUtf16(escape > 0 ? run[..escape] : run, text[count..], out var read, out var written, replaceInvalidSequences: true, isWhole);
             Position += read;
@@ -62,9 +62,13 @@ internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
         return count;
     }
 
-    /// <summary>The same, slower, with the byte at which each character begins, and the one after the last.</summary>
-    /// <param name="text">Takes the characters.</param>
-    /// <param name="origins">One longer than <paramref name="text"/>. Both halves of a surrogate pair may have the same.</param>
+    /// <summary>
+    /// Does the same, more slowly, and also returns the byte at which each character begins, and the byte after the last one.
+    /// </summary>
+    /// <param name="text">Receives the characters.</param>
+    /// <param name="origins">
+    /// Receives the bytes; one longer than <paramref name="text"/>. Both halves of a surrogate pair may have the same byte.
+    /// </param>
     public int Read(Span<char> text, Span<int> origins)
     {
         var count = 0;
@@ -92,8 +96,8 @@ internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
     }
 
     /// <summary>
-    /// ASCII and its escapes, which are many where JSON stands inside of JSON: a call for each run between two of them would cost more
-    /// than the rest. Ends at the first other character, or where less than a vector is left.
+    /// Reads ASCII and its escapes. There are many escapes where JSON contains JSON, and a call for each run between two of them
+    /// would cost more than everything else. It ends at the first other character, or when less than a vector is left.
     /// </summary>
     private int ReadPlain(Span<char> text)
     {
@@ -119,7 +123,7 @@ internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
                 break;
             }
 
-            // Escapes like company: a line break and an indent, a word in another script.
+            // Escapes often follow each other, as in a line break with an indent, or a word in another script.
             do
             {
                 (text[count++], var length) = Resolve(_utf8[position..]);
@@ -163,7 +167,7 @@ internal ref struct EscapedText(ReadOnlySpan<byte> utf8, bool resolve)
                 return false;
             }
 
-            // In ASCII, the letters' bit 6 is set, and A ends in 1.
+            // In ASCII, bit 6 is set in letters only, and the last four bits of A are 1.
             unit = (char)((unit << 4) | ((digit & 0xF) + (9 * (digit >> 6))));
         }
 

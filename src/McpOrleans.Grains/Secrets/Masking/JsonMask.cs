@@ -4,14 +4,14 @@ using System.Text;
 namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>
-/// Takes secrets out of what is sent as JSON: exactly the bytes in which they are written, from within strings, names included. So a
-/// document stays one, and all else in it stays as it was sent.
+/// Removes secrets from JSON that is passed on. It replaces exactly the bytes of the secrets within strings, including names, so
+/// that the document stays valid and everything else stays unchanged.
 /// </summary>
 internal static class JsonMask
 {
     private static readonly byte[] Mask = Encoding.UTF8.GetBytes(McpServerConfig.Mask);
 
-    /// <returns>Nothing, if no string holds a secret: a quote and a comma may look like a part of one.</returns>
+    /// <returns>Null when no string contains a secret. A quote and a comma may look like a part of one.</returns>
     public static byte[]? Apply(SecretSearch search, ReadOnlySpan<byte> json)
     {
         try
@@ -20,7 +20,7 @@ internal static class JsonMask
         }
         catch (JsonException)
         {
-            // Text of which nobody knows what its backslashes mean, as in a document that was cut off: both is looked for.
+            // It is unknown what the backslashes in this text mean, as in a document that was cut off, so both ways are tried.
             return Masked(search, json, [false, true]);
         }
     }
@@ -46,9 +46,9 @@ internal static class JsonMask
         return output?.WrittenSpan.ToArray();
     }
 
-    /// <param name="search">What is hidden.</param>
-    /// <param name="text">The inside of a string, or anything.</param>
-    /// <param name="ways">To read it: with escapes resolved, or without.</param>
+    /// <param name="search">The secrets to hide.</param>
+    /// <param name="text">The inside of a string, or any text.</param>
+    /// <param name="ways">The ways to read it: with escapes resolved, without, or both.</param>
     private static byte[]? Masked(SecretSearch search, ReadOnlySpan<byte> text, ReadOnlySpan<bool> ways)
     {
         byte[]? masked = null;
@@ -89,18 +89,18 @@ internal static class JsonMask
 
     private static byte[] Replaced(SecretSearch search, ReadOnlySpan<byte> utf8, EscapedText reader, Span<char> room, Span<int> origins)
     {
-        // Never longer than it was: a form of a secret is longer than the mask.
+        // The output is never longer than the input, because a form of a secret is longer than the mask.
         var output = new ArrayBufferWriter<byte>(utf8.Length);
         var done = 0;
         while (true)
         {
             var text = room[..reader.Read(room, origins)];
 
-            // What begins later may go on in the next piece.
+            // A match that begins later may continue in the next piece.
             var sure = reader.IsAtEnd ? text.Length : text.Length - search.Longest + 1;
             foreach (var (start, end) in search.Find(text, sure))
             {
-                // Secrets that overlap are hidden as one.
+                // Overlapping secrets are hidden as one.
                 if (origins[start] >= done)
                 {
                     output.Write(utf8[done..origins[start]]);

@@ -5,16 +5,19 @@ using System.Text.RegularExpressions;
 
 namespace McpOrleans.Grains.Secrets.Masking;
 
-/// <summary>The ways in which a secret may be written in what an MCP server says.</summary>
+/// <summary>The ways in which an MCP server may write a secret in what it sends.</summary>
 internal static partial class SecretForms
 {
-    /// <summary>A shorter text inside of base64 leaves too little that is its own.</summary>
+    /// <summary>For a shorter text, too few of its base64 characters depend on the text alone.</summary>
     private const int MinBytesInBase64 = 6;
 
     private const int MinLength = 4;
     private const int MinLengthOfRun = 16;
 
-    /// <summary>The parts of a value that are secrets by themselves: a token without its scheme, a password without its user.</summary>
+    /// <summary>
+    /// Returns the parts of a value that are secrets by themselves, such as a token without its scheme, or a password without its
+    /// user.
+    /// </summary>
     public static IEnumerable<string> PartsOf(string value)
     {
         yield return value;
@@ -38,7 +41,8 @@ internal static partial class SecretForms
             yield return Uri.UnescapeDataString(password);
         }
 
-        // Long enough to be a secret's own, and written the same way in every encoding but base64, however often they are nested.
+        // Such a run is long enough to be characteristic of the secret. Every encoding except base64 writes it unchanged, however
+        // deeply encodings are nested.
         foreach (Match run in UnreservedRun().Matches(value))
         {
             yield return run.Value;
@@ -51,7 +55,7 @@ internal static partial class SecretForms
         }
     }
 
-    /// <summary>One secret in all its encodings, itself included.</summary>
+    /// <summary>Returns one secret in all its encodings, including the plain one.</summary>
     public static IEnumerable<string> Of(string secret)
     {
         yield return secret;
@@ -62,7 +66,8 @@ internal static partial class SecretForms
         yield return WebUtility.HtmlEncode(secret);
         foreach (var json in InJson(secret))
         {
-            // Who looks through a document resolves its escapes. In its strings there often is another one, as text, and one in that.
+            // The search resolves the escapes of a document. The strings in a document often contain another document as text, and
+            // that one may contain a third.
             yield return json;
             foreach (var again in InJson(json))
             {
@@ -87,14 +92,14 @@ internal static partial class SecretForms
     [GeneratedRegex("[A-Za-z0-9_.~-]{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UnreservedRun();
 
-    /// <summary>As the JSON writers in use write it: each escapes what it must, and more as it likes.</summary>
+    /// <summary>As common JSON writers write it. Each of them escapes what it must, and some escape more.</summary>
     private static IEnumerable<string> InJson(string text) =>
     [
         JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text),
         JavaScriptEncoder.Default.Encode(text),
-        // The same with small digits.
+        // The same with lower-case digits.
         Escaped(text, character => JavaScriptEncoder.Default.Encode(char.ToString(character)).StartsWith("\\u", StringComparison.Ordinal)),
-        // JavaScript and most others; Go; Python; PHP.
+        // In this order: JavaScript and most others; Go; Python; PHP.
         Escaped(text, _ => false),
         Escaped(text, character => character is '<' or '>' or '&'),
         Escaped(text, character => !char.IsAscii(character)),
@@ -124,8 +129,8 @@ internal static partial class SecretForms
     }
 
     /// <summary>
-    /// What is always the same where the secret stands inside of something longer that is encoded, for example after a user's
-    /// name: base64 encodes three bytes at a time, so there are three such texts.
+    /// The part that is always the same when the secret stands inside a longer encoded text, for example after a user's name.
+    /// Base64 encodes three bytes at a time, so there are three such texts.
     /// </summary>
     private static string InBase64(byte[] secret, int shift)
     {
@@ -141,7 +146,7 @@ internal static partial class SecretForms
         return Convert.TryFromBase64String(base64, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 
-    /// <summary>Escapes are written with small digits too.</summary>
+    /// <summary>Percent-encoding is also written with lower-case digits.</summary>
     private static string LowerHex(string percent)
     {
         var result = new StringBuilder(percent);

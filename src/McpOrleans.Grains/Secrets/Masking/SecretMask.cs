@@ -3,12 +3,14 @@ using System.Text;
 
 namespace McpOrleans.Grains.Secrets.Masking;
 
-/// <summary>Replaces the secrets of one MCP server by <c>***</c> in what it says. Costs nothing where there are none.</summary>
+/// <summary>
+/// Replaces the secrets of one MCP server by <c>***</c> in what the server sends. It costs nothing when there are no secrets.
+/// </summary>
 internal sealed class SecretMask
 {
     /// <summary>
-    /// What is left may form a secret together with a <c>***</c>, again and again. That takes a secret with the mask in it, which no
-    /// configuration may have but a variable may; beyond this the whole text is hidden.
+    /// What is left after a pass may form a secret together with a <c>***</c>, again and again. This needs a secret that contains
+    /// the mask; a configuration cannot have one, but a variable can. After this many passes the whole text is hidden.
     /// </summary>
     internal const int MaxPasses = 8;
 
@@ -20,7 +22,7 @@ internal sealed class SecretMask
 
     public bool IsEmpty => _search.IsEmpty;
 
-    /// <param name="config">With its secrets, references resolved.</param>
+    /// <param name="config">The configuration with its secrets, with references resolved.</param>
     /// <param name="always">Values that are secrets whatever they look like.</param>
     public static SecretMask Of(McpServerConfig config, IEnumerable<string> always)
     {
@@ -30,7 +32,7 @@ internal sealed class SecretMask
         return secrets.Length == 0 ? None : new SecretMask(secrets);
     }
 
-    /// <summary>The same text when no secret is in it.</summary>
+    /// <summary>Returns the same object when the text contains no secret.</summary>
     public string Apply(string text)
     {
         for (var pass = 1; !IsEmpty && _search.IsIn(text); pass++)
@@ -41,13 +43,13 @@ internal sealed class SecretMask
         return text;
     }
 
-    /// <summary>The same array when no secret is in it.</summary>
+    /// <summary>Returns the same array when it contains no secret.</summary>
     /// <param name="json">What an MCP server sent, which should be a JSON document in UTF-8.</param>
     public byte[] Apply(byte[] json) => TryApply(json, out var masked) ? masked : json;
 
     /// <summary>
-    /// Hides the secrets in the strings of a JSON document, names included, however their characters are escaped. Every other byte
-    /// stays. What is no JSON counts as one text. Where there is no secret, nothing is allocated.
+    /// Hides the secrets in the strings of a JSON document, including names, however their characters are escaped. Every other byte
+    /// stays. What is not JSON is treated as one text. When there is no secret, nothing is allocated.
     /// </summary>
     /// <param name="json">What an MCP server sent, which should be a JSON document in UTF-8.</param>
     /// <param name="masked">The document without its secrets.</param>
@@ -64,7 +66,7 @@ internal sealed class SecretMask
         var done = 0;
         foreach (var (start, end) in _search.Find(text, text.Length))
         {
-            // Secrets that overlap are hidden as one.
+            // Overlapping secrets are hidden as one.
             if (start >= done)
             {
                 result.Append(text, done, start - done).Append(McpServerConfig.Mask);

@@ -1,8 +1,8 @@
 namespace McpOrleans.Grains.Secrets.Masking;
 
 /// <summary>
-/// Which configured values are hidden where an MCP server gives them back. Headers and variables also hold what is no secret
-/// (<c>LOG_LEVEL=debug</c>, <c>PORT=8080</c>): to hide such words would spoil honest results.
+/// Decides which configured values are hidden when an MCP server returns them. Headers and variables also contain values that are
+/// not secret (<c>LOG_LEVEL=debug</c>, <c>PORT=8080</c>), and hiding such words would spoil correct results.
 /// </summary>
 internal static class SecretRules
 {
@@ -23,7 +23,7 @@ internal static class SecretRules
         && (value.Length >= MinLengthOfLetters || !value.All(character => char.IsAsciiDigit(character) || character == '.'))
         && !IsPlainAddress(value);
 
-    /// <summary>A path, or a URL without a user's name and a query: results are full of them.</summary>
+    /// <summary>A path, or a URL without user name and query. Results contain many of them.</summary>
     private static bool IsPlainAddress(string value) =>
         (value[0] == '/' || value.Contains("://", StringComparison.Ordinal))
         && Uri.TryCreate(value, UriKind.Absolute, out var address)
