@@ -47,6 +47,8 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<TenantLimiters>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditLogWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditLogWriter>());
         services.AddHostedService<AuditSender>();
 
         // Not AddAuthentication: it brings Data Protection along, which keeps keys in the home folder for cookies there are none of.
@@ -56,7 +58,13 @@ public static class McpOrleansApiServiceCollectionExtensions
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
         JwtSupport.Add(services);
-        services.AddAuthorization(Roles.AddPolicies);
+        services.AddSingleton<CallerAuthentication>();
+        services.AddSingleton<TenantQuotaGate>();
+        services.AddSingleton<RequestAdmission>();
+        services.AddSingleton<RequestAudit>();
+
+        // The endpoints' roles are checked by RequestAdmission.
+        services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();

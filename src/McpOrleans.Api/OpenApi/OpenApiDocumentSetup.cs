@@ -62,10 +62,10 @@ internal static class OpenApiDocumentSetup
         ];
     }
 
-    /// <summary>No endpoint has the tenant among its parameters: <see cref="TenantMiddleware"/> reads it for all.</summary>
+    /// <summary>No endpoint has the tenant among its parameters: <see cref="RequestAdmission"/> reads it for all.</summary>
     private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        if (context.Description.RelativePath?.Contains($"{{{TenantMiddleware.RouteParameter}}}", StringComparison.Ordinal) != true)
+        if (context.Description.RelativePath?.Contains($"{{{RequestAdmission.TenantParameter}}}", StringComparison.Ordinal) != true)
         {
             return;
         }
@@ -73,7 +73,7 @@ internal static class OpenApiDocumentSetup
         operation.Parameters ??= [];
         operation.Parameters.Insert(0, new OpenApiParameter
         {
-            Name = TenantMiddleware.RouteParameter,
+            Name = RequestAdmission.TenantParameter,
             In = ParameterLocation.Path,
             Required = true,
             Description = $"The tenant to act for: {Names.Rule}.",
