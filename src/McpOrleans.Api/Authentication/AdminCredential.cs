@@ -20,13 +20,8 @@ internal sealed class AdminCredential
         _sha256 = options.Value.AdminKey is { } key
             ? SHA256.HashData(Encoding.UTF8.GetBytes(key))
             : Convert.FromHexString(options.Value.AdminKeySha256!);
-        var identity = new ClaimsIdentity(
-            [
-                new Claim(ClaimTypes.NameIdentifier, CallerId),
-                new Claim(ClaimTypes.Role, Roles.PlatformAdmin),
-                new Claim(CallerClaims.Tenant, Names.DefaultTenant),
-            ],
-            ApiKeyAuthenticationHandler.SchemeName);
+        var identity = new CallerIdentity(
+            CallerId, Roles.PlatformAdmin, Names.DefaultTenant, AccessRules.None, tenantGeneration: 0, ApiKeyAuthenticationHandler.SchemeName);
         Ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), ApiKeyAuthenticationHandler.SchemeName);
     }
 

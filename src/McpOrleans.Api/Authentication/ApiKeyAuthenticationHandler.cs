@@ -19,7 +19,7 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        switch (Context.IsOpenToAnyone() ? null : FindKey())
+        switch (Context.IsOpenToAnyone() ? null : FindKey(Request))
         {
             case null:
                 return AuthenticateResult.NoResult();
@@ -35,7 +35,7 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var keyWasGiven = FindKey() is not null;
+        var keyWasGiven = FindKey(Request) is not null;
         if (_verdict != KeyVerdict.TenantDisabled)
         {
             Response.Headers.WWWAuthenticate = resource.Challenge(Request, keyWasGiven ? ProtectedResource.InvalidToken : null);
@@ -52,6 +52,7 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problem.Forbidden().ExecuteAsync(Context);
 
-    private string? FindKey() =>
-        BearerToken.Find(Request) ?? (Request.Headers.TryGetValue(HeaderName, out var values) && values is [{ } key] ? key : null);
+    /// <summary>What a request presents as a key; null: nothing.</summary>
+    public static string? FindKey(HttpRequest request) =>
+        BearerToken.Find(request) ?? (request.Headers.TryGetValue(HeaderName, out var values) && values is [{ } key] ? key : null);
 }

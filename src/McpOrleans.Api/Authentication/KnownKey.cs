@@ -13,14 +13,7 @@ internal sealed class KnownKey(string tenant, long tenantGeneration, ApiKeyCrede
     /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
     public AuthenticationTicket Ticket { get; } = new(
         new ClaimsPrincipal(new CallerIdentity(
-            [
-                new Claim(ClaimTypes.NameIdentifier, credential.Id),
-                new Claim(ClaimTypes.Role, Roles.Of(credential.Role)),
-                new Claim(CallerClaims.Tenant, tenant),
-            ],
-            credential.Access,
-            tenantGeneration,
-            ApiKeyAuthenticationHandler.SchemeName)),
+            credential.Id, Roles.Of(credential.Role), tenant, credential.Access, tenantGeneration, ApiKeyAuthenticationHandler.SchemeName)),
         ApiKeyAuthenticationHandler.SchemeName);
 
     /// <summary>True once in each minute in which the key is used.</summary>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace McpOrleans.Api.Authentication;
 
-/// <summary>What a credential may do. Each role has an authorization policy of the same name.</summary>
+/// <summary>What a credential may do. An endpoint asks for a role by an authorization policy of its name.</summary>
 internal static class Roles
 {
     /// <summary>Sees and calls what its tenant has.</summary>
@@ -21,16 +21,31 @@ internal static class Roles
         _ => Caller,
     };
 
-    public static void AddPolicies(AuthorizationOptions options)
+    /// <summary>
+    /// Whether a caller may use an endpoint. It needs every role that the endpoint asks for; where none is declared, unknown routes
+    /// included, any role will do. What is no role of ours is refused.
+    /// </summary>
+    public static bool Allow(ClaimsPrincipal caller, Endpoint? endpoint)
     {
-        AddPolicy(options, Caller, TenantAdmin, PlatformAdmin);
-        AddPolicy(options, TenantAdmin, PlatformAdmin);
-        AddPolicy(options, PlatformAdmin);
+        var strength = StrengthOf(caller.FindRole());
+        var demands = endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
+        foreach (var demand in demands)
+        {
+            if (strength < (StrengthOf(demand.Policy) ?? int.MaxValue) || demand is not { Roles: null, AuthenticationSchemes: null })
+            {
+                return false;
+            }
+        }
 
-        // Whatever declares no policy of its own, unknown routes included, is for authenticated callers only.
-        options.FallbackPolicy = options.GetPolicy(Caller);
+        return strength >= StrengthOf(Caller);
     }
 
-    private static void AddPolicy(AuthorizationOptions options, string role, params string[] strongerRoles) =>
-        options.AddPolicy(role, policy => policy.RequireAuthenticatedUser().RequireClaim(ClaimTypes.Role, [role, .. strongerRoles]));
+    /// <summary>A stronger role may all that a weaker one may; null: it is none.</summary>
+    private static int? StrengthOf(string? role) => role switch
+    {
+        Caller => 1,
+        TenantAdmin => 2,
+        PlatformAdmin => 3,
+        _ => null,
+    };
 }

@@ -17,27 +17,19 @@ public static class McpOrleansApiApplicationExtensions
     public static WebApplication MapMcpOrleansApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseMiddleware<AuditMiddleware>();
-        app.UseMiddleware<RequestMiddleware>();
-        app.UseMiddleware<DrainMiddleware>();
-        app.UseMiddleware<OriginMiddleware>();
-        app.UseRouting();
-        app.UseMiddleware<CredentialMiddleware>();
-        if (app.Services.GetService<IClusterConnection>() is not null)
-        {
-            app.UseMiddleware<ClusterMiddleware>();
-        }
 
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseMiddleware<TenantMiddleware>();
-        app.UseMiddleware<QuotaMiddleware>();
+        // ASP.NET would add these by itself where their services are there. The middleware below knows who may do what, and refuses
+        // what asks for anything else.
+        IApplicationBuilder builder = app;
+        builder.Properties["__AuthenticationMiddlewareSet"] = builder.Properties["__AuthorizationMiddlewareSet"] = true;
+        app.UseRouting();
+        app.UseMiddleware<RequestMiddleware>();
 
         app.MapHealthz();
         app.MapProtectedResource();
         app.MapOpenApiDocument();
         MapTenantRoutes(app.MapGroup("/mcp"));
-        MapTenantRoutes(app.MapGroup($"/tenants/{{{TenantMiddleware.RouteParameter}}}/mcp")
+        MapTenantRoutes(app.MapGroup($"/tenants/{{{RequestAdmission.TenantParameter}}}/mcp")
             .RequireAuthorization(Roles.PlatformAdmin)
             .WithNameSuffix("ForTenant")
             .Fails(400, 404));

@@ -47,6 +47,8 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<TenantLimiters>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditLogWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditLogWriter>());
         services.AddHostedService<AuditSender>();
 
         // AddAuthentication would also add Data Protection, which stores keys in the home folder for cookies that this service does
@@ -57,7 +59,13 @@ public static class McpOrleansApiServiceCollectionExtensions
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
         JwtSupport.Add(services);
-        services.AddAuthorization(Roles.AddPolicies);
+        services.AddSingleton<CallerAuthentication>();
+        services.AddSingleton<TenantQuotaGate>();
+        services.AddSingleton<RequestAdmission>();
+        services.AddSingleton<RequestAudit>();
+
+        // The endpoints' roles are checked by RequestAdmission.
+        services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();

@@ -63,11 +63,11 @@ internal static class OpenApiDocumentSetup
     }
 
     /// <summary>
-    /// Adds the parameter for the tenant. No endpoint declares it, because <see cref="TenantMiddleware"/> reads it for all of them.
+    /// Adds the parameter for the tenant. No endpoint declares it, because <see cref="RequestAdmission"/> reads it for all of them.
     /// </summary>
     private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        if (context.Description.RelativePath?.Contains($"{{{TenantMiddleware.RouteParameter}}}", StringComparison.Ordinal) != true)
+        if (context.Description.RelativePath?.Contains($"{{{RequestAdmission.TenantParameter}}}", StringComparison.Ordinal) != true)
         {
             return;
         }
@@ -75,7 +75,7 @@ internal static class OpenApiDocumentSetup
         operation.Parameters ??= [];
         operation.Parameters.Insert(0, new OpenApiParameter
         {
-            Name = TenantMiddleware.RouteParameter,
+            Name = RequestAdmission.TenantParameter,
             In = ParameterLocation.Path,
             Required = true,
             Description = $"The tenant to act for: {Names.Rule}.",

@@ -30,13 +30,8 @@ internal sealed class JwtVerifier(TenantRegistry registry, TenantKeys keys)
             return (null, JwtVerdict.TenantDisabled);
         }
 
-        List<Claim> known = [new(ClaimTypes.NameIdentifier, claims.CallerId), new(CallerClaims.Tenant, claims.Tenant)];
-        if (claims.Role is { } role)
-        {
-            known.Add(new Claim(ClaimTypes.Role, role));
-        }
-
-        return (new ClaimsPrincipal(new CallerIdentity(known, Shared(claims.Access), summary.Generation, issuer.Scheme)), default);
+        var caller = new CallerIdentity(claims.CallerId, claims.Role, claims.Tenant, Shared(claims.Access), summary.Generation, issuer.Scheme);
+        return (new ClaimsPrincipal(caller), default);
     }
 
     private AccessRules Shared(AccessRules access)

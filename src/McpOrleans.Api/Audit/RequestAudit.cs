@@ -1,42 +1,24 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Security.Claims;
 using McpOrleans.Api.Hosting;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Authentication;
-using McpOrleans.Client;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Audit;
 
-/// <summary>
-/// Records every call, every admin action and whatever else is refused, once it is answered. The outermost middleware, so that
-/// it sees what all others make of a request.
-/// </summary>
-internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, IOptions<McpOrleansApiOptions> options, TimeProvider time)
+/// <summary>Records every call, every admin action and whatever else is refused, once it is answered.</summary>
+internal sealed class RequestAudit(AuditTrail trail, IOptions<McpOrleansApiOptions> options, TimeProvider time)
 {
     private const string UnknownAction = "unknown";
 
-    public async Task InvokeAsync(HttpContext context)
+    /// <param name="context">The request, with its answer.</param>
+    /// <param name="scope">What is known of it.</param>
+    /// <param name="started">The timestamp of its beginning.</param>
+    public void Record(HttpContext context, RequestScope scope, long started)
     {
-        var started = time.GetTimestamp();
-        var note = new AuditNote();
-        context.Features.Set(note);
-        try
+        if (IsRecorded(context))
         {
-            await next(context);
-        }
-        catch
-        {
-            note.Outcome ??= ErrorCodes.InternalError;
-            throw;
-        }
-        finally
-        {
-            if (IsRecorded(context))
-            {
-                trail.Record(Describe(context, note, started), context.User.Identity is { IsAuthenticated: true });
-            }
+            trail.Record(Describe(context, scope, started), context.User.Identity is { IsAuthenticated: true });
         }
     }
 
@@ -45,16 +27,17 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, IO
         || context.Response.StatusCode
             is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests;
 
-    private AuditRecord Describe(HttpContext context, AuditNote note, long started)
+    private AuditRecord Describe(HttpContext context, RequestScope scope, long started)
     {
         var duration = time.GetElapsedTime(started);
+        var note = scope.Note;
         return new AuditRecord
         {
             Time = time.GetUtcNow() - duration,
-            Tenant = TenantOf(context, out var generation),
+            Tenant = TenantOf(context, scope, out var generation),
             TenantGeneration = generation,
             CallerId = context.User.GetCallerId(),
-            Role = context.User.FindFirst(ClaimTypes.Role)?.Value,
+            Role = context.User.FindRole(),
             Action = ActionOf(context),
             Server = AuditNote.Clean(note.Server ?? context.GetRouteValue("name") as string),
             Tool = AuditNote.Clean(note.Tool),
@@ -63,28 +46,28 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditTrail trail, IO
             DurationMs = Math.Round(duration.TotalMilliseconds, 3),
             RequestId = context.TraceIdentifier,
             HasIdempotencyKey = note.HasIdempotencyKey,
-            ArgumentsSha256 = note.ArgumentsSha256 is { } hash ? [.. hash] : [],
+            ArgumentsSha256 = note.ArgumentsSha256 is { } hash ? ImmutableCollectionsMarshal.AsImmutableArray(hash) : [],
             KeyId = AuditNote.Clean(note.KeyId ?? context.GetRouteValue("id") as string),
             RemoteAddress = options.Value.AuditRemoteAddress ? context.Connection.RemoteIpAddress?.ToString() : null,
         };
     }
 
-    /// <summary>The tenant acted for. Who names one in the route that he has nothing to do with leaves no trace there, only in his own.</summary>
-    private static string TenantOf(HttpContext context, out long generation)
+    /// <summary>The tenant acted for. A caller that names a tenant it has nothing to do with leaves its record in its own.</summary>
+    private static string TenantOf(HttpContext context, RequestScope scope, out long generation)
     {
-        generation = context.GetTenantGeneration();
-        if (context.Features.Get<IMcpTenant>() is { } tenant)
+        generation = scope.TenantGeneration;
+        if (scope.Tenant is { } tenant)
         {
             return tenant.Name;
         }
 
-        if (context.GetRouteValue(TenantMiddleware.RouteParameter) is string named && context.User.IsInRole(Roles.PlatformAdmin))
+        if (context.GetRouteValue(RequestAdmission.TenantParameter) is string named && context.User.IsInRole(Roles.PlatformAdmin))
         {
             return Names.Shown(named);
         }
 
         generation = context.User.GetTenantGeneration();
-        return context.User.FindFirst(CallerClaims.Tenant)?.Value ?? "";
+        return context.User.FindTenant() ?? "";
     }
 
     /// <summary>The operation's id, the same for a tenant's own routes and for those of platform admins.</summary>
