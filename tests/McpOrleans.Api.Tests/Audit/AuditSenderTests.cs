@@ -22,7 +22,8 @@ public sealed class AuditSenderTests
     {
         var grains = SilentGrains.Create();
         var queue = new AuditQueue(TimeProvider.System);
-        var trail = new AuditTrail(queue, TimeProvider.System, NullLoggerFactory.Instance);
+        using var lines = new AuditLogWriter(NullLoggerFactory.Instance);
+        var trail = new AuditTrail(queue, lines, TimeProvider.System, NullLoggerFactory.Instance);
         using var sender = new AuditSender(
             trail, queue, grains, new TenantRegistry(grains, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
         await sender.StartAsync(Token);

@@ -149,7 +149,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
             WorkingDirectory = data.FullName,
         };
         start.Environment["MCPORLEANS_ADMIN_KEY"] = key;
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        
+        // As in the image (infra/Dockerfile), but for the addresses: the servers are on this machine.
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["MCPORLEANS__OUTBOUND__ALLOWPRIVATENETWORKS"] = "true";
+        start.Environment["MCPORLEANS__OUTBOUND__ALLOWSTDIO"] = "true";
+        start.Environment["DOTNET_GCgen0size"] = "0x4000000";
+        start.Environment["DOTNET_GCLOHThreshold"] = "0x200000";
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
         start.Environment[CounterProtocol.PipeVariable] = pipe;
         foreach (var (name, value) in environment)

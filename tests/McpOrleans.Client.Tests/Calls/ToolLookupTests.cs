@@ -22,7 +22,7 @@ public sealed class ToolLookupTests
     {
         var lookup = ToolLookup.Find(Tools, Call(tool, server));
 
-        lookup.Target.ShouldBe((expectedServer, expectedTool));
+        (lookup.Server, lookup.Tool).ShouldBe((expectedServer, expectedTool));
         lookup.IsListed.ShouldBeTrue();
     }
 
@@ -36,7 +36,7 @@ public sealed class ToolLookupTests
     {
         var lookup = ToolLookup.Find(Tools, Call(tool, server));
 
-        lookup.Target.ShouldBe((expectedServer, expectedTool));
+        (lookup.Server, lookup.Tool).ShouldBe((expectedServer, expectedTool));
         lookup.IsListed.ShouldBeFalse();
     }
 
@@ -45,7 +45,7 @@ public sealed class ToolLookupTests
     {
         var lookup = ToolLookup.Find(Tools, Call("search"));
 
-        lookup.Target.ShouldBeNull();
+        lookup.Server.ShouldBeNull();
         lookup.Candidates.ShouldBe(["github__search", "jira__search"]);
         lookup.Failure!.Code.ShouldBe(ErrorCodes.AmbiguousTool);
         lookup.Failure.Suggestion.ShouldBe("Use a qualified name: 'github__search' or 'jira__search'.");
@@ -71,7 +71,7 @@ public sealed class ToolLookupTests
     {
         var lookup = ToolLookup.Find(Tools, Call("search", server));
 
-        lookup.Target.ShouldBeNull();
+        lookup.Server.ShouldBeNull();
         lookup.Failure!.Code.ShouldBe(ErrorCodes.ServerNotFound);
         lookup.Candidates.FirstOrDefault().ShouldBe(closest);
     }
@@ -97,7 +97,7 @@ public sealed class ToolLookupTests
     {
         var lookup = ToolLookup.Find(Tools, Call("github__" + new string('x', 1 << 20), server));
 
-        lookup.Target.ShouldBeNull();
+        lookup.Server.ShouldBeNull();
         lookup.Failure!.Code.ShouldBe(ErrorCodes.ToolNotFound);
         lookup.Failure.Message.Length.ShouldBeLessThan(300);
     }

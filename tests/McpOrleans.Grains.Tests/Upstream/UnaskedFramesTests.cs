@@ -198,4 +198,9 @@ public sealed class UnaskedFramesTests
             await Task.Yield();
         }
     }
+
+    private sealed class Noting(Action note) : IProgressObserver
+    {
+        public void OnProgress() => note();
+    }
 }

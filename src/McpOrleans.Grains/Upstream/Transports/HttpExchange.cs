@@ -15,6 +15,8 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>On so many connections a message is tried that could not be sent on the ones before.</summary>
     private const int MaxConnections = 3;
 
+    private const string JsonType = "application/json";
+
     private readonly HttpMessageInvoker _client;
     private readonly McpServerConfig _config;
     private readonly TimeProvider _clock;
@@ -33,7 +35,10 @@ internal sealed class HttpExchange : IDisposable
     public static bool IsExpected(Exception exception) =>
         exception is HttpRequestException or IOException or OutboundRefusedException or RedirectException;
 
-    public static string? MediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType;
+    public static string? MediaType(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) && values.ToString() is JsonType
+            ? JsonType
+            : response.Content.Headers.ContentType?.MediaType;
 
     /// <summary>From now on requests go where redirects led the one that this answers.</summary>
     public void StayAt(HttpResponseMessage response) => _address = response.RequestMessage?.RequestUri ?? _address;
@@ -138,7 +143,7 @@ internal sealed class HttpExchange : IDisposable
         var request = Request(HttpMethod.Post, headers, isSentOnce);
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Content = new ReadOnlyMemoryContent(message);
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", JsonType);
         return request;
     }
 

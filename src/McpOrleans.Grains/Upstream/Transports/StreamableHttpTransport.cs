@@ -20,8 +20,8 @@ internal sealed class StreamableHttpTransport : ITransport
 
     private const int MaxSessionIdLength = 4096;
 
-    /// <summary>An answer that says it is no longer than this is read into one buffer.</summary>
-    private const int MaxShortBytes = 16 * 1024;
+    /// <summary>An answer that says that it is no longer is read into one piece of memory, of a size that the pool for all keeps.</summary>
+    private const int LargestPiece = 2 * 1024 * 1024;
 
     private readonly HttpExchange _http;
     private readonly IFrameReceiver _receiver;
@@ -162,14 +162,18 @@ internal sealed class StreamableHttpTransport : ITransport
     }
 
     private ValueTask<UpstreamFault?> ReadBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentLength is { } length and <= MaxShortBytes && length <= request.MaxAnswerBytes
-            ? ReadShortBodyAsync(response, (int)length, request, cancellationToken)
-            : ReadLongBodyAsync(response, request, cancellationToken);
+        response.Content.Headers.ContentLength is { } length and <= LargestPiece && length <= request.MaxAnswerBytes
+            ? ReadPieceAsync(response, (int)length, request, cancellationToken)
+            : ReadPiecesAsync(response, request, cancellationToken);
 
-    /// <summary>What a reader of large messages would cost is more than most messages have.</summary>
-    private async ValueTask<UpstreamFault?> ReadShortBodyAsync(
+    private async ValueTask<UpstreamFault?> ReadPieceAsync(
         HttpResponseMessage response, int length, OutgoingRequest request, CancellationToken cancellationToken)
     {
+        if (!request.Lease.TryGrow(length))
+        {
+            return _faults.NoRoom();
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -184,7 +188,7 @@ internal sealed class StreamableHttpTransport : ITransport
         }
     }
 
-    private async ValueTask<UpstreamFault?> ReadLongBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
+    private async ValueTask<UpstreamFault?> ReadPiecesAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
     {
         await using var reader = new MessageReader(
             response.Content.ReadAsStream(cancellationToken), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
