@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Finds the known names that the writer of an unknown name may have meant.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Client;
 
 /// <summary>One tenant's MCP servers and tools.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using McpOrleans.Client.Calls;
 using McpOrleans.Client.Directory;
@@ -124,7 +123,7 @@ internal sealed partial class McpTenant : IMcpTenant
         {
             return await ConnectServerAsync(server, both.Token);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is not null)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is not null)
         {
             // The configuration is stored, however the wait ended.
             return await GetServerAsync(server, cancellationToken);
@@ -194,7 +193,7 @@ internal sealed partial class McpTenant : IMcpTenant
                 ? await _servers.InvokeAsync(server, request, listener, _directory.LastKnown?.FindServer(server)?.Timeout, cancellationToken)
                 : new FailedReply { Failure = ToolLookup.ServerNotFound(await _directory.GetAsync(cancellationToken), server).Failure! };
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is { } failure)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is { } failure)
         {
             return new FailedReply { Failure = failure };
         }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Client;
 
 /// <summary>The outcome of a <see cref="ToolCall"/>.</summary>

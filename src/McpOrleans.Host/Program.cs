@@ -1,8 +1,6 @@
 using McpOrleans.Host.Cli;
-using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Hosting;
 using McpOrleans.Host.Logging;
-using McpOrleans.Host.Startup;
 
 return await HostCommand.InvokeAsync(args, RunAsync);
 

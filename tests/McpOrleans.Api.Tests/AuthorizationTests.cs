@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Claims;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Tests.Fixtures;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;

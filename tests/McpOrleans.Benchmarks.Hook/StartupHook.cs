@@ -23,8 +23,24 @@ internal static class StartupHook
         using var pipe = new NamedPipeClientStream(".", name, PipeDirection.InOut, PipeOptions.CurrentUserOnly);
         pipe.Connect();
         using var writer = new BinaryWriter(pipe);
+        AllocationSamples? samples = null;
         while (pipe.ReadByte() is >= 0 and var request)
         {
+            if (request == CounterProtocol.Allocations)
+            {
+                samples ??= new AllocationSamples();
+                var types = samples.Take(CounterProtocol.MaxTypes);
+                writer.Write(types.Count);
+                foreach (var (type, bytes) in types)
+                {
+                    writer.Write(type);
+                    writer.Write(bytes);
+                }
+
+                writer.Flush();
+                continue;
+            }
+
             if (request == CounterProtocol.CollectFirst)
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using McpOrleans.Benchmarks.Calls;
 
 namespace McpOrleans.Benchmarks;
 
@@ -17,6 +18,13 @@ internal static class BenchmarkCommand
             DefaultValueFactory = _ => [1, 16, 64],
             AllowMultipleArgumentsPerToken = true,
         };
+        var calls = new Option<string[]>("--calls")
+        {
+            Description = "What scenario 'calls' calls: short answers, answers of 64 kB and of 1 MB, and calls with an idempotency key.",
+            DefaultValueFactory = _ => [.. Workload.All.Select(workload => workload.Name)],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        calls.AcceptOnlyFromAmong([.. Workload.All.Select(workload => workload.Name)]);
         var rounds = new Option<int>("--rounds") { Description = "How often each way is measured at each level.", DefaultValueFactory = _ => 10 };
         var seconds = new Option<double>("--seconds") { Description = "How long one measurement takes.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<double>("--minutes")
@@ -46,12 +54,13 @@ internal static class BenchmarkCommand
 
         var command = new RootCommand("Measures McpOrleans on this machine. Results go to artifacts/benchmarks/ as JSON, too.")
         {
-            scenario, concurrency, rounds, seconds, minutes, bad, environment,
+            scenario, calls, concurrency, rounds, seconds, minutes, bad, environment,
         };
         command.SetAction((parsed, cancellationToken) => scenarios[parsed.GetValue(scenario)!](
             new BenchmarkOptions
             {
                 Scenario = parsed.GetValue(scenario)!,
+                Calls = [.. parsed.GetValue(calls)!],
                 Concurrency = [.. parsed.GetValue(concurrency)!],
                 Rounds = parsed.GetValue(rounds),
                 RoundTime = TimeSpan.FromSeconds(parsed.GetValue(seconds)),

@@ -7,6 +7,9 @@ internal sealed record BenchmarkOptions
 {
     public required string Scenario { get; init; }
 
+    /// <summary>The workloads of scenario <c>calls</c>, by name.</summary>
+    public required ImmutableArray<string> Calls { get; init; }
+
     /// <summary>How many calls are in flight at once, one level after the other.</summary>
     public required ImmutableArray<int> Concurrency { get; init; }
 

@@ -6,3 +6,45 @@ namespace McpOrleans;
 /// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpReply)]
 public abstract record McpReply;
+
+/// <summary>The MCP server answered with a result. The result may report an error of the tool (<c>isError</c>).</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.CompletedReply)]
+public sealed record CompletedReply : McpReply
+{
+    /// <summary>The MCP <c>result</c> as the server gave it: a JSON object in UTF-8, unknown fields included.</summary>
+    [Id(0)]
+    public required byte[] Result { get; init; }
+}
+
+/// <summary>
+/// The MCP server needs input from the caller before it can answer (MCP 2026-07-28). The caller sends the same request again
+/// together with its answers. A caller that cannot answer can use the failure that <see cref="ToFailure"/> returns.
+/// </summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.InputRequiredReply)]
+public sealed record InputRequiredReply : McpReply
+{
+    /// <summary>
+    /// The MCP <c>result</c> as the server gave it: a JSON object in UTF-8 with <c>inputRequests</c>, <c>requestState</c> or both.
+    /// Unknown fields are kept.
+    /// </summary>
+    [Id(0)]
+    public required byte[] Result { get; init; }
+
+    /// <summary>The failure to report for a caller that cannot answer; its code is <see cref="ErrorCodes.InputRequired"/>.</summary>
+    public static Failure ToFailure() => new()
+    {
+        Code = ErrorCodes.InputRequired,
+        Message = "The MCP server asks for input before it goes on. The request may have run in part.",
+        Suggestion = "Call it in a way that can answer: send the request again with 'inputResponses' and 'requestState'.",
+        Ran = true,
+    };
+}
+
+/// <summary>The request has no result.</summary>
+[GenerateSerializer, Immutable, Alias(TypeAliases.FailedReply)]
+public sealed record FailedReply : McpReply
+{
+    /// <summary>Why there is no result.</summary>
+    [Id(0)]
+    public required Failure Failure { get; init; }
+}

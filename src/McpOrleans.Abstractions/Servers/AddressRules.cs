@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Checks the fields that say where an MCP server is and what is sent to reach it.</summary>

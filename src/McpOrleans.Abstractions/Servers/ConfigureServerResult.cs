@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>The outcome of <see cref="IMcpServerGrain.ConfigureAsync"/>.</summary>

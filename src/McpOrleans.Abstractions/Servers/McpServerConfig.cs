@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>How to reach one MCP server and how to treat it. <see cref="McpServerConfigValidator"/> checks the values.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>One MCP server at one moment: its configuration, connection and health.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace McpOrleans;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace McpOrleans;
 /// </summary>
 public static class SecretReferences
 {
-    private const string Opening = "${";
     private const string Scheme = "env:";
 
     /// <summary>
@@ -27,35 +24,13 @@ public static class SecretReferences
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(read);
         ArgumentNullException.ThrowIfNull(report);
-        if (!value.Contains(Opening, StringComparison.Ordinal))
+        return ReferenceSyntax.Expand(value, reference => NameIn(reference) is { } name ? read(name) : Refuse(), _ => Refuse());
+
+        string? Refuse()
         {
-            return value;
+            report("Write ${env:NAME} for an environment variable that the operator allows, and $${ for a plain ${.");
+            return null;
         }
-
-        var result = new StringBuilder(value.Length);
-        var position = 0;
-        while (value.IndexOf(Opening, position, StringComparison.Ordinal) is >= 0 and var start)
-        {
-            if (start > position && value[start - 1] == '$')
-            {
-                result.Append(value, position, start - 1 - position).Append(Opening);
-                position = start + Opening.Length;
-                continue;
-            }
-
-            result.Append(value, position, start - position);
-            var end = value.IndexOf('}', start);
-            if (end < 0 || !value.AsSpan(start + Opening.Length).StartsWith(Scheme) || !IsName(value.AsSpan()[(start + Opening.Length + Scheme.Length)..end]))
-            {
-                report("Write ${env:NAME} for an environment variable that the operator allows, and $${ for a plain ${.");
-                return value;
-            }
-
-            result.Append(read(value[(start + Opening.Length + Scheme.Length)..end]));
-            position = end + 1;
-        }
-
-        return result.Append(value, position, value.Length - position).ToString();
     }
 
     /// <summary>Returns the value that <see cref="Expand"/> turns into exactly <paramref name="literal"/>.</summary>
@@ -63,27 +38,14 @@ public static class SecretReferences
     public static string Escape(string literal)
     {
         ArgumentNullException.ThrowIfNull(literal);
-        return literal.Replace(Opening, "$" + Opening, StringComparison.Ordinal);
+        return ReferenceSyntax.Escape(literal);
     }
 
     internal static void Check(string field, string value, FieldErrors errors) =>
         Expand(value, static _ => string.Empty, message => errors.Add(field, message));
 
-    private static bool IsName(ReadOnlySpan<char> name)
-    {
-        if (name.IsEmpty || char.IsAsciiDigit(name[0]))
-        {
-            return false;
-        }
-
-        foreach (var character in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(character) && character != '_')
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static string? NameIn(string reference) =>
+        reference.StartsWith(Scheme, StringComparison.Ordinal) && reference[Scheme.Length..] is var name && ReferenceSyntax.IsVariableName(name)
+            ? name
+            : null;
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>
@@ -39,8 +37,8 @@ public sealed record AccessRules
     public bool AllowsServer(string server)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return ToolFilter.Allows(ServersAllow, ServersDeny, server)
-            && (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => ToolFilter.MatchesSomeWith(pattern, server + ToolNames.Separator)));
+        return NamePatterns.Allows(ServersAllow, ServersDeny, server)
+            && (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => NamePatterns.MatchesSomeWith(pattern, server + ToolNames.Separator)));
     }
 
     /// <summary>Returns whether a server and all of its tools may be seen, whatever the names of the tools are.</summary>
@@ -54,8 +52,8 @@ public sealed record AccessRules
 
         // A pattern that ends in a star and matches the prefix also matches everything after it.
         var prefix = server + ToolNames.Separator;
-        return (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => pattern.EndsWith('*') && ToolFilter.Matches(pattern, prefix)))
-            && !ToolsDeny.Any(pattern => ToolFilter.MatchesSomeWith(pattern, prefix));
+        return (ToolsAllow.IsEmpty || ToolsAllow.Any(pattern => pattern.EndsWith('*') && NamePatterns.Matches(pattern, prefix)))
+            && !ToolsDeny.Any(pattern => NamePatterns.MatchesSomeWith(pattern, prefix));
     }
 
     /// <summary>Returns whether a tool may be seen and called.</summary>
@@ -74,8 +72,8 @@ public sealed record AccessRules
         // one form is allowed; to deny it, that one form is denied.
         var whole = server + ToolNames.Separator + tool;
         var cut = ToolNames.Qualify(server, tool);
-        return (ToolFilter.Allows(ToolsAllow, [], whole) || ToolFilter.Allows(ToolsAllow, [], cut))
-            && ToolFilter.Allows([], ToolsDeny, whole)
-            && ToolFilter.Allows([], ToolsDeny, cut);
+        return (NamePatterns.Allows(ToolsAllow, [], whole) || NamePatterns.Allows(ToolsAllow, [], cut))
+            && NamePatterns.Allows([], ToolsDeny, whole)
+            && NamePatterns.Allows([], ToolsDeny, cut);
     }
 }

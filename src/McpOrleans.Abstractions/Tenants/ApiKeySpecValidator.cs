@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Checks an <see cref="ApiKeySpec"/> and reports all errors at once. Fields are named as users write them.</summary>

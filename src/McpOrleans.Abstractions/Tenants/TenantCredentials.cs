@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>The API keys of a tenant and what a front needs to know about the tenant, at one version.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>What a tenant's tool directory knows about one MCP server.</summary>

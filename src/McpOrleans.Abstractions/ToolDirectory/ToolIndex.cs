@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>Finds tools by name in one <see cref="ToolDirectorySnapshot"/>. It is immutable and shared by all callers.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans;
 
 /// <summary>The result of looking up a tool name in a tenant's directory.</summary>

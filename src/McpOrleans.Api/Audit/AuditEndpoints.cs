@@ -1,15 +1,6 @@
-using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.Audit;
 
@@ -39,10 +30,10 @@ internal static class AuditEndpoints
             return Problem.RestrictedKey("read the audit records");
         }
 
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var errors = new FieldErrors();
         var count = Read("limit", limit, ITenantAuditGrain.Capacity, errors) ?? DefaultLimit;
         var below = Read("before", before, long.MaxValue, errors);
-        if (errors.Count > 0)
+        if (!errors.IsEmpty)
         {
             return Problem.InvalidFields(errors.ToImmutable());
         }
@@ -56,7 +47,7 @@ internal static class AuditEndpoints
             page.HasOlder ? page.Newest - page.Records.Length + 1 : null));
     }
 
-    private static long? Read(string field, string? text, long most, ImmutableArray<FieldError>.Builder errors)
+    private static long? Read(string field, string? text, long most, FieldErrors errors)
     {
         if (text is null)
         {
@@ -68,7 +59,7 @@ internal static class AuditEndpoints
             return value;
         }
 
-        errors.Add(new FieldError { Field = field, Message = $"Must be a whole number from 1 to {most}." });
+        errors.Add(field, $"Must be a whole number from 1 to {most}.");
         return null;
     }
 }

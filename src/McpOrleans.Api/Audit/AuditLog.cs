@@ -42,6 +42,9 @@ internal static partial class AuditLog
     [LoggerMessage(4, LogLevel.Information, "Refused requests of tenant {Tenant} that are not logged one by one: {Count}")]
     public static partial void RefusalsSuppressed(ILogger logger, string tenant, long count);
 
+    [LoggerMessage(5, LogLevel.Warning, "Audit records that this log does not have, because it takes them too slowly: {Count}")]
+    public static partial void Dropped(ILogger logger, long count);
+
     [LoggerMessage(
         1,
         LogLevel.Information,

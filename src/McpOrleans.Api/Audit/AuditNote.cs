@@ -25,7 +25,7 @@ internal sealed class AuditNote
 
     public byte[]? ArgumentsSha256 { get; set; }
 
-    public static AuditNote? Find(HttpContext context) => context.Features.Get<AuditNote>();
+    public static AuditNote? Find(HttpContext context) => RequestScope.Find(context)?.Note;
 
     /// <summary>The client was gone before it had an answer.</summary>
     public void ClientIsGone() => (Outcome, Status) = (ErrorCodes.Cancelled, StatusCodes.Status499ClientClosedRequest);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Api.Audit;
 
 /// <summary>Where audit records go: all to the log, those of a tenant's callers also to the tenant. Costs no caller any waiting.</summary>
-internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFactory loggers)
+internal sealed class AuditTrail(AuditQueue queue, AuditLogWriter lines, TimeProvider time, ILoggerFactory loggers)
 {
     /// <summary>The log category of all records.</summary>
     public const string Category = "McpOrleans.Audit";
@@ -23,7 +23,7 @@ internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFac
         {
             if (!IsRefused(record) || _refusals.TryPass(record.Tenant, record.CallerId))
             {
-                AuditLog.Write(_logger, record);
+                lines.Write(record);
             }
 
             queue.Add(record);
@@ -35,13 +35,18 @@ internal sealed class AuditTrail(AuditQueue queue, TimeProvider time, ILoggerFac
                 AuditLog.Suppressed(_logger, suppressed);
             }
 
-            AuditLog.Write(_logger, record);
+            lines.Write(record);
         }
     }
 
-    /// <summary>Has the log say how many refusals it does not have, since this was done last. To be done every second or so.</summary>
+    /// <summary>Has the log say how many records it does not have, since this was done last. To be done every second or so.</summary>
     public void TellSuppressed()
     {
+        if (lines.TakeDropped() is > 0 and var dropped)
+        {
+            AuditLog.Dropped(_logger, dropped);
+        }
+
         foreach (var (tenant, count) in _refusals.TakeSuppressed())
         {
             AuditLog.RefusalsSuppressed(_logger, tenant is "" ? AuditLog.None : tenant, count);

@@ -1,4 +1,4 @@
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Calls;
 

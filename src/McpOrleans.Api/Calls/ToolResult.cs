@@ -1,5 +1,5 @@
 using System.Text.Json;
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Calls;
 

@@ -1,15 +1,3 @@
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using McpOrleans.Api.Tenants;
-using McpOrleans.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
-
 namespace McpOrleans.Api.Circuits;
 
 /// <summary>The circuits of a tenant's MCP servers.</summary>

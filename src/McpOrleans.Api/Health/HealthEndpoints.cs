@@ -1,17 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using McpOrleans.Client;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Health;
 

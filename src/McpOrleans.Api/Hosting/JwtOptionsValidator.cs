@@ -1,6 +1,4 @@
 using System.Text.Json;
-using McpOrleans.Api.Security;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Hosting;
 

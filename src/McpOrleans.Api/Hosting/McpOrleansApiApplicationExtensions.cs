@@ -1,17 +1,11 @@
-using McpOrleans.Api.Audit;
+using McpOrleans.Api.BrowserDefence;
 using McpOrleans.Api.Calls;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;
 using McpOrleans.Api.Import;
-using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
 using McpOrleans.Api.Servers;
-using McpOrleans.Api.Tenants;
 using McpOrleans.Api.Tools;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Api.Hosting;
@@ -23,27 +17,19 @@ public static class McpOrleansApiApplicationExtensions
     public static WebApplication MapMcpOrleansApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseMiddleware<AuditMiddleware>();
-        app.UseMiddleware<RequestMiddleware>();
-        app.UseMiddleware<DrainMiddleware>();
-        app.UseMiddleware<OriginMiddleware>();
+
+        // ASP.NET would add these by itself where their services are there. The middleware below knows who may do what, and refuses
+        // what asks for anything else.
+        IApplicationBuilder builder = app;
+        builder.Properties["__AuthenticationMiddlewareSet"] = builder.Properties["__AuthorizationMiddlewareSet"] = true;
         app.UseRouting();
-        app.UseMiddleware<CredentialMiddleware>();
-        if (app.Services.GetService<IClusterConnection>() is not null)
-        {
-            app.UseMiddleware<ClusterMiddleware>();
-        }
+        app.UseMiddleware<RequestMiddleware>();
 
-        app.UseAuthentication();
-        app.UseAuthorization();
-        app.UseMiddleware<TenantMiddleware>();
-        app.UseMiddleware<QuotaMiddleware>();
-
-        app.MapProbes();
+        app.MapHealthz();
         app.MapProtectedResource();
         app.MapOpenApiDocument();
         MapTenantRoutes(app.MapGroup("/mcp"));
-        MapTenantRoutes(app.MapGroup($"/tenants/{{{TenantMiddleware.RouteParameter}}}/mcp")
+        MapTenantRoutes(app.MapGroup($"/tenants/{{{RequestAdmission.TenantParameter}}}/mcp")
             .RequireAuthorization(Roles.PlatformAdmin)
             .WithNameSuffix("ForTenant")
             .Fails(400, 404));
@@ -52,10 +38,10 @@ public static class McpOrleansApiApplicationExtensions
     }
 
     /// <summary>Maps only the health endpoints of the platform (<c>/healthz</c>), for a process of the service without a front.</summary>
-    public static WebApplication MapMcpOrleansProbes(this WebApplication app)
+    public static WebApplication MapMcpOrleansHealthz(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapProbes();
+        app.MapHealthz();
         return app;
     }
 

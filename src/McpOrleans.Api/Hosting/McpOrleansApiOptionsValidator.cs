@@ -1,5 +1,4 @@
-using McpOrleans.Api.Security;
-using Microsoft.Extensions.Options;
+using McpOrleans.Api.BrowserDefence;
 
 namespace McpOrleans.Api.Hosting;
 
@@ -20,9 +19,9 @@ internal sealed class McpOrleansApiOptionsValidator : IValidateOptions<McpOrlean
             errors.Add("Set exactly one of AdminKey and AdminKeySha256.");
         }
 
-        if (options.AdminKey is { } key && !AdminKey.CanBeSent(key))
+        if (options.AdminKey is { } key && !AdminCredential.CanBeSent(key))
         {
-            errors.Add($"AdminKey must be 1 to {AdminKey.MaxLength} visible ASCII characters: it travels in an HTTP header.");
+            errors.Add($"AdminKey must be 1 to {AdminCredential.MaxLength} visible ASCII characters: it travels in an HTTP header.");
         }
 
         if (options.AdminKeySha256 is { } hash && (hash.Length != Sha256HexLength || !hash.All(char.IsAsciiHexDigit)))

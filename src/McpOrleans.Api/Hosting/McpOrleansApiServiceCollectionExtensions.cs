@@ -1,18 +1,12 @@
-using McpOrleans.Api.Audit;
 using McpOrleans.Api.Calls;
-using McpOrleans.Api.Json;
-using McpOrleans.Api.OpenApi;
+using McpOrleans.Api.Serialization;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using McpOrleans.Api.Tenants;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Hosting;
 
@@ -32,7 +26,7 @@ public static class McpOrleansApiServiceCollectionExtensions
             services.Configure(configure);
         }
 
-        if (services.Any(service => service.ServiceType == typeof(AdminKey)))
+        if (services.Any(service => service.ServiceType == typeof(AdminCredential)))
         {
             return services;
         }
@@ -41,7 +35,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, McpOrleansApiOptionsValidator>();
         services.AddSingleton<IValidateOptions<McpOrleansApiOptions>, JwtOptionsValidator>();
         services.AddMcpOrleansClient();
-        services.AddSingleton<AdminKey>();
+        services.AddSingleton<AdminCredential>();
         services.TryAddSingleton(provider => new RequestDrain(
             provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TenantRegistry>();
@@ -53,6 +47,8 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<TenantLimiters>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditLogWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditLogWriter>());
         services.AddHostedService<AuditSender>();
 
         // AddAuthentication would also add Data Protection, which stores keys in the home folder for cookies that this service does
@@ -63,7 +59,13 @@ public static class McpOrleansApiServiceCollectionExtensions
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
         JwtSupport.Add(services);
-        services.AddAuthorization(Roles.AddPolicies);
+        services.AddSingleton<CallerAuthentication>();
+        services.AddSingleton<TenantQuotaGate>();
+        services.AddSingleton<RequestAdmission>();
+        services.AddSingleton<RequestAudit>();
+
+        // The endpoints' roles are checked by RequestAdmission.
+        services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();

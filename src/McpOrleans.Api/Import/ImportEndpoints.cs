@@ -1,20 +1,7 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
+using System.Text.Json.Serialization;
 using McpOrleans.Api.Servers;
-using McpOrleans.Api.Tenants;
-using McpOrleans.Client;
 using McpOrleans.Client.Configuration;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Import;
 
@@ -68,15 +55,16 @@ internal static class ImportEndpoints
     private static async Task<Results<Ok<ImportResponse>, Problem>> ConfigureAsync(
         IMcpTenant tenant, McpJsonReading reading, CancellationToken cancellationToken)
     {
-        var refused = new List<FieldError>();
+        var refused = new FieldErrors();
         foreach (var server in reading.Servers)
         {
-            refused.AddRange(InDocument(server, await tenant.CheckServerAsync(server.Name, server.Reading.Config!, cancellationToken)));
+            refused.AddRange(FieldErrors.Within(
+                server.Path, await tenant.CheckServerAsync(server.Name, server.Reading.Config!, cancellationToken)));
         }
 
-        if (refused.Count > 0)
+        if (!refused.IsEmpty)
         {
-            return Problem.InvalidFields([.. refused]);
+            return Problem.InvalidFields(refused.ToImmutable());
         }
 
         var (imported, created) = (new List<McpServerStatus>(), new List<string>());
@@ -91,7 +79,7 @@ internal static class ImportEndpoints
             if (result.Status is null)
             {
                 // The configuration was valid a moment ago, but somebody else has changed something meanwhile.
-                return Problem.InvalidFields([.. InDocument(server, result.Errors)]) with
+                return Problem.InvalidFields([.. FieldErrors.Within(server.Path, result.Errors)]) with
                 {
                     Detail = $"{HowFar(imported.Count, reading, server)} See 'errors'.",
                 };
@@ -128,7 +116,25 @@ internal static class ImportEndpoints
     private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) => imported == 0
         ? $"No server was imported: '{refused.Name}' was not."
         : $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
-
-    private static IEnumerable<FieldError> InDocument(McpJsonServer server, IEnumerable<FieldError> errors) =>
-        errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" });
 }
+
+/// <summary>An <c>mcp.json</c>.</summary>
+/// <remarks>This type only describes the body in the OpenAPI document: <see cref="Client.Configuration.McpJson"/> reads it.</remarks>
+internal sealed record ImportBody
+{
+    /// <summary>Configurations by server name, as Claude and Cursor write them.</summary>
+    [JsonPropertyName("mcpServers")]
+    public Dictionary<string, McpServerConfig>? McpServers { get; init; }
+
+    /// <summary>Configurations by server name, as VS Code writes them.</summary>
+    public Dictionary<string, McpServerConfig>? Servers { get; init; }
+}
+
+/// <summary>The outcome of an import.</summary>
+/// <param name="Servers">The imported servers.</param>
+/// <param name="Created">The names of the servers that are new.</param>
+/// <param name="Ignored">The fields of the file that have no meaning for this service.</param>
+internal sealed record ImportResponse(
+    IReadOnlyList<ServerResponse> Servers,
+    IReadOnlyList<string> Created,
+    IReadOnlyList<string> Ignored);

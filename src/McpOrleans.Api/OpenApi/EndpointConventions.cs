@@ -1,8 +1,4 @@
-using McpOrleans.Api.Problems;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.OpenApi;
 

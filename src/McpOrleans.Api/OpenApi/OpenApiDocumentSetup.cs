@@ -1,9 +1,5 @@
-using McpOrleans.Api.Json;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using Microsoft.AspNetCore.Builder;
+using McpOrleans.Api.Serialization;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 
@@ -66,12 +62,10 @@ internal static class OpenApiDocumentSetup
         ];
     }
 
-    /// <summary>
-    /// Adds the parameter for the tenant. No endpoint declares it, because <see cref="TenantMiddleware"/> reads it for all of them.
-    /// </summary>
+    /// <summary>No endpoint has the tenant among its parameters: <see cref="RequestAdmission"/> reads it for all.</summary>
     private static void AddTenant(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        if (context.Description.RelativePath?.Contains($"{{{TenantMiddleware.RouteParameter}}}", StringComparison.Ordinal) != true)
+        if (context.Description.RelativePath?.Contains($"{{{RequestAdmission.TenantParameter}}}", StringComparison.Ordinal) != true)
         {
             return;
         }
@@ -79,7 +73,7 @@ internal static class OpenApiDocumentSetup
         operation.Parameters ??= [];
         operation.Parameters.Insert(0, new OpenApiParameter
         {
-            Name = TenantMiddleware.RouteParameter,
+            Name = RequestAdmission.TenantParameter,
             In = ParameterLocation.Path,
             Required = true,
             Description = $"The tenant to act for: {Names.Rule}.",

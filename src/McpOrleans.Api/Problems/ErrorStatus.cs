@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace McpOrleans.Api.Problems;
 
 /// <summary>Maps error codes to HTTP statuses.</summary>

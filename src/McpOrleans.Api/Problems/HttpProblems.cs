@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Orleans.Runtime;
 
 namespace McpOrleans.Api.Problems;

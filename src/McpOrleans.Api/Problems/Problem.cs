@@ -1,9 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Requests;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace McpOrleans.Api.Problems;

@@ -1,9 +1,4 @@
-using McpOrleans.Api.Security;
-using McpOrleans.Client;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.Api.Requests;
 
@@ -12,23 +7,23 @@ internal static class HttpContextExtensions
     /// <summary>Whether the route serves everybody, whatever credential a request carries, so that nobody need be asked about it.</summary>
     public static bool IsOpenToAnyone(this HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
-    /// <summary>The tenant that <see cref="TenantMiddleware"/> decided on.</summary>
-    public static IMcpTenant GetTenant(this HttpContext context) => context.Features.GetRequiredFeature<IMcpTenant>();
+    /// <summary>The tenant that <see cref="RequestAdmission"/> decided on.</summary>
+    public static IMcpTenant GetTenant(this HttpContext context) => RequestScope.Find(context)?.Tenant ?? throw new InvalidOperationException("The route belongs to no tenant.");
 
-    /// <summary>Which tenant of its name the request is about, for whoever keeps something of it; 0 where nobody has found out.</summary>
-    public static long GetTenantGeneration(this HttpContext context) => context.Features.Get<TenantGeneration>()?.Value ?? 0;
+    /// <inheritdoc cref="RequestScope.TenantGeneration"/>
+    public static long GetTenantGeneration(this HttpContext context) => RequestScope.Find(context)?.TenantGeneration ?? 0;
 
-    /// <inheritdoc cref="GetTenantGeneration"/>
-    public static void SetTenantGeneration(this HttpContext context, long generation) => context.Features.Set(new TenantGeneration(generation));
+    /// <inheritdoc cref="RequestScope.TenantGeneration"/>
+    public static void SetTenantGeneration(this HttpContext context, long generation) => RequestScope.Find(context)!.TenantGeneration = generation;
 
     /// <summary>The tenant that the route names, valid or not.</summary>
     public static string GetRouteTenant(this HttpContext context) =>
-        context.GetRouteValue(TenantMiddleware.RouteParameter) as string ?? throw new InvalidOperationException("The route names no tenant.");
+        context.GetRouteValue(RequestAdmission.TenantParameter) as string ?? throw new InvalidOperationException("The route names no tenant.");
 
     /// <summary>The tenant that the route names, on the routes by which platform admins act for one; null on all others.</summary>
     public static string? FindRouteTenant(this HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<TenantScope>() is not null
-        && context.GetRouteValue(TenantMiddleware.RouteParameter) is string tenant
+        && context.GetRouteValue(RequestAdmission.TenantParameter) is string tenant
         && Names.IsValid(tenant)
             ? tenant
             : null;
@@ -38,6 +33,4 @@ internal static class HttpContextExtensions
         Id = context.User.GetCallerId(),
         RequestId = context.TraceIdentifier,
     };
-
-    private sealed record TenantGeneration(long Value);
 }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using McpOrleans.Api.Problems;
 using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Requests;

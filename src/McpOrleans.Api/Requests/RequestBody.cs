@@ -11,6 +11,7 @@ namespace McpOrleans.Api.Requests;
 internal readonly struct RequestBody : IDisposable
 {
     private const int InitialSize = 4096;
+    private const string JsonType = "application/json";
 
     private readonly byte[]? _buffer;
 
@@ -50,39 +51,50 @@ internal readonly struct RequestBody : IDisposable
             return new RequestBody(HttpProblems.TooLarge(limit));
         }
 
-        // One byte more than announced, so that the read that finds the end needs no bigger buffer.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? InitialSize) + 1);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? InitialSize));
+        var length = 0;
+        var isRead = false;
         try
         {
-            var length = 0;
-            int read;
-            while ((read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken)) > 0)
+            while (true)
             {
-                length += read;
-                if (length > limit)
+                var read = await request.BodyReader.ReadAsync(cancellationToken);
+                if (read.IsCanceled)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
+                    throw new OperationCanceledException(cancellationToken);
+                }
+
+                var fits = length + read.Buffer.Length <= limit;
+                if (fits)
+                {
+                    buffer = Append(buffer, length, read.Buffer);
+                    length += (int)read.Buffer.Length;
+                }
+
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (!fits)
+                {
                     return new RequestBody(HttpProblems.TooLarge(limit));
                 }
 
-                if (length == buffer.Length)
+                if (read.IsCompleted)
                 {
-                    buffer = Grow(buffer);
+                    isRead = true;
+                    return new RequestBody(buffer, length);
                 }
             }
-
-            return new RequestBody(buffer, length);
         }
         catch (IOException exception) when (exception is not (BadHttpRequestException or ConnectionResetException) && !request.HttpContext.RequestAborted.IsCancellationRequested)
         {
             // So the web server says that the length of a chunk is more than a number can hold.
-            ArrayPool<byte>.Shared.Return(buffer);
             return new RequestBody(HttpProblems.MalformedFraming());
         }
-        catch
+        finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            throw;
+            if (!isRead)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
     }
 
@@ -94,12 +106,18 @@ internal readonly struct RequestBody : IDisposable
         }
     }
 
-    private static byte[] Grow(byte[] buffer)
+    private static byte[] Append(byte[] buffer, int length, in ReadOnlySequence<byte> read)
     {
-        var bigger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-        buffer.CopyTo(bigger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return bigger;
+        if (length + read.Length > buffer.Length)
+        {
+            var bigger = ArrayPool<byte>.Shared.Rent((int)Math.Max(length + read.Length, 2L * buffer.Length));
+            buffer.AsSpan(0, length).CopyTo(bigger);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = bigger;
+        }
+
+        read.CopyTo(buffer.AsSpan(length));
+        return buffer;
     }
 
     private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> text) =>
@@ -107,7 +125,10 @@ internal readonly struct RequestBody : IDisposable
 
     private static bool IsJson(HttpRequest request) =>
         request.Headers.ContentEncoding.Count == 0
-        && MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        && (string.Equals(request.ContentType, JsonType, StringComparison.Ordinal) || IsOtherwiseJson(request.ContentType));
+
+    private static bool IsOtherwiseJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals(JsonType, StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

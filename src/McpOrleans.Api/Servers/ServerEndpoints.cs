@@ -1,18 +1,5 @@
 using System.Text.Json;
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using McpOrleans.Api.Tenants;
-using McpOrleans.Client;
 using McpOrleans.Client.Configuration;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Servers;
 

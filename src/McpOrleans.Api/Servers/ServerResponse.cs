@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Api.Circuits;
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Servers;
 
@@ -97,5 +97,31 @@ internal sealed record ServerResponse
 
         // The grain has masked it already. It is masked again because a leaked secret can never be taken back.
         Config = status.IsConfigUnknown ? null : status.Config.WithSecretsMasked(),
+    };
+}
+
+/// <summary>All MCP servers of a tenant, ordered by name.</summary>
+internal sealed record ServerListResponse(IReadOnlyList<ServerResponse> Servers);
+
+/// <summary>What an MCP server says about itself.</summary>
+internal sealed record ServerInfoResponse
+{
+    public required string Name { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>The revision of MCP that is spoken on the connection.</summary>
+    public required string ProtocolVersion { get; init; }
+
+    /// <summary>The server's capabilities as it gave them.</summary>
+    public required RawJson Capabilities { get; init; }
+
+    [return: NotNullIfNotNull(nameof(info))]
+    public static ServerInfoResponse? From(McpServerInfo? info) => info is null ? null : new ServerInfoResponse
+    {
+        Name = info.Name,
+        Version = info.Version,
+        ProtocolVersion = info.ProtocolVersion,
+        Capabilities = new RawJson(info.Capabilities),
     };
 }

@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Security;
 
 namespace McpOrleans.Api.Servers;
 

@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using System.Text.Json;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>An API key to issue.</summary>
+/// <summary>Describes an API key to issue.</summary>
 internal sealed record KeyBody
 {
     /// <summary>What the key is for, in words.</summary>
@@ -47,8 +44,21 @@ internal sealed record KeyBody
                 ServersDeny = servers.Texts("deny"),
             },
         };
-        errors = [.. fields.Errors, .. ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue)];
-        errors = [.. errors.DistinctBy(error => error.Field, StringComparer.Ordinal)];
+        errors = fields.AllErrors(ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue));
         return spec;
     }
+}
+
+/// <summary>Patterns of names. '*' stands for any characters.</summary>
+internal sealed record PatternsBody
+{
+    /// <summary>What is allowed. Empty: everything.</summary>
+    public IReadOnlyList<string>? Allow { get; init; }
+
+    /// <summary>What is not allowed. This overrides 'allow'.</summary>
+    public IReadOnlyList<string>? Deny { get; init; }
+
+    /// <summary>Returns null when there is no pattern.</summary>
+    public static PatternsBody? From(ImmutableArray<string> allow, ImmutableArray<string> deny) =>
+        allow.IsEmpty && deny.IsEmpty ? null : new PatternsBody { Allow = allow, Deny = deny };
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>An API key: everything except the key itself.</summary>
@@ -36,3 +39,26 @@ internal record KeyResponse
         Servers = PatternsBody.From(key.Access.ServersAllow, key.Access.ServersDeny),
     };
 }
+
+/// <summary>An API key that was just issued.</summary>
+internal sealed record NewKeyResponse : KeyResponse
+{
+    [SetsRequiredMembers]
+    private NewKeyResponse(KeyResponse response, string key)
+        : base(response)
+    {
+        Key = key;
+    }
+
+    /// <summary>The key itself. It is shown only this once.</summary>
+    [JsonPropertyOrder(1)]
+    public string Key { get; }
+
+    public static NewKeyResponse From(ApiKeyInfo info, string key) => new(From(info), key);
+
+    /// <summary>A text without the key, so that the secret never reaches a log.</summary>
+    public override string ToString() => Id;
+}
+
+/// <summary>All API keys of a tenant in the order of their creation, including expired ones.</summary>
+internal sealed record KeyListResponse(IReadOnlyList<KeyResponse> Keys);

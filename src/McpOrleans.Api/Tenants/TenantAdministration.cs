@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Api.Security;
-
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>Changes tenants and their keys, and informs this front at once. Other fronts learn of a change within seconds.</summary>

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Text.Json;
-using McpOrleans.Api.Requests;
 
 namespace McpOrleans.Api.Tenants;
 
@@ -33,13 +31,40 @@ internal sealed record TenantBody
             Quotas = new TenantQuotas
             {
                 RequestsPerSecond = quotas.Number("requests_per_second"),
-                Burst = (int?)quotas.Integer("burst", int.MaxValue),
-                ConcurrentCalls = (int?)quotas.Integer("concurrent_calls", int.MaxValue),
-                Servers = (int?)quotas.Integer("servers", int.MaxValue),
-                StoredBytes = quotas.Integer("stored_bytes"),
+                Burst = quotas.Int("burst"),
+                ConcurrentCalls = quotas.Int("concurrent_calls"),
+                Servers = quotas.Int("servers"),
+                StoredBytes = quotas.Long("stored_bytes"),
             },
         };
-        errors = [.. fields.Errors, .. TenantSettingsValidator.Validate(settings)];
+        errors = fields.AllErrors(TenantSettingsValidator.Validate(settings));
         return settings;
     }
+}
+
+/// <summary>How much of the service a tenant may use. Null means no limit.</summary>
+internal sealed record QuotasBody
+{
+    /// <summary>Requests per second, at each front.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Requests at once after a pause. Absent: as many as 'requests_per_second' allows in one second.</summary>
+    public int? Burst { get; init; }
+
+    /// <summary>Tool calls that may run at the same time, at each front.</summary>
+    public int? ConcurrentCalls { get; init; }
+
+    /// <summary>Configured MCP servers, including disabled ones.</summary>
+    public int? Servers { get; init; }
+
+    public long? StoredBytes { get; init; }
+
+    public static QuotasBody From(TenantQuotas quotas) => new()
+    {
+        RequestsPerSecond = quotas.RequestsPerSecond,
+        Burst = quotas.Burst,
+        ConcurrentCalls = quotas.ConcurrentCalls,
+        Servers = quotas.Servers,
+        StoredBytes = quotas.StoredBytes,
+    };
 }

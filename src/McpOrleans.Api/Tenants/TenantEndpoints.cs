@@ -1,15 +1,4 @@
 using System.Text.Json;
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.OpenApi;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Tenants;
 
@@ -23,12 +12,12 @@ internal static class TenantEndpoints
         var tenants = endpoints.MapGroup("/tenants").WithTags(Tag).Fails(400, 401, 403, 500, 503, 504);
         var platform = tenants.MapGroup("").RequireAuthorization(Roles.PlatformAdmin);
         platform.MapGet("", ListAsync).WithName("listTenants").WithSummary("List the tenants");
-        platform.MapGet($"/{{{TenantMiddleware.RouteParameter}}}", GetAsync)
+        platform.MapGet($"/{{{RequestAdmission.TenantParameter}}}", GetAsync)
             .WithName("getTenant")
             .WithSummary("Show one tenant")
             .Fails(400, 404);
 
-        var admin = platform.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}")
+        var admin = platform.MapGroup($"/{{{RequestAdmission.TenantParameter}}}")
             .WithMetadata(Audited.Always)
             .AddEndpointFilter<NamedTenantFilter>();
         admin.MapPut("", PutAsync)
@@ -43,7 +32,7 @@ internal static class TenantEndpoints
             .WithDescription("Idempotent: deleting what is not there succeeds.")
             .Fails(400);
 
-        tenants.MapGroup($"/{{{TenantMiddleware.RouteParameter}}}/keys").MapKeys();
+        tenants.MapGroup($"/{{{RequestAdmission.TenantParameter}}}/keys").MapKeys();
     }
 
     private static async Task<Ok<TenantListResponse>> ListAsync(TenantAdministration administration, CancellationToken cancellationToken) =>

@@ -1,9 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Api.Security;
-using Microsoft.AspNetCore.Http;
-
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using McpOrleans.Api.Json;
+using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Tools;
 
@@ -56,3 +56,28 @@ internal sealed record ToolResponse
         return new RawJson(definition.AsMemory(start, (int)reader.BytesConsumed - start));
     }
 }
+
+/// <summary>The tools of a tenant.</summary>
+/// <param name="Tools">The tools, ordered by qualified name, or by relevance when there is a query.</param>
+/// <param name="Version">Grows with every change of the tenant's servers and tools.</param>
+internal sealed record ToolListResponse(
+    IReadOnlyList<ToolResponse> Tools,
+    long Version)
+{
+    /// <summary>
+    /// The servers whose tools are only the last known ones, because they are down or could not list their tools when they should
+    /// have.
+    /// </summary>
+    public required IReadOnlyList<string> StaleServers { get; init; }
+}
+
+/// <summary>The tools of one MCP server.</summary>
+/// <param name="Tools">The tools in the server's own order.</param>
+/// <param name="ListedAt">When the server listed them.</param>
+/// <param name="LastError">Why the tools could not be listed now; they are then the last known ones.</param>
+/// <param name="LastErrorCode">The error code of 'last_error'.</param>
+internal sealed record ServerToolsResponse(
+    IReadOnlyList<ToolResponse> Tools,
+    DateTimeOffset? ListedAt,
+    string? LastError,
+    string? LastErrorCode);

@@ -3,55 +3,118 @@ namespace McpOrleans.Client.Calls;
 /// <summary>
 /// Waits for a server grain's answer a little longer than the call may take. Orleans does not tell a client that the silo it
 /// called has died, so after that the grain is asked whether it still works on the call, as it does while the MCP server reports
-/// progress; an activation made since the silo died does not.
+/// progress; an activation made since the silo died does not. What Orleans could not finish is a reply, too.
 /// </summary>
-internal static class PatientCall
+internal sealed class PatientCall : TaskCompletionSource<McpReply>
 {
     /// <summary>For the answer to travel after the grain has given up.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Null when there will be no answer.</summary>
+    private readonly IMcpServerGrain _server;
+    private readonly Guid _id;
+    private readonly CallWatch _watch;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenRegistration _cancellation;
+    private readonly Task<McpReply> _answer;
+
+    private PatientCall(
+        IMcpServerGrain server, Guid id, Task<McpReply> answer, TimeSpan timeout, CallWatch watch, TimeProvider time, CancellationToken cancellationToken)
+    {
+        (_server, _id, _answer, _watch, _time, _cancellationToken) = (server, id, answer, watch, time, cancellationToken);
+        Patience = timeout + Grace;
+        _watch.Add(this);
+        _cancellation = cancellationToken.UnsafeRegister(static call => ((PatientCall)call!).Leave(), this);
+        _answer.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(OnAnswered);
+    }
+
+    /// <summary>How long the answer is waited for before the grain is asked.</summary>
+    public TimeSpan Patience { get; }
+
+    /// <summary>A timestamp; belongs to the <see cref="CallWatch"/>.</summary>
+    public long WatchedSince { get; set; }
+
+    /// <summary>The reply, or a failure that says what became of the call.</summary>
     /// <param name="server">The server's grain.</param>
     /// <param name="request">The request, with an id of its own.</param>
     /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
     /// <param name="timeout">How long the call may take.</param>
-    /// <param name="time">Measures that.</param>
+    /// <param name="watch">Notices when the answer is overdue.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
-    public static async Task<McpReply?> InvokeAsync(
-        IMcpServerGrain server, McpRequest request, ICallObserver? observer, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Task<McpReply> InvokeAsync(
+        IMcpServerGrain server,
+        McpRequest request,
+        ICallObserver? observer,
+        TimeSpan timeout,
+        CallWatch watch,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var call = observer is null ? server.InvokeAsync(request, abandoned.Token) : server.InvokeObservedAsync(request, observer, abandoned.Token);
-        try
-        {
-            do
-            {
-                await ((Task)call).WaitAsync(timeout + Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (call.IsCompleted || cancellationToken.IsCancellationRequested)
-                {
-                    return await call.WaitAsync(cancellationToken);
-                }
-            }
-            while (await IsRunningAsync(server, request, time, cancellationToken));
+        var answer = observer is null ? server.InvokeAsync(request, cancellationToken) : server.InvokeObservedAsync(request, observer, cancellationToken);
+        return answer.IsCompletedSuccessfully
+            ? answer
+            : new PatientCall(server, request.CallId, answer, timeout, watch, time, cancellationToken).Task;
+    }
 
-            return null;
-        }
-        finally
+    /// <summary>Asks the grain whether it still works on the call; goes on waiting where it does.</summary>
+    public async Task AskAsync()
+    {
+        var answer = _server.IsRunningAsync(_id);
+        await ((Task)answer).WaitAsync(Grace, _time, _cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        answer.Forget();
+        if (answer is { IsCompletedSuccessfully: true, Result: true })
         {
-            // The linked source may not have heard of the cancellation yet, and would not once it is disposed.
-            if (!call.IsCompleted)
+            _watch.Add(this);
+            if (Task.IsCompleted)
             {
-                call.Forget();
-                await abandoned.CancelAsync();
+                // It was answered meanwhile, and nobody would take it off the watch any more.
+                _watch.Remove(this);
             }
+        }
+        else if (TrySetResult(new FailedReply { Failure = OrleansFailures.NoAnswer }))
+        {
+            _cancellation.Unregister();
+            _answer.Forget();
         }
     }
 
-    private static async Task<bool> IsRunningAsync(IMcpServerGrain server, McpRequest request, TimeProvider time, CancellationToken cancellationToken)
+    private void OnAnswered()
     {
-        var answer = server.IsRunningAsync(request.CallId);
-        await ((Task)answer).WaitAsync(Grace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        answer.Forget();
-        return answer is { IsCompletedSuccessfully: true, Result: true };
+        _watch.Remove(this);
+        _cancellation.Unregister();
+        if (_answer.IsCompletedSuccessfully)
+        {
+            TrySetResult(_answer.Result);
+            return;
+        }
+
+        var exception = _answer.Exception?.InnerException ?? new OperationCanceledException();
+        if (_cancellationToken.IsCancellationRequested)
+        {
+            TrySetCanceled(_cancellationToken);
+        }
+        else if (OrleansFailures.FromCall(exception) is { } failure)
+        {
+            TrySetResult(new FailedReply { Failure = failure });
+        }
+        else
+        {
+            TrySetException(exception);
+        }
+    }
+
+    /// <summary>The caller is gone. What follows must not run on the thread that cancels.</summary>
+    private void Leave()
+    {
+        _watch.Remove(this);
+        ThreadPool.UnsafeQueueUserWorkItem(static call => call.EndWait(), this, preferLocal: false);
+    }
+
+    private void EndWait()
+    {
+        _answer.Forget();
+        TrySetCanceled(_cancellationToken);
     }
 }

@@ -1,12 +1,13 @@
 namespace McpOrleans.Client.Calls;
 
-/// <summary>Sends one request to a server's grain; what Orleans could not finish is a reply, too.</summary>
+/// <summary>Sends requests to the grains of a tenant's servers.</summary>
 internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProvider time)
 {
     /// <summary>Below the ceiling that <see cref="IMcpServerGrain.InvokeAsync"/> sets.</summary>
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
     private readonly ServerGrains _servers = new(tenant, grains);
+    private readonly CallWatch _watch = new(time);
 
     /// <summary>Null when the timeout that a caller asks for can be had.</summary>
     public static Failure? CheckTimeout(TimeSpan? timeout) => timeout <= TimeSpan.Zero || timeout > MaxTimeout
@@ -23,23 +24,23 @@ internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProv
     /// <param name="listener">Takes what the server sends meanwhile; null: nobody does.</param>
     /// <param name="configured">The server's own timeout, for requests without one; null: unknown.</param>
     /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
-    public async Task<McpReply> InvokeAsync(
+    public Task<McpReply> InvokeAsync(
         string server, McpRequest request, ICallListener? listener, TimeSpan? configured, CancellationToken cancellationToken)
     {
         var timeout = request.Timeout ?? configured ?? MaxTimeout;
-        try
-        {
-            var grain = _servers.Get(server);
+        var grain = _servers.Get(server);
 
-            // The ids of callers are for logs: two of their calls may have the same.
-            request = request with { CallId = Guid.NewGuid(), TakesRequests = listener is { TakesRequests: true } };
-            using var observation = listener is null ? null : new CallObservation(listener, grain, request.CallId, grains);
-            return await PatientCall.InvokeAsync(grain, request, observation?.Reference, timeout, time, cancellationToken)
-                ?? new FailedReply { Failure = CallFailures.NoAnswer };
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromCall(exception) is { } failure)
-        {
-            return new FailedReply { Failure = failure };
-        }
+        // The ids of callers are for logs: two of their calls may have the same.
+        request = request with { CallId = Guid.NewGuid(), TakesRequests = listener is { TakesRequests: true } };
+        return listener is null
+            ? PatientCall.InvokeAsync(grain, request, observer: null, timeout, _watch, time, cancellationToken)
+            : InvokeObservedAsync(grain, request, listener, timeout, cancellationToken);
+    }
+
+    private async Task<McpReply> InvokeObservedAsync(
+        IMcpServerGrain grain, McpRequest request, ICallListener listener, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var observation = new CallObservation(listener, grain, request.CallId, grains);
+        return await PatientCall.InvokeAsync(grain, request, observation.Reference, timeout, _watch, time, cancellationToken);
     }
 }

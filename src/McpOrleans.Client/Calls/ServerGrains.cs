@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace McpOrleans.Client.Calls;
 
 /// <summary>
@@ -11,17 +9,8 @@ internal sealed class ServerGrains(string tenant, IGrainFactory grains)
     /// <summary>More than a tenant has at a time; what came and went must not add up for ever.</summary>
     internal const int MaxKept = 4096;
 
-    private readonly ConcurrentDictionary<string, IMcpServerGrain> _kept = new(StringComparer.Ordinal);
+    private readonly BoundedCache<IMcpServerGrain> _kept = new(
+        MaxKept, server => grains.GetGrain<IMcpServerGrain>(new ServerKey(tenant, server).ToString()));
 
-    public IMcpServerGrain Get(string server) => _kept.TryGetValue(server, out var grain) ? grain : Add(server);
-
-    private IMcpServerGrain Add(string server)
-    {
-        if (_kept.Count >= MaxKept)
-        {
-            _kept.Clear();
-        }
-
-        return _kept.GetOrAdd(server, grains.GetGrain<IMcpServerGrain>(new ServerKey(tenant, server).ToString()));
-    }
+    public IMcpServerGrain Get(string server) => _kept.Get(server);
 }

@@ -14,35 +14,43 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
 
         try
         {
-            return await RouteAsync(call, cancellationToken);
+            var index = await directory.GetAsync(cancellationToken);
+            var lookup = ToolLookup.Find(index, call);
+            if (!lookup.IsListed)
+            {
+                index = await directory.RefreshAsync(cancellationToken);
+                lookup = ToolLookup.Find(index, call);
+            }
+
+            if (Refuse(call, lookup, out var request) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var reply = await SendAsync(lookup.Server!, request!, call, index, cancellationToken);
+            var outcome = new ToolCallOutcome { Server = lookup.Server, Tool = lookup.Tool, Reply = reply };
+            return IsNotThere(outcome) ? await CallAgainAsync(call, outcome, index, cancellationToken) : outcome;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && CallFailures.FromLookup(exception) is { } failure)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is { } failure)
         {
             return Failed(failure);
         }
     }
 
-    private async Task<ToolCallOutcome> RouteAsync(ToolCall call, CancellationToken cancellationToken)
+    /// <summary>Nothing ran, so once more is safe; where the directory is still the same, it would be no use.</summary>
+    private async Task<ToolCallOutcome> CallAgainAsync(ToolCall call, ToolCallOutcome outcome, ToolIndex index, CancellationToken cancellationToken)
     {
-        var index = await directory.GetAsync(cancellationToken);
-        var lookup = ToolLookup.Find(index, call);
-        if (!lookup.IsListed)
-        {
-            index = await directory.RefreshAsync(cancellationToken);
-            lookup = ToolLookup.Find(index, call);
-        }
-
-        var outcome = await CallAsync(call, lookup, index, cancellationToken);
-        if (lookup.Target is null || !IsNotThere(outcome))
-        {
-            return outcome;
-        }
-
-        // Nothing ran, so once more is safe; where the directory is still the same, it would be no use.
         var refreshed = await directory.RefreshAsync(cancellationToken);
         if (refreshed.Snapshot.Version != index.Snapshot.Version)
         {
-            outcome = await CallAsync(call, ToolLookup.Find(refreshed, call), refreshed, cancellationToken);
+            var lookup = ToolLookup.Find(refreshed, call);
+            if (Refuse(call, lookup, out var request) is { } refusal)
+            {
+                return refusal;
+            }
+
+            var reply = await SendAsync(lookup.Server!, request!, call, refreshed, cancellationToken);
+            outcome = new ToolCallOutcome { Server = lookup.Server, Tool = lookup.Tool, Reply = reply };
         }
 
         return IsNotThere(outcome) ? WithCandidates(outcome, refreshed) : outcome;
@@ -71,19 +79,24 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             };
     }
 
-    private async Task<ToolCallOutcome> CallAsync(ToolCall call, ToolLookup lookup, ToolIndex index, CancellationToken cancellationToken)
+    private Task<McpReply> SendAsync(string server, McpRequest request, ToolCall call, ToolIndex index, CancellationToken cancellationToken) =>
+        servers.InvokeAsync(server, request, call.Listener, index.FindServer(server)?.Timeout, cancellationToken);
+
+    /// <summary>Why the call is not sent; null when there is a server, a tool and a request.</summary>
+    private static ToolCallOutcome? Refuse(ToolCall call, ToolLookup lookup, out McpRequest? request)
     {
-        if (lookup.Target is not var (server, tool))
+        request = null;
+        if (lookup.Failure is { } failure)
         {
-            return Failed(lookup.Failure!) with { Candidates = lookup.Candidates };
+            return Failed(failure) with { Candidates = lookup.Candidates };
         }
 
-        if (!ToolCallParams.TryWrite(tool, call, out var parameters, out var error))
+        if (!ToolCallParams.TryWrite(lookup.Tool!, call, out var parameters, out var error))
         {
             return Failed(new Failure { Code = ErrorCodes.InvalidRequest, Message = error, Ran = false });
         }
 
-        var request = new McpRequest
+        request = new McpRequest
         {
             Method = "tools/call",
             Params = parameters,
@@ -91,8 +104,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             Timeout = call.Timeout,
             IdempotencyKey = call.IdempotencyKey,
         };
-        var reply = await servers.InvokeAsync(server, request, call.Listener, index.FindServer(server)?.Timeout, cancellationToken);
-        return new ToolCallOutcome { Server = server, Tool = tool, Reply = reply };
+        return null;
     }
 
     private static ToolCallOutcome Failed(Failure failure) => new() { Reply = new FailedReply { Failure = failure } };

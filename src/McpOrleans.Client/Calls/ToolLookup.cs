@@ -8,8 +8,11 @@ internal sealed record ToolLookup
     // No tool is called so; what is longer is not worth asking a server for.
     private const int MaxToolName = 256;
 
-    /// <summary>The server to call and its own name for the tool; null when there is a <see cref="Failure"/>.</summary>
-    public (string Server, string Tool)? Target { get; private init; }
+    /// <summary>The server to call; null when there is a <see cref="Failure"/>.</summary>
+    public string? Server { get; private init; }
+
+    /// <summary>That server's own name for the tool; null when there is a <see cref="Failure"/>.</summary>
+    public string? Tool { get; private init; }
 
     /// <summary>
     /// False when the directory does not have the tool but has the server that is meant: it knows best, and may not have listed
@@ -66,7 +69,7 @@ internal sealed record ToolLookup
             index.FindClosest(tool, server));
     }
 
-    private static ToolLookup Listed(ToolRoute route) => new() { Target = (route.Server, route.Tool.Name), IsListed = true };
+    private static ToolLookup Listed(ToolRoute route) => new() { Server = route.Server, Tool = route.Tool.Name, IsListed = true };
 
     private static ToolLookup FindAtServer(ToolIndex index, string server, string tool)
     {
@@ -97,7 +100,7 @@ internal sealed record ToolLookup
         var prefix = server + ToolNames.Separator;
         var ownName = tool.StartsWith(prefix, StringComparison.Ordinal) ? tool[prefix.Length..] : tool;
         return ownName.Length is > 0 and <= MaxToolName && index.Access.AllowsTool(server, ownName)
-            ? new ToolLookup { Target = (server, ownName) }
+            ? new ToolLookup { Server = server, Tool = ownName }
             : ToolNotFound(index, tool, server);
     }
 

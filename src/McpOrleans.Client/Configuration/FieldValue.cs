@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 
 namespace McpOrleans.Client.Configuration;
 
@@ -10,18 +8,21 @@ namespace McpOrleans.Client.Configuration;
 /// <param name="Variables">Expands references; null where references are refused.</param>
 /// <param name="Errors">Takes what is wrong.</param>
 /// <param name="Lenient">Numbers and booleans are taken for text where text is meant, as other programs do.</param>
-internal readonly record struct FieldValue(string Field, JsonElement Value, VariableExpander? Variables, ConfigErrors Errors, bool Lenient)
+internal readonly record struct FieldValue(string Field, JsonElement Value, VariableExpander? Variables, FieldErrors Errors, bool Lenient)
 {
     // TimeSpan could not hold much more; the rules allow far less.
     private const decimal MaxSeconds = 1_000_000_000;
 
+    // As in 2030-01-31.
+    private const int LengthOfDate = 10;
+
     /// <summary>Free text.</summary>
-    public string? Text() => JsonText.TryGetString(Value) is { } text ? Expand(text) : Refuse<string>("Must be a string.");
+    public string? Text() => Value.TryGetText() is { } text ? Expand(text) : Refuse<string>("Must be a string.");
 
     /// <summary>Text that reaches the MCP server's process or address: where nothing is expanded, a reference is a mistake.</summary>
     public string? Address()
     {
-        var refused = Variables is null && JsonText.TryGetString(Value)?.Contains("${", StringComparison.Ordinal) == true;
+        var refused = Variables is null && Value.TryGetText()?.Contains(ReferenceSyntax.Opening, StringComparison.Ordinal) == true;
         return refused ? Refuse<string>("'${…}' is expanded in server files only; give the value itself.") : Text();
     }
 
@@ -36,10 +37,40 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
         ? number
         : RefuseValue<int>("Must be a whole number.");
 
+    public long? Long() => Resolved() is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number)
+        ? number
+        : RefuseValue<long>("Must be a whole number.");
+
+    public double? Number() =>
+        Resolved() is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && double.IsFinite(number)
+            ? number
+            : RefuseValue<double>("Must be a number.");
+
+    /// <summary>A moment, which without its offset would be another one in another place.</summary>
+    public DateTimeOffset? Time() =>
+        Value.TryGetText() is { Length: > LengthOfDate } text && text.AsSpan(LengthOfDate).ContainsAny("Zz+-") && Value.TryGetDateTimeOffset(out var time)
+            ? time
+            : RefuseValue<DateTimeOffset>("Must be a time with its offset, for example 2030-01-31T12:00:00Z.");
+
     public TimeSpan? Seconds() =>
         Resolved() is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var seconds) && Math.Abs(seconds) <= MaxSeconds
             ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond))
             : RefuseValue<TimeSpan>("Must be a number of seconds.");
+
+    public McpTransport? Transport()
+    {
+        if (Text() is not { } text)
+        {
+            return null;
+        }
+
+        if (!McpTransportNames.TryParse(text, out var transport))
+        {
+            Refuse<string>("Must be streamable-http, sse or stdio.");
+        }
+
+        return transport;
+    }
 
     public ImmutableArray<string>? Texts() => Items(item => item.Text());
 
@@ -85,7 +116,7 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
         {
             if (property.Value.ValueKind != JsonValueKind.Null && !Errors.IsFull)
             {
-                yield return this with { Field = $"{Field}.{JsonText.NameOf(property)}", Value = property.Value };
+                yield return this with { Field = $"{Field}.{property.ReadableName()}", Value = property.Value };
             }
         }
     }
@@ -123,7 +154,7 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
     /// <summary>A reference where a number or a boolean is meant can only be written as text; what it expands to is one.</summary>
     private JsonElement Resolved()
     {
-        if (Variables is null || JsonText.TryGetString(Value) is not { } text || !text.Contains("${", StringComparison.Ordinal))
+        if (Variables is null || Value.TryGetText() is not { } text || !text.Contains(ReferenceSyntax.Opening, StringComparison.Ordinal))
         {
             return Value;
         }

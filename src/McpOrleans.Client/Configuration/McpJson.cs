@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>
@@ -15,7 +12,7 @@ public static class McpJson
     /// <param name="variables"><inheritdoc cref="McpServerConfigJson.Read" path="/param[@name='variables']"/></param>
     public static McpJsonReading Read(JsonElement document, VariableExpander? variables = null)
     {
-        var errors = new ConfigErrors();
+        var errors = new FieldErrors();
         if (document.ValueKind != JsonValueKind.Object)
         {
             errors.Add("mcpServers", "The document must be an object with 'mcpServers' or 'servers'.");
@@ -28,7 +25,7 @@ public static class McpJson
         var found = false;
         foreach (var property in document.EnumerateObject())
         {
-            var container = JsonText.NameOf(property);
+            var container = property.ReadableName();
             if (!Containers.Contains(container, StringComparer.Ordinal))
             {
                 ignored.Add(container);
@@ -62,9 +59,9 @@ public static class McpJson
 
     /// <summary>Null when the name cannot be used; what is wrong with its configuration is then reported here.</summary>
     private static McpJsonServer? ReadServer(
-        string container, JsonProperty entry, Dictionary<string, McpJsonServer> servers, VariableExpander? variables, ConfigErrors errors)
+        string container, JsonProperty entry, Dictionary<string, McpJsonServer> servers, VariableExpander? variables, FieldErrors errors)
     {
-        var name = JsonText.NameOf(entry);
+        var name = entry.ReadableName();
         var path = $"{container}.{Names.Shown(name)}";
         if (entry.Value.ValueKind != JsonValueKind.Object)
         {
@@ -81,11 +78,7 @@ public static class McpJson
         errors.Add(path, Names.IsValid(name)
             ? $"The name is given twice, first as {servers[name].Path}."
             : $"A server's name has {Names.Rule}; for example '{Names.Sanitize(name)}'.");
-        foreach (var error in reading.Errors)
-        {
-            errors.Add($"{path}.{error.Field}", error.Message);
-        }
-
+        errors.AddRange(FieldErrors.Within(path, reading.Errors));
         return null;
     }
 }

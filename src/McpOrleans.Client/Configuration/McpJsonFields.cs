@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Text.Json;
 
 namespace McpOrleans.Client.Configuration;
 
@@ -55,16 +53,26 @@ internal static class McpJsonFields
 
         fields["type"] = fields["transportType"] = NativeFields.All["transport"];
         fields["serverUrl"] = NativeFields.All["url"];
-        fields["httpUrl"] = new("url", (config, value) => config with { Url = value.Address() ?? config.Url, Transport = McpTransport.StreamableHttp });
+        fields["httpUrl"] = NativeFields.All["url"] with
+        {
+            Apply = (config, value) => config with { Url = value.Address() ?? config.Url, Transport = McpTransport.StreamableHttp },
+        };
         fields["workingDirectory"] = NativeFields.All["cwd"];
         fields["environment"] = NativeFields.All["env"];
-        fields["headers"] = new("headers", Headers);
-        fields["disabled"] = new("enabled", (config, value) => config with { Enabled = !(value.Bool() ?? !config.Enabled) });
+        fields["headers"] = NativeFields.All["headers"] with { Apply = Headers };
+        fields["disabled"] = NativeFields.All["enabled"] with
+        {
+            Apply = (config, value) => config with { Enabled = !(value.Bool() ?? !config.Enabled) },
+        };
         fields["isActive"] = NativeFields.All["enabled"];
-        fields["timeout"] = new("timeout", Timeout);
-        fields["tools"] = new("tools", Tools);
-        fields["includeTools"] = fields["enabledTools"] = fields["allowedTools"] = new("tools.allow", Allow);
-        fields["excludeTools"] = fields["disabledTools"] = new("tools.deny", (config, value) => config with { ToolsDeny = value.Texts() ?? config.ToolsDeny });
+        fields["timeout"] = NativeFields.All["timeout"] with { Apply = Timeout };
+        fields["tools"] = NativeFields.All["tools"] with { Apply = Tools };
+        fields["includeTools"] = fields["enabledTools"] = fields["allowedTools"] = NativeFields.All["tools"] with { Name = "tools.allow", Apply = Allow };
+        fields["excludeTools"] = fields["disabledTools"] = NativeFields.All["tools"] with
+        {
+            Name = "tools.deny",
+            Apply = (config, value) => config with { ToolsDeny = value.Texts() ?? config.ToolsDeny },
+        };
         return fields.ToFrozenDictionary(StringComparer.Ordinal);
     }
 

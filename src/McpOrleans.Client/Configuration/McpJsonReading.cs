@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>What was read of an <c>mcp.json</c>.</summary>
@@ -18,6 +16,6 @@ public sealed record McpJsonReading
     public ImmutableArray<FieldError> AllErrors =>
     [
         .. DocumentErrors,
-        .. Servers.SelectMany(server => server.Reading.Errors.Select(error => error with { Field = $"{server.Path}.{error.Field}" })),
+        .. Servers.SelectMany(server => FieldErrors.Within(server.Path, server.Reading.Errors)),
     ];
 }

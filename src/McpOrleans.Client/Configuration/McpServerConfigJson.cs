@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>Reads and writes a server's configuration as JSON.</summary>
@@ -26,13 +23,13 @@ public static class McpServerConfigJson
 
         var foreign = dialect == McpServerConfigDialect.McpJson;
         var known = foreign ? McpJsonFields.All : NativeFields.All;
-        var errors = new ConfigErrors();
+        var errors = new FieldErrors();
         var ignored = ImmutableArray.CreateBuilder<string>();
         var written = new Dictionary<string, string>(StringComparer.Ordinal);
         var config = new McpServerConfig();
         foreach (var property in element.EnumerateObject())
         {
-            var name = JsonText.NameOf(property);
+            var name = property.ReadableName();
             if (!known.TryGetValue(name, out var field))
             {
                 if (foreign && McpJsonFields.Meaningless.Contains(name))
@@ -77,32 +74,9 @@ public static class McpServerConfigJson
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(config);
         writer.WriteStartObject();
-        WriteText(writer, "url", config.Url);
-        WriteText(writer, "command", config.Command);
-        WriteList(writer, "args", config.Args);
-        WriteMap(writer, "env", config.Env);
-        WriteText(writer, "cwd", config.Cwd);
-        WriteText(writer, "transport", config.Transport is { } transport ? McpTransportNames.ToText(transport) : null);
-        WriteMap(writer, "headers", config.Headers);
-        writer.WriteBoolean("enabled", config.Enabled);
-        WriteText(writer, "description", config.Description);
-        WriteSeconds(writer, "timeout", config.Timeout);
-        WriteSeconds(writer, "connect_timeout", config.ConnectTimeout);
-        writer.WriteNumber("retry_attempts", config.RetryAttempts);
-        WriteSeconds(writer, "retry_delay", config.RetryDelay);
-        WriteSeconds(writer, "retry_max_delay", config.RetryMaxDelay);
-        writer.WriteNumber("circuit_breaker_threshold", config.CircuitBreakerThreshold);
-        WriteSeconds(writer, "circuit_breaker_timeout", config.CircuitBreakerTimeout);
-        WriteSeconds(writer, "health_check_interval", config.HealthCheckInterval);
-        writer.WriteNumber("max_concurrency", config.MaxConcurrency);
-        writer.WriteNumber("max_queue", config.MaxQueue);
-        WriteText(writer, "tool_prefix", config.ToolPrefix);
-        if (!config.ToolsAllow.IsDefaultOrEmpty || !config.ToolsDeny.IsDefaultOrEmpty)
+        foreach (var field in NativeFields.InOrder)
         {
-            writer.WriteStartObject("tools");
-            WriteList(writer, "allow", config.ToolsAllow);
-            WriteList(writer, "deny", config.ToolsDeny);
-            writer.WriteEndObject();
+            field.Write(writer, config);
         }
 
         writer.WriteEndObject();
@@ -116,12 +90,12 @@ public static class McpServerConfigJson
     }
 
     /// <summary>Adds what the rules say, of fields that could be read, by the names they were written with.</summary>
-    private static void Validate(McpServerConfig config, Dictionary<string, string> written, ConfigErrors errors)
+    private static void Validate(McpServerConfig config, Dictionary<string, string> written, FieldErrors errors)
     {
         var unreadable = written.Where(pair => errors.Has(pair.Value)).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var error in McpServerConfigValidator.Validate(config))
         {
-            var field = written.Keys.FirstOrDefault(name => ConfigErrors.IsOrIsPartOf(error.Field, name)) ?? error.Field;
+            var field = written.Keys.FirstOrDefault(name => FieldErrors.IsOrIsPartOf(error.Field, name)) ?? error.Field;
             var address = field is "url" or "command";
             if (!unreadable.Contains(field) && !(address && (unreadable.Contains("url") || unreadable.Contains("command"))))
             {
@@ -129,48 +103,5 @@ public static class McpServerConfigJson
                 errors.Add(shown, error.Message);
             }
         }
-    }
-
-    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
-    {
-        if (value is not null)
-        {
-            writer.WriteString(name, value);
-        }
-    }
-
-    private static void WriteSeconds(Utf8JsonWriter writer, string name, TimeSpan value) =>
-        writer.WriteNumber(name, (decimal)value.Ticks / TimeSpan.TicksPerSecond);
-
-    private static void WriteList(Utf8JsonWriter writer, string name, ImmutableArray<string> items)
-    {
-        if (items.IsDefaultOrEmpty)
-        {
-            return;
-        }
-
-        writer.WriteStartArray(name);
-        foreach (var item in items)
-        {
-            writer.WriteStringValue(item);
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static void WriteMap(Utf8JsonWriter writer, string name, ImmutableDictionary<string, string> map)
-    {
-        if (map.IsEmpty)
-        {
-            return;
-        }
-
-        writer.WriteStartObject(name);
-        foreach (var (key, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            writer.WriteString(key, value);
-        }
-
-        writer.WriteEndObject();
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>What was read of one server's configuration.</summary>

@@ -1,52 +1,39 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>The fields of this service's own dialect.</summary>
 internal static class NativeFields
 {
-    public static FrozenDictionary<string, ConfigField> All { get; } = new ConfigField[]
-    {
-        new("url", (config, value) => config with { Url = value.Address() ?? config.Url }),
-        new("command", (config, value) => config with { Command = value.Address() ?? config.Command }),
-        new("args", (config, value) => config with { Args = value.Addresses() ?? config.Args }),
-        new("env", (config, value) => config with { Env = value.Map(config.Env) ?? config.Env }),
-        new("cwd", (config, value) => config with { Cwd = value.Address() ?? config.Cwd }),
-        new("transport", (config, value) => config with { Transport = Transport(value) ?? config.Transport }),
-        new("headers", (config, value) => config with { Headers = value.Map(config.Headers) ?? config.Headers }),
-        new("enabled", (config, value) => config with { Enabled = value.Bool() ?? config.Enabled }),
-        new("description", (config, value) => config with { Description = value.Text() ?? config.Description }),
-        new("timeout", (config, value) => config with { Timeout = value.Seconds() ?? config.Timeout }),
-        new("connect_timeout", (config, value) => config with { ConnectTimeout = value.Seconds() ?? config.ConnectTimeout }),
-        new("retry_attempts", (config, value) => config with { RetryAttempts = value.Int() ?? config.RetryAttempts }),
-        new("retry_delay", (config, value) => config with { RetryDelay = value.Seconds() ?? config.RetryDelay }),
-        new("retry_max_delay", (config, value) => config with { RetryMaxDelay = value.Seconds() ?? config.RetryMaxDelay }),
-        new("circuit_breaker_threshold", (config, value) => config with { CircuitBreakerThreshold = value.Int() ?? config.CircuitBreakerThreshold }),
-        new("circuit_breaker_timeout", (config, value) => config with { CircuitBreakerTimeout = value.Seconds() ?? config.CircuitBreakerTimeout }),
-        new("health_check_interval", (config, value) => config with { HealthCheckInterval = value.Seconds() ?? config.HealthCheckInterval }),
-        new("max_concurrency", (config, value) => config with { MaxConcurrency = value.Int() ?? config.MaxConcurrency }),
-        new("max_queue", (config, value) => config with { MaxQueue = value.Int() ?? config.MaxQueue }),
-        new("tool_prefix", (config, value) => config with { ToolPrefix = value.Text() ?? config.ToolPrefix }),
-        new("tools", Tools),
-    }.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
+    /// <summary>In the order in which they are written.</summary>
+    public static ImmutableArray<ConfigField> InOrder { get; } =
+    [
+        ConfigField.Address("url", config => config.Url, (config, url) => config with { Url = url }),
+        ConfigField.Address("command", config => config.Command, (config, command) => config with { Command = command }),
+        ConfigField.Addresses("args", config => config.Args, (config, args) => config with { Args = args }),
+        ConfigField.Map("env", config => config.Env, (config, env) => config with { Env = env }),
+        ConfigField.Address("cwd", config => config.Cwd, (config, folder) => config with { Cwd = folder }),
+        ConfigField.Transport("transport", config => config.Transport, (config, transport) => config with { Transport = transport }),
+        ConfigField.Map("headers", config => config.Headers, (config, headers) => config with { Headers = headers }),
+        ConfigField.Bool("enabled", config => config.Enabled, (config, enabled) => config with { Enabled = enabled }),
+        ConfigField.Text("description", config => config.Description, (config, text) => config with { Description = text }),
+        ConfigField.Seconds("timeout", config => config.Timeout, (config, time) => config with { Timeout = time }),
+        ConfigField.Seconds("connect_timeout", config => config.ConnectTimeout, (config, time) => config with { ConnectTimeout = time }),
+        ConfigField.Int("retry_attempts", config => config.RetryAttempts, (config, count) => config with { RetryAttempts = count }),
+        ConfigField.Seconds("retry_delay", config => config.RetryDelay, (config, time) => config with { RetryDelay = time }),
+        ConfigField.Seconds("retry_max_delay", config => config.RetryMaxDelay, (config, time) => config with { RetryMaxDelay = time }),
+        ConfigField.Int("circuit_breaker_threshold", config => config.CircuitBreakerThreshold, (config, count) => config with { CircuitBreakerThreshold = count }),
+        ConfigField.Seconds("circuit_breaker_timeout", config => config.CircuitBreakerTimeout, (config, time) => config with { CircuitBreakerTimeout = time }),
+        ConfigField.Seconds("health_check_interval", config => config.HealthCheckInterval, (config, time) => config with { HealthCheckInterval = time }),
+        ConfigField.Int("max_concurrency", config => config.MaxConcurrency, (config, count) => config with { MaxConcurrency = count }),
+        ConfigField.Int("max_queue", config => config.MaxQueue, (config, count) => config with { MaxQueue = count }),
+        ConfigField.Text("tool_prefix", config => config.ToolPrefix, (config, prefix) => config with { ToolPrefix = prefix }),
+        new("tools", ReadTools, WriteTools),
+    ];
 
-    public static McpTransport? Transport(FieldValue value)
-    {
-        if (value.Text() is not { } text)
-        {
-            return null;
-        }
+    public static FrozenDictionary<string, ConfigField> All { get; } = InOrder.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
 
-        if (!McpTransportNames.TryParse(text, out var transport))
-        {
-            value.Refuse<string>("Must be streamable-http, sse or stdio.");
-        }
-
-        return transport;
-    }
-
-    private static McpServerConfig Tools(McpServerConfig config, FieldValue value)
+    private static McpServerConfig ReadTools(McpServerConfig config, FieldValue value)
     {
         if (value.Value.ValueKind != JsonValueKind.Object)
         {
@@ -71,5 +58,18 @@ internal static class NativeFields
     {
         part.Refuse<string>("Is not known; there are 'allow' and 'deny'.");
         return config;
+    }
+
+    private static void WriteTools(Utf8JsonWriter writer, McpServerConfig config)
+    {
+        if (config.ToolsAllow.IsDefaultOrEmpty && config.ToolsDeny.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("tools");
+        ConfigField.WriteList(writer, "allow", config.ToolsAllow);
+        ConfigField.WriteList(writer, "deny", config.ToolsDeny);
+        writer.WriteEndObject();
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace McpOrleans.Client.Configuration;
 
 /// <summary>
@@ -9,7 +7,6 @@ namespace McpOrleans.Client.Configuration;
 /// <param name="lookup">The variable's value; null when it is not set.</param>
 public sealed class VariableExpander(Func<string, string?> lookup)
 {
-    private const string Opening = "${";
     private const string DefaultMark = ":-";
     private const string EnvironmentScheme = "env:";
 
@@ -18,30 +15,10 @@ public sealed class VariableExpander(Func<string, string?> lookup)
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(report);
-        var result = new StringBuilder(value.Length);
-        var position = 0;
-        while (value.IndexOf(Opening, position, StringComparison.Ordinal) is >= 0 and var start)
-        {
-            if (start > position && value[start - 1] == '$')
-            {
-                result.Append(value, position, start - 1 - position).Append(Opening);
-                position = start + Opening.Length;
-                continue;
-            }
-
-            result.Append(value, position, start - position);
-            var end = value.IndexOf('}', start);
-            if (end < 0)
-            {
-                report($"'{Names.Shown(value[start..])}' lacks its closing brace; write $${{ for a plain ${{.");
-                return value;
-            }
-
-            result.Append(Resolve(value[(start + Opening.Length)..end], report));
-            position = end + 1;
-        }
-
-        return result.Append(value, position, value.Length - position).ToString();
+        return ReferenceSyntax.Expand(
+            value,
+            reference => Resolve(reference, report) ?? string.Empty,
+            rest => report($"'{Names.Shown(rest)}' lacks its closing brace; write $${{ for a plain ${{."));
     }
 
     private string? Resolve(string reference, Action<string> report)
@@ -71,17 +48,14 @@ public sealed class VariableExpander(Func<string, string?> lookup)
 
     private static string? Problem(string name, string? fallback) => name switch
     {
-        _ when fallback?.Contains(Opening, StringComparison.Ordinal) == true => $"The default of {Names.Shown(name)} holds a reference itself; references cannot be nested.",
+        _ when fallback?.Contains(ReferenceSyntax.Opening, StringComparison.Ordinal) == true => $"The default of {Names.Shown(name)} holds a reference itself; references cannot be nested.",
         _ when name.StartsWith("input:", StringComparison.Ordinal) =>
             $"'${{{Names.Shown(name)}}}' asks a person in VS Code; set an environment variable and refer to it as ${{NAME}}.",
         "workspaceFolder" or "workspaceFolderBasename" or "userHome" or "pathSeparator" or "/" =>
             $"'${{{name}}}' is known to an editor only; write the path, or refer to an environment variable.",
         _ when name.Contains(':', StringComparison.Ordinal) =>
             $"'${{{Names.Shown(name)}}}' is not known here; only environment variables are: ${{NAME}}, ${{NAME:-default}} or ${{env:NAME}}.",
-        _ when !IsVariableName(name) => $"'${{{Names.Shown(name)}}}' does not name an environment variable; write $${{ for a plain ${{.",
+        _ when !ReferenceSyntax.IsVariableName(name) => $"'${{{Names.Shown(name)}}}' does not name an environment variable; write $${{ for a plain ${{.",
         _ => null,
     };
-
-    private static bool IsVariableName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Client;
 
 /// <summary>Reads the result or the failure of a reply.</summary>

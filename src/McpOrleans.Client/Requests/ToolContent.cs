@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Client;
 
 /// <summary>Reads the result of <c>tools/call</c>.</summary>

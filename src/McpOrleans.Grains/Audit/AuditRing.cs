@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Audit;
 
 /// <summary>The last records, in memory. Their numbers have no gaps, so only the next number is kept.</summary>

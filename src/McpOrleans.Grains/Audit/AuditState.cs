@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Audit;
 
 /// <summary>What a tenant's audit grain stores.</summary>

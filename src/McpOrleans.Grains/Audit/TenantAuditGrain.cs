@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Orleans.Storage;
 
 namespace McpOrleans.Grains.Audit;

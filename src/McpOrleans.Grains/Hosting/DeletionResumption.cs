@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Hosting;
 
 /// <summary>
@@ -7,34 +5,13 @@ namespace McpOrleans.Grains.Hosting;
 /// memory are lost with the process.
 /// </summary>
 /// <remarks>In the background: for everybody else such a tenant is gone already.</remarks>
-internal sealed partial class DeletionResumption(IGrainFactory grains, TimeProvider time, ILogger<DeletionResumption> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed partial class DeletionResumption(IGrainFactory grains, TimeProvider time, ILogger<DeletionResumption> logger) : WorkAfterStart(time)
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
-
-    public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(DeletionResumption), ServiceLifecycleStage.Active, Start, StopAsync);
-
-    public void Dispose() => _stopping.Dispose();
-
-    private Task Start(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        _running = Task.Run(() => RunAsync(_stopping.Token), _stopping.Token);
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
-    {
-        for (var retry = 1; !await TryResumeAllAsync(isLast: retry > StartRetry.MaxRetries, cancellationToken) && retry <= StartRetry.MaxRetries; retry++)
+        for (var retry = 1; !await TryResumeAllAsync(isLast: retry > MaxRetries, cancellationToken) && retry <= MaxRetries; retry++)
         {
-            await StartRetry.PauseBeforeAsync(retry, time, cancellationToken);
+            await PauseBeforeAsync(retry, cancellationToken);
         }
     }
 

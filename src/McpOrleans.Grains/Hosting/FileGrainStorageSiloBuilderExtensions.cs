@@ -1,7 +1,6 @@
 using McpOrleans.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Storage;
 

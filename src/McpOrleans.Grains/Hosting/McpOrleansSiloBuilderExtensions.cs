@@ -7,14 +7,12 @@ using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Transports.Stdio;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Providers;
 using Orleans.Storage;
 
 namespace McpOrleans.Grains.Hosting;
 
-/// <summary>Adds McpOrleans' grains to a silo.</summary>
+/// <summary>Adds McpOrleans' grains to a silo, and optional features of such a silo.</summary>
 public static class McpOrleansSiloBuilderExtensions
 {
     /// <summary>
@@ -43,6 +41,28 @@ public static class McpOrleansSiloBuilderExtensions
         builder.Services.AddOptions<ConnectionOptions>();
         builder.Services.AddOptions<SecretOptions>();
         builder.Services.AddOptions<KeyedCallLimits>();
+        return builder;
+    }
+
+    /// <summary>
+    /// Activates every configured MCP server after the silo has started, and goes on with deletions of tenants that were broken
+    /// off: for a silo whose reminders are kept in memory. Needs
+    /// <see cref="FileGrainStorageSiloBuilderExtensions.AddFileGrainStorageAsDefault"/>.
+    /// </summary>
+    public static ISiloBuilder AddServerReactivation(this ISiloBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, ServerReactivation>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, DeletionResumption>());
+        return builder;
+    }
+
+    /// <summary>Warns in the log after the start when the process may open fewer files than the configured MCP servers need. Linux only.</summary>
+    public static ISiloBuilder AddOpenFileWarning(this ISiloBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(_ => OpenFileLimit.Read());
+        builder.Services.AddHostedService<OpenFileWarning>();
         return builder;
     }
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using McpOrleans.Grains.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Hosting;
 
@@ -12,42 +10,22 @@ namespace McpOrleans.Grains.Hosting;
 /// <remarks>In the background: the service is ready meanwhile, and a call activates the grain it needs in any case.</remarks>
 internal sealed partial class ServerReactivation(
     FileGrainStorage storage, IGrainFactory grains, TimeProvider time, ILogger<ServerReactivation> logger)
-    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    : WorkAfterStart(time)
 {
     /// <summary>Enough to keep the disk busy, and little beside the calls that a silo serves meanwhile.</summary>
     private const int Parallelism = 16;
 
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(30);
 
-    private readonly CancellationTokenSource _stopping = new();
-    private Task _running = Task.CompletedTask;
-
-    public void Participate(ISiloLifecycle observer) =>
-        observer.Subscribe(nameof(ServerReactivation), ServiceLifecycleStage.Active, Start, StopAsync);
-
-    public void Dispose() => _stopping.Dispose();
-
-    private Task Start(CancellationToken cancellationToken)
-    {
-        _running = Task.Run(() => RunAsync(_stopping.Token), _stopping.Token);
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stopping.CancelAsync();
-        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task RunAsync(CancellationToken cancellationToken)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var start = time.GetTimestamp();
+            var start = Time.GetTimestamp();
             var keys = await ListConfiguredAsync(cancellationToken);
             var active = 0;
             var failed = await ActivateAsync(keys, status => CountIfServing(status, ref active), cancellationToken);
-            LogReactivated(active, keys.Length, (long)time.GetElapsedTime(start).TotalMilliseconds);
+            LogReactivated(active, keys.Length, (long)Time.GetElapsedTime(start).TotalMilliseconds);
 
             // Each of these grains sees by itself that there is no server, and clears what is left of it.
             var remains = (await ListRemainsAsync(cancellationToken)).Except(keys, StringComparer.Ordinal);
@@ -75,11 +53,11 @@ internal sealed partial class ServerReactivation(
                 return await ListServersAsync(StateNames.Server, cancellationToken);
             }
 #pragma warning disable CA1031 // Whatever the disk fails with, it may be well a moment later.
-            catch (Exception exception) when (retry <= StartRetry.MaxRetries && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (retry <= MaxRetries && !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 LogNotListedNow(exception);
-                await StartRetry.PauseBeforeAsync(retry, time, cancellationToken);
+                await PauseBeforeAsync(retry, cancellationToken);
             }
         }
     }
@@ -94,9 +72,9 @@ internal sealed partial class ServerReactivation(
 
     private async Task TryAgainAsync(ImmutableArray<string> failed, CancellationToken cancellationToken)
     {
-        for (var retry = 1; retry <= StartRetry.MaxRetries && !failed.IsEmpty; retry++)
+        for (var retry = 1; retry <= MaxRetries && !failed.IsEmpty; retry++)
         {
-            await StartRetry.PauseBeforeAsync(retry, time, cancellationToken);
+            await PauseBeforeAsync(retry, cancellationToken);
             var before = failed;
             failed = await ActivateAsync(before, _ => { }, cancellationToken, isFirst: false);
             foreach (var key in before.Except(failed, StringComparer.Ordinal))
@@ -121,7 +99,7 @@ internal sealed partial class ServerReactivation(
         {
             try
             {
-                var status = await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, time, token);
+                var status = await grains.GetGrain<IMcpServerGrain>(key).GetStatusAsync().WaitAsync(CallCap, Time, token);
                 onActive(status);
                 if (status is { IsConfigUnknown: true })
                 {
@@ -176,7 +154,7 @@ internal sealed partial class ServerReactivation(
             var tenant = directory.Key.ToString()!;
             try
             {
-                var snapshot = await grains.GetGrain<IToolDirectoryGrain>(tenant).GetSnapshotAsync(knownVersion: null).WaitAsync(CallCap, time, cancellationToken);
+                var snapshot = await grains.GetGrain<IToolDirectoryGrain>(tenant).GetSnapshotAsync(knownVersion: null).WaitAsync(CallCap, Time, cancellationToken);
                 remains.AddRange(snapshot!.Servers.Select(server => new ServerKey(tenant, server.Name).ToString()));
             }
 #pragma warning disable CA1031 // Whatever one tenant's directory fails with, the others come next.

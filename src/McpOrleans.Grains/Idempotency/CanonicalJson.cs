@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace McpOrleans.Grains.Idempotency;
 

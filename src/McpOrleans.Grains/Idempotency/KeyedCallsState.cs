@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Idempotency;
 
 /// <summary>The keyed calls that an MCP server's grain retains.</summary>

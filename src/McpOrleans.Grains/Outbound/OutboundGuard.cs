@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Net;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Grains.Outbound;
 
@@ -56,3 +54,9 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
         && string.Equals(proxy.IdnHost, context.DnsEndPoint.Host, StringComparison.OrdinalIgnoreCase)
         && proxy.Port == context.DnsEndPoint.Port;
 }
+
+/// <summary>
+/// The <see cref="OutboundPolicy"/> forbids a connection or a request. Nothing was sent. The exception does not leave the
+/// connector.
+/// </summary>
+internal sealed class OutboundRefusedException(string message) : Exception(message);

@@ -13,16 +13,24 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
     private const int MaxRedirects = 5;
 
+    private Uri? _allowed;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (!IsSameOrigin(request.RequestUri!))
+        // This is almost always the address of the request before.
+        if (!ReferenceEquals(request.RequestUri, _allowed))
         {
-            throw new OutboundRefusedException("It names an endpoint at another host, to which its credentials are not sent.");
+            if (!IsSameOrigin(request.RequestUri!))
+            {
+                throw new OutboundRefusedException("It names an endpoint at another host, to which its credentials are not sent.");
+            }
+
+            _allowed = request.RequestUri;
         }
 
         for (var redirects = 0; ; redirects++)
         {
-            var response = await base.SendAsync(request, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (!IsRedirect(response) || response.Headers.Location is not { } location)
             {
                 return response;
@@ -61,4 +69,15 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
     private bool IsSameOrigin(Uri uri) =>
         uri.IsAbsoluteUri && Uri.Compare(uri, server, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
+}
+
+/// <summary>An MCP server answered with a redirect that is not followed. The request did not run.</summary>
+/// <param name="message">What the server answered, as a sentence.</param>
+/// <param name="isDeadEnd">
+/// True: the server redirects again and again, or to an invalid address. False: it redirected once to another path of the same
+/// server, where a new connection may find it.
+/// </param>
+internal sealed class RedirectException(string message, bool isDeadEnd) : Exception(message)
+{
+    public bool IsDeadEnd => isDeadEnd;
 }

@@ -4,12 +4,8 @@ namespace McpOrleans.Grains.Resilience;
 /// <param name="Reply">The answer.</param>
 /// <param name="IsFinal">Repeating it makes no sense: it was refused, or connecting failed and has its own repetitions.</param>
 /// <param name="IsRepeatable">Whether the call may run twice: the tool is declared read-only or idempotent.</param>
-/// <param name="IsAlive">
-/// What it says of the MCP server. True: it answered, be it with an error of its own. False: it could not be reached, broke off, talked
-/// nonsense or took too long. Null: nothing.
-/// </param>
-internal readonly record struct CallAttempt(McpReply Reply, bool IsFinal, bool IsRepeatable, bool? IsAlive)
+internal readonly record struct CallAttempt(McpReply Reply, bool IsFinal, bool IsRepeatable)
 {
     /// <summary>It was refused before it reached the server.</summary>
-    public static CallAttempt Refused(McpReply reply) => new(reply, IsFinal: true, IsRepeatable: false, IsAlive: null);
+    public static CallAttempt Refused(McpReply reply) => new(reply, IsFinal: true, IsRepeatable: false);
 }

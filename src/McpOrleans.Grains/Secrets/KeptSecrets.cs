@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal static class KeptSecrets
     /// <param name="config">The configuration as the user gave it.</param>
     /// <param name="known">The configuration before, with its secrets. Null when there is none, or when its secrets cannot be read.</param>
     /// <param name="errors">Receives what cannot be kept.</param>
-    public static McpServerConfig Fill(McpServerConfig config, McpServerConfig? known, ImmutableArray<FieldError>.Builder errors)
+    public static McpServerConfig Fill(McpServerConfig config, McpServerConfig? known, FieldErrors errors)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var isSameAddress = known is not null && IsSameAddress(config, known);
@@ -32,13 +30,11 @@ internal static class KeptSecrets
                 return kept;
             }
 
-            errors.Add(new FieldError
-            {
-                Field = field,
-                Message = known is null || isSameAddress
+            errors.Add(
+                field,
+                known is null || isSameAddress
                     ? $"'{McpServerConfig.Mask}' keeps a value that is stored, and there is none; give the value itself."
-                    : $"'{McpServerConfig.Mask}' keeps a value for the address it was given for, and the address has changed; give the value itself.",
-            });
+                    : $"'{McpServerConfig.Mask}' keeps a value for the address it was given for, and the address has changed; give the value itself.");
             return value;
         });
 

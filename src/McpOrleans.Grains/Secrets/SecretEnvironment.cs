@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>The environment variables to which configurations may refer.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Secrets;
 
 /// <summary>The keys that encrypt secrets, in Data Protection's format.</summary>

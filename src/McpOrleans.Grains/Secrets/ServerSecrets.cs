@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Secrets;
 
@@ -56,12 +55,12 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
 
     private AcceptedConfig Accept(ServerKey server, long tenantGeneration, McpServerConfig config, ServerState previous)
     {
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var errors = new FieldErrors();
         var known = previous.Config is null || previous.TenantGeneration != tenantGeneration ? null : Open(server, previous, out _);
         config = KeptSecrets.Fill(config, known, errors);
         config.MapSecrets((field, value) => field == "url" ? value : SecretReferences.Expand(
             value, name => environment.Read(name, Report(field)), Report(field)));
-        return errors.Count > 0
+        return !errors.IsEmpty
             ? new AcceptedConfig { Errors = errors.ToImmutable() }
             : new AcceptedConfig
             {
@@ -69,7 +68,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
                 IsSameTarget = known is not null && ServerTarget.IsSame(known, config),
             };
 
-        Action<string> Report(string field) => message => errors.Add(new FieldError { Field = field, Message = message });
+        Action<string> Report(string field) => message => errors.Add(field, message);
     }
 
     /// <summary>Returns the secrets as they were configured; null when they cannot be read.</summary>
@@ -94,3 +93,30 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its secrets cannot be read. {Reason}")]
     private partial void LogUnreadable(ServerKey server, string reason);
 }
+
+/// <summary>The decision about a configuration that a user gives.</summary>
+internal sealed record AcceptedConfig
+{
+    /// <summary>The configuration as it is stored, with encrypted secrets. Null when there are errors or a refusal.</summary>
+    public McpServerConfig? Config { get; init; }
+
+    /// <summary>
+    /// What must be stored once the configuration is admitted. Null when there are errors or a refusal, or when it was only
+    /// checked.
+    /// </summary>
+    public ServerState? State { get; init; }
+
+    /// <summary>Whether it reaches the same MCP server in the same way as the configuration before.</summary>
+    public bool IsSameTarget { get; init; }
+
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Why it was not admitted: a quota does not allow it. Null otherwise.</summary>
+    public Failure? Refusal { get; init; }
+}
+
+/// <summary>A configuration with its secrets, for connecting.</summary>
+/// <param name="Config">The configuration, with references resolved.</param>
+/// <param name="Mask">Hides these secrets in everything that the server sends.</param>
+/// <param name="Problem">Why the secrets could not be read; null when they could.</param>
+internal sealed record RevealedConfig(McpServerConfig Config, SecretMask Mask, string? Problem);

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Work on a grain's scheduler that no caller waits for. Failures are logged.</summary>

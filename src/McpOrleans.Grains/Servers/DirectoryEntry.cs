@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using McpOrleans.Grains.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 

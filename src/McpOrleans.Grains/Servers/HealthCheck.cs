@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using McpOrleans.Grains.Resilience;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Faults;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 

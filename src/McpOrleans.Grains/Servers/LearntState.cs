@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using McpOrleans.Grains.Resilience;
 
 namespace McpOrleans.Grains.Servers;

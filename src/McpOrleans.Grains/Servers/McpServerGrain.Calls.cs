@@ -16,16 +16,31 @@ internal sealed partial class McpServerGrain
 
     public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(_requests.Running.IsRunning(callId));
 
-    private async Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, CancellationToken cancellationToken)
+    private Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, CancellationToken cancellationToken)
+    {
+        if (!_unreadable.IsLate)
+        {
+            return SendAsync(request, observer, spent: TimeSpan.Zero, cancellationToken);
+        }
+
+        return SendLateAsync(request, observer, cancellationToken);
+    }
+
+    private async Task<McpReply> SendLateAsync(McpRequest request, ICallObserver? observer, CancellationToken cancellationToken)
     {
         var spent = await _unreadable.LateAsync(request.Timeout, cancellationToken);
+        return await SendAsync(request, observer, spent, cancellationToken);
+    }
+
+    private Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, TimeSpan spent, CancellationToken cancellationToken)
+    {
         if (_unreadable.Problem is { } problem)
         {
             ReadAgain();
-            return new FailedReply { Failure = UnreadableServer.Refusal(problem) };
+            return Task.FromResult<McpReply>(new FailedReply { Failure = UnreadableServer.Refusal(problem) });
         }
 
         NoticeGhost();
-        return await _requests.SendAsync(request, observer, spent, cancellationToken);
+        return _requests.SendAsync(request, observer, spent, cancellationToken);
     }
 }

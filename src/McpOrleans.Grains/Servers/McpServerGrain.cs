@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Storage;
 using McpOrleans.Grains.Upstream;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Core;
 
 namespace McpOrleans.Grains.Servers;
@@ -271,6 +268,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _background.Run(() => RelistAsync(CancellationToken.None));
     }
 
-    /// <summary>May be called from any thread.</summary>
+    /// <summary>Runs the work. May be called from any thread.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
 }

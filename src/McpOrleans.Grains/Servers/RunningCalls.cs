@@ -17,14 +17,15 @@ internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger lo
     }
 
     /// <summary>The call has its reply, which may go once this has ended.</summary>
-    public async ValueTask EndAsync(ServerCall call, CancellationToken cancellationToken)
+    public ValueTask EndAsync(ServerCall call, CancellationToken cancellationToken)
     {
         if (call.Relay is not null)
         {
-            await call.Relay.EndAsync(cancellationToken);
+            return EndAsync(call.Request.CallId, call.Relay, cancellationToken);
         }
 
         _relays.Remove(call.Request.CallId);
+        return ValueTask.CompletedTask;
     }
 
     public bool IsRunning(Guid callId) => callId != Guid.Empty && _relays.ContainsKey(callId);
@@ -32,4 +33,10 @@ internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger lo
     /// <inheritdoc cref="CallRelay.Respond"/>
     public bool Respond(Guid callId, long requestId, CallResponse response) =>
         callId != Guid.Empty && _relays.GetValueOrDefault(callId)?.Respond(requestId, response) is true;
+
+    private async ValueTask EndAsync(Guid callId, CallRelay relay, CancellationToken cancellationToken)
+    {
+        await relay.EndAsync(cancellationToken);
+        _relays.Remove(callId);
+    }
 }

@@ -1,7 +1,6 @@
 using McpOrleans.Grains.Outbound;
-using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Secrets;
-using Microsoft.Extensions.Logging;
+using McpOrleans.Grains.ToolDirectory;
 
 namespace McpOrleans.Grains.Servers;
 

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Resilience;
 using McpOrleans.Grains.Upstream;
+using McpOrleans.Grains.Upstream.Bounds;
 using Microsoft.Extensions.Logging;
-using Polly;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -14,6 +14,9 @@ namespace McpOrleans.Grains.Servers;
 /// </summary>
 internal sealed class ServerRequests
 {
+    /// <summary>In bytes. Writing so much takes no longer than a hop to another thread.</summary>
+    private const int LargestOnScheduler = 16 * 1024;
+
     private readonly ServerKey _key;
     private readonly ServerInForce _inForce;
     private readonly ServerConnection _connection;
@@ -23,8 +26,6 @@ internal sealed class ServerRequests
     private readonly TimeProvider _clock;
     private readonly Bulkhead _bulkhead;
     private readonly RequestCounter _counter = new();
-    private ResiliencePipeline<CallAttempt> _retry = ResiliencePipeline<CallAttempt>.Empty;
-    private McpServerConfig? _retryConfig;
 
     public ServerRequests(
         ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock, ILogger logger)
@@ -125,62 +126,56 @@ internal sealed class ServerRequests
         }
 
         using var deadline = new CallDeadline(request.Timeout ?? config.Timeout, spent, _clock, cancellationToken);
+        var isIn = false;
         try
         {
-            if (!await _bulkhead.TryEnterAsync(request.Caller.Id, config.MaxQueue, deadline.Token))
+            isIn = await _bulkhead.TryEnterAsync(request.Caller.Id, config.MaxQueue, deadline.Token);
+            if (!isIn)
             {
                 return Failed(CallFailures.Overloaded(_key.Server, config));
+            }
+
+            for (var repetitions = 0; ; repetitions++)
+            {
+                var attempt = await AttemptAsync(call, deadline);
+                var reply = call.Settle(attempt.Reply);
+                if (!MayRepeat(attempt with { Reply = reply }, repetitions, out var delay))
+                {
+                    return reply;
+                }
+
+                await Task.Delay(delay, _clock, deadline.Token);
             }
         }
         catch (OperationCanceledException)
         {
-            return Failed(CallFailures.Unanswered(_key.Server, deadline, wasSent: false, $"Others were running: {_bulkhead.Running}."));
-        }
-
-        try
-        {
-            return await SendRepeatedlyAsync(call, deadline);
+            var obstacle = isIn ? _connection.LastFailure?.Message : $"Others were running: {_bulkhead.Running}.";
+            return Failed(CallFailures.Unanswered(_key.Server, deadline, call.MayHaveRun, obstacle));
         }
         finally
         {
-            _bulkhead.Leave();
+            if (isIn)
+            {
+                _bulkhead.Leave();
+            }
         }
     }
 
-    private async Task<McpReply> SendRepeatedlyAsync(ServerCall call, CallDeadline deadline)
+    /// <summary>Whether the configuration now in force lets a call be repeated after this attempt, and when.</summary>
+    private bool MayRepeat(CallAttempt attempt, int repetitions, out TimeSpan delay)
     {
-        // On the captured context: an attempt reads and changes the grain's state.
-        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, deadline.Token);
-        var wasSent = false;
-        McpReply? mayHaveRun = null;
-        try
+        delay = default;
+        if (attempt.IsFinal || !RetryVerdict.MayRepeat(attempt.Reply, attempt.IsRepeatable) || _inForce.Config is not { } config || repetitions >= config.RetryAttempts)
         {
-            var attempt = await Retry().ExecuteAsync(
-                async _ =>
-                {
-                    var attempt = await AttemptAsync(call, deadline, isUnderWay => wasSent = isUnderWay || mayHaveRun is not null);
-                    if (attempt.Reply is not FailedReply { Failure.Ran: false })
-                    {
-                        mayHaveRun = attempt.Reply;
-                    }
+            return false;
+        }
 
-                    // That a repetition did not run says nothing of the attempt before.
-                    return mayHaveRun is null ? attempt : attempt with { Reply = mayHaveRun };
-                },
-                context);
-            return attempt.Reply;
-        }
-        catch (OperationCanceledException)
-        {
-            return Failed(CallFailures.Unanswered(_key.Server, deadline, wasSent, _connection.LastFailure?.Message));
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+        delay = Backoff.Delay(repetitions, config.RetryDelay, config.RetryMaxDelay, Random.Shared.NextDouble());
+        return true;
     }
 
-    private async Task<CallAttempt> AttemptAsync(ServerCall call, CallDeadline deadline, Action<bool> onSent)
+    /// <summary>One attempt, and what it says to the circuit.</summary>
+    private async Task<CallAttempt> AttemptAsync(ServerCall call, CallDeadline deadline)
     {
         // It may have been disabled or removed while the call waited.
         if (!MayCall(out _, out var refusal))
@@ -198,9 +193,61 @@ internal sealed class ServerRequests
         var generation = _inForce.Generation;
         try
         {
-            var attempt = await ExchangeAsync(call, deadline, onSent);
-            isAlive = attempt.IsAlive;
-            return attempt;
+            for (var isRepetition = false; ; isRepetition = true)
+            {
+                var connected = _connection.Current is { } current ? new ConnectResult { Connection = current } : await _connection.GetAsync(deadline.Token);
+                if (!MayCall(out _, out refusal))
+                {
+                    return CallAttempt.Refused(refusal);
+                }
+
+                if (!connected.Succeeded)
+                {
+                    isAlive = connected.Fault.IsAlive;
+                    return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false);
+                }
+
+                var connection = connected.Connection;
+                var hints = default(ToolHints);
+                if (call.IsToolCall)
+                {
+                    if (!_tools.TryFind(call.Request, connection, out hints, out var tool))
+                    {
+                        (hints, var failure) = await _tools.FindAsync(tool, connection, deadline.Token);
+                        if (failure is not null)
+                        {
+                            return CallAttempt.Refused(Failed(failure));
+                        }
+                    }
+
+                    if (!ReferenceEquals(_connection.Current, connection))
+                    {
+                        // Another one took its place while the tool was looked for.
+                        continue;
+                    }
+                }
+
+                call.NoteSent();
+                using var lease = connection.NewLease();
+                var reply = await SendAsync(connection, call, deadline, lease);
+                if (reply.Succeeded)
+                {
+                    isAlive = true;
+                    return new CallAttempt(Answered(reply), IsFinal: true, hints.IsRepeatable);
+                }
+
+                call.NoteEnded(reply.Fault.MayHaveRun is not false);
+                _connection.Note(connection, reply.Fault);
+
+                // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
+                if (isRepetition || reply.Fault is not { MayHaveRun: false, IsConnectionLost: true, IsPermanent: false })
+                {
+                    // One that forgets each session at once is not given one after the other.
+                    isAlive = reply.Fault.IsAlive;
+                    return new CallAttempt(
+                        Failed(reply.Fault.ToFailure()), reply.Fault is { IsPermanent: true } or { IsSessionLost: true }, hints.IsRepeatable);
+                }
+            }
         }
         catch (OperationCanceledException) when (deadline.HasExpired)
         {
@@ -214,77 +261,21 @@ internal sealed class ServerRequests
         }
     }
 
-    // Tells with true that it is sent, and with false once it is certain that it did not run.
-    private async Task<CallAttempt> ExchangeAsync(ServerCall call, CallDeadline deadline, Action<bool> onSent)
+    /// <summary>
+    /// Leaves the grain's scheduler at the first wait at the latest: reading a large result would hold up everything else the grain
+    /// does. Large parameters are not even written on it.
+    /// </summary>
+    private static Task<UpstreamReply> SendAsync(McpConnection connection, ServerCall call, CallDeadline deadline, ByteLease lease)
     {
-        for (var isRepetition = false; ; isRepetition = true)
-        {
-            var connected = await _connection.GetAsync(deadline.Token);
-            if (!MayCall(out _, out var refusal))
-            {
-                return CallAttempt.Refused(refusal);
-            }
-
-            if (!connected.Succeeded)
-            {
-                return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false, connected.Fault.IsAlive);
-            }
-
-            var hints = default(ToolHints);
-            if (call.IsToolCall)
-            {
-                var (found, failure) = await _tools.FindAsync(call.Request, connected.Connection, deadline.Token);
-                if (failure is not null)
-                {
-                    return CallAttempt.Refused(Failed(failure));
-                }
-
-                hints = found;
-                if (!ReferenceEquals(_connection.Current, connected.Connection))
-                {
-                    // Another one took its place while the tool was looked for.
-                    continue;
-                }
-            }
-
-            onSent(true);
-            using var lease = connected.Connection.NewLease();
-
-            // Off the grain's scheduler: a large result would hold up everything else the grain does.
-            var reply = await Task.Run(
-                () => connected.Connection.SendAsync(call.Request.Method, call.Request.Params, call.NewPending(deadline), lease, deadline.Token),
-                deadline.Token);
-            if (reply.Succeeded)
-            {
-                return new CallAttempt(Answered(reply), IsFinal: true, hints.IsRepeatable, IsAlive: true);
-            }
-
-            onSent(reply.Fault.MayHaveRun is not false);
-            _connection.Note(connected.Connection, reply.Fault);
-
-            // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
-            if (isRepetition || reply.Fault is not { MayHaveRun: false, IsConnectionLost: true, IsPermanent: false })
-            {
-                // One that forgets each session at once is not given one after the other.
-                return new CallAttempt(
-                    Failed(reply.Fault.ToFailure()), reply.Fault is { IsPermanent: true } or { IsSessionLost: true }, hints.IsRepeatable, reply.Fault.IsAlive);
-            }
-        }
+        var (request, pending) = (call.Request, call.NewPending(deadline));
+        return request.Params.Length <= LargestOnScheduler
+            ? connection.SendAsync(request.Method, request.Params, pending, lease, deadline.Token)
+            : Task.Run(() => connection.SendAsync(request.Method, request.Params, pending, lease, deadline.Token), deadline.Token);
     }
 
     private static McpReply Answered(UpstreamReply reply) => reply.NeedsInput
         ? new InputRequiredReply { Result = reply.Result! }
         : new CompletedReply { Result = reply.Result! };
-
-    private ResiliencePipeline<CallAttempt> Retry()
-    {
-        if (_inForce.Config is { } config && !ReferenceEquals(_retryConfig, config))
-        {
-            (_retry, _retryConfig) = (CallRetry.Create(config, _clock), config);
-        }
-
-        return _retry;
-    }
 
     /// <summary>Whether the server may be called now, as which configuration; else the answer that says why not.</summary>
     private bool MayCall([NotNullWhen(true)] out McpServerConfig? config, [NotNullWhen(false)] out FailedReply? refusal)

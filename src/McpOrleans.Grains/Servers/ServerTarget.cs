@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Decides whether two configurations reach the same MCP server in the same way.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using McpOrleans.Grains.Quotas;
+using McpOrleans.Grains.ToolDirectory;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
@@ -87,7 +87,7 @@ internal sealed partial class ToolCatalog(
         var tools = known.Value.Tools;
         ListedBytes = StoredSize.Of(tools);
         ListedAt ??= known.Value.ListedAt;
-        Offered = inForce.Config is { } config ? [.. tools.Where(tool => ToolFilter.Allows(config, tool.Name))] : [];
+        Offered = inForce.Config is { } config ? [.. tools.Where(tool => NamePatterns.Allows(config, tool.Name))] : [];
         _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 
@@ -189,7 +189,7 @@ internal sealed partial class ToolCatalog(
 
     private async Task<Failure?> RefreshUntilUnchangedAsync(McpConnection connection, int round)
     {
-        // Known as running before it can end.
+        // The call must be registered as running before it can end.
         await Task.Yield();
         Failure? failure = null;
         for (var listings = 0; listings < MaxListings && failure is null && (listings == 0 || (_round == round && _announced != _listed)); listings++)

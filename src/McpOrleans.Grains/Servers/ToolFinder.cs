@@ -5,16 +5,33 @@ namespace McpOrleans.Grains.Servers;
 /// <summary>Finds the tool that a call names among those that its MCP server offers.</summary>
 internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
 {
-    /// <summary>What the server says of the tool; lists its tools (again) before it says that there is none.</summary>
-    public async Task<(ToolHints Hints, Failure? Failure)> FindAsync(
-        McpRequest request, McpConnection current, CancellationToken cancellationToken)
+    /// <summary>What the server says of the tool, where that is known already.</summary>
+    /// <param name="request">The call.</param>
+    /// <param name="current">The connection on which it is to be sent.</param>
+    /// <param name="hints">What is known.</param>
+    /// <param name="tool">The tool's name; null: the call names none.</param>
+    public bool TryFind(McpRequest request, McpConnection current, out ToolHints hints, out string? tool)
     {
-        if (RequestInspector.ReadName(request.Params) is not { } tool)
+        tool = RequestInspector.ReadName(request.Params);
+        if (tool is null || catalog.FindHints(tool) is not { } known || IsInNeedOfHeaders(known, current))
+        {
+            hints = default;
+            return false;
+        }
+
+        hints = known;
+        return true;
+    }
+
+    /// <summary>The same where it is not known; lists the server's tools (again) before it says that there is none.</summary>
+    public async Task<(ToolHints Hints, Failure? Failure)> FindAsync(string? tool, McpConnection current, CancellationToken cancellationToken)
+    {
+        if (tool is null)
         {
             return (default, CallFailures.Nameless());
         }
 
-        if (catalog.FindHints(tool) is { MarksHeaders: true } && current is { RepeatsInHeaders: true, ToolHeaders: null })
+        if (catalog.FindHints(tool) is { } first && IsInNeedOfHeaders(first, current))
         {
             // Without them the server would refuse the call.
             await catalog.FirstListingAsync(current).WaitAsync(cancellationToken);
@@ -33,4 +50,7 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
 
         return catalog.FindHints(tool) is { } found ? (found, null) : (default, CallFailures.ToolNotFound(key.Server, tool));
     }
+
+    private static bool IsInNeedOfHeaders(ToolHints hints, McpConnection current) =>
+        hints.MarksHeaders && current is { RepeatsInHeaders: true, ToolHeaders: null };
 }

@@ -58,6 +58,9 @@ internal sealed class UnreadableServer(
     /// <summary>What the storage did not return in time for the activation is still being read, and is served when it arrives.</summary>
     public void AwaitLate(Task reading) => _late = reading;
 
+    /// <summary>Whether a state that came too late for the activation is still being read.</summary>
+    public bool IsLate => !_late.IsCompleted;
+
     /// <summary>
     /// Waits for the states that came too late for the activation, for as long as a call may take. Returns the time that passed.
     /// </summary>

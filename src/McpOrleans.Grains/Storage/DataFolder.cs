@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Storage;
 
 /// <summary>The data folder while this process, and no other, uses it.</summary>

@@ -18,27 +18,17 @@ internal static class DurableFile
     /// on, so this is no failed write.
     /// </returns>
     /// <exception cref="IOException">Names the file and the cause, for example a full disk. The old content is there.</exception>
-    public static IOException? Write(string path, ReadOnlySpan<byte> content, Action<FolderFlush>? flush = null)
+    public static IOException? Write(string path, ReadOnlySpan<byte> content, Action<FolderFlush>? flush = null) =>
+        Write(path, content, overwrite: true, flush);
+
+    /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, Action{FolderFlush}?)"/>, for a file that is not there yet.</summary>
+    /// <returns>Why a power loss may remove the file again; null when it is on disk.</returns>
+    /// <exception cref="IOException">Names the file and the cause, also when somebody else has made it meanwhile.</exception>
+    public static IOException? Create(string path, ReadOnlySpan<byte> content)
     {
-        var aside = path + AsideExtension;
-        using var folder = FolderFlush.Open(Path.GetDirectoryName(path)!);
-        try
-        {
-            using (var file = new FileStream(aside, NewFile(FileMode.Create)))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(aside, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(aside);
-            throw new IOException($"The file '{path}' could not be written and is as it was: {exception.Message}", exception);
-        }
-
-        return TryFlush(folder, flush);
+        // The program that left it may have let others read it.
+        TryDelete(path + AsideExtension);
+        return Write(path, content, overwrite: false, flush: null);
     }
 
     /// <summary>Returns once the file is gone.</summary>
@@ -89,6 +79,29 @@ internal static class DurableFile
         }
 
         return options;
+    }
+
+    private static IOException? Write(string path, ReadOnlySpan<byte> content, bool overwrite, Action<FolderFlush>? flush)
+    {
+        var aside = path + AsideExtension;
+        using var folder = FolderFlush.Open(Path.GetDirectoryName(path)!);
+        try
+        {
+            using (var file = new FileStream(aside, NewFile(FileMode.Create)))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            TryDelete(aside);
+            throw new IOException($"The file '{path}' could not be written and is as it was: {exception.Message}", exception);
+        }
+
+        return TryFlush(folder, flush);
     }
 
     private static void CreateForOwner(string path)

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace McpOrleans.Grains.Storage;
 
 /// <summary>Says at start what only the operator can set right.</summary>

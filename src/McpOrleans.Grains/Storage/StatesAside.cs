@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Storage;
 
 /// <summary>Keeps beside its place what nobody can read as a state, and takes it back where nothing could be stored instead.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <summary>The times at which API keys were used that are not stored yet. Not thread-safe: it runs on its grain's scheduler.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <summary>What a tenant has in addition to its own state. Every operation here may be interrupted at any point and repeated.</summary>

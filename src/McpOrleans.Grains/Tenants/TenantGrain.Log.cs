@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Tenants;
 
 internal sealed partial class TenantGrain

@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <inheritdoc cref="ITenantGrain"/>

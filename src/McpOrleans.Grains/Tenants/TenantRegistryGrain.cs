@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Tenants;
 
 /// <inheritdoc cref="ITenantRegistryGrain"/>

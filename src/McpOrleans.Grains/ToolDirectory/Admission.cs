@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Grains.Quotas;
 
 namespace McpOrleans.Grains.ToolDirectory;
 

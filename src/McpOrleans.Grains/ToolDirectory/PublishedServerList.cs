@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.ToolDirectory;
 
 /// <summary>Changes a directory's list of servers and keeps it ordered by name.</summary>

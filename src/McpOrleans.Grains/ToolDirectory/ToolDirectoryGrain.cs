@@ -1,16 +1,18 @@
-using System.Collections.Immutable;
-using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Storage;
+using Orleans.Utilities;
 
 namespace McpOrleans.Grains.ToolDirectory;
 
 /// <inheritdoc cref="IToolDirectoryGrain"/>
 internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
 {
+    /// <summary>How long a subscription lasts. It is limited because a process that dies does not unsubscribe.</summary>
+    private static readonly TimeSpan SubscriptionLifetime = TimeSpan.FromMinutes(1);
+
     private readonly IPersistentState<DirectoryState> _directory;
     private readonly TimeProvider _clock;
     private readonly CoalescedWrites _writes;
-    private readonly DirectorySubscribers _subscribers;
+    private readonly ObserverManager<IToolDirectoryObserver> _subscribers;
     private readonly Reservations _reserved;
     private readonly DirectoryGeneration _generation;
     private ImmutableArray<PublishedServer> _wanted;
@@ -22,13 +24,14 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         [PersistentState(StateNames.Directory, LenientStorage.DerivedProviderName)] IPersistentState<DirectoryState> directory,
         IGrainContext context,
         IGrainFactory grains,
-        TimeProvider clock)
+        TimeProvider clock,
+        ILogger<ToolDirectoryGrain> logger)
     {
         var tenant = context.GrainId.Key.ToString()!;
         _directory = directory;
         _clock = clock;
         _writes = new CoalescedWrites(WriteAsync);
-        _subscribers = new DirectorySubscribers(clock);
+        _subscribers = new ObserverManager<IToolDirectoryObserver>(SubscriptionLifetime, logger) { GetDateTime = () => clock.GetUtcNow().UtcDateTime };
         _reserved = new Reservations(tenant, grains, clock);
         _generation = new DirectoryGeneration(grains.GetGrain<ITenantGrain>(tenant), Empty);
     }
@@ -181,13 +184,13 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
 
     public Task<long> SubscribeAsync(IToolDirectoryObserver observer)
     {
-        _subscribers.Add(observer);
+        _subscribers.Subscribe(observer, observer);
         return Task.FromResult(_stored.Version);
     }
 
     public Task UnsubscribeAsync(IToolDirectoryObserver observer)
     {
-        _subscribers.Remove(observer);
+        _subscribers.Unsubscribe(observer);
         return Task.CompletedTask;
     }
 
@@ -241,7 +244,9 @@ internal sealed class ToolDirectoryGrain : Grain, IToolDirectoryGrain
         (_stored, _storedReserved, _storedGeneration) = (next, reserved, generation);
         if (isNew)
         {
-            _subscribers.Tell(next.Version);
+            // This is not awaited, because it is a one-way message. A subscriber that misses it sees the version when it
+            // subscribes again.
+            _subscribers.Notify(observer => { _ = observer.OnChangedAsync(next.Version); });
         }
     }
 }

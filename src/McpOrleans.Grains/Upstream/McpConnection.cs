@@ -1,5 +1,5 @@
 using System.Buffers;
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
@@ -11,7 +11,8 @@ using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>
-/// A live connection to one MCP server: a table of the requests that wait for their answers, over a transport. Thread-safe.
+/// A live connection to one MCP server: a table of the requests that wait for their answers, over a transport. Thread-safe. Requests
+/// are sent from grains, and waited for elsewhere: whoever adds a wait to that way gives it <c>ConfigureAwait(false)</c>.
 /// </summary>
 internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 {
@@ -245,14 +246,14 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
             }
 
             Log?.Sent(request.Method, request.Frame);
-            var fault = await _transport.SendAsync(request, cancellationToken);
+            var fault = await _transport.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (fault is not null && _requests.TryTake(request.Id, out _))
             {
                 return fault.Masked(_mask);
             }
 
             // What was never sent did not run, whatever was said of all that waited.
-            var reply = await pending.Reply.WaitAsync(cancellationToken);
+            var reply = await pending.Reply.WaitAsync(cancellationToken).ConfigureAwait(false);
             return fault is { MayHaveRun: false } && !reply.Succeeded ? fault.Masked(_mask) : reply;
         }
         catch (OperationCanceledException) when (!request.IsHandshake)

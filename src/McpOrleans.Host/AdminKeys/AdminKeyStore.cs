@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
+using System.Text;
+using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Host.AdminKeys;
 
@@ -59,24 +59,22 @@ internal static class AdminKeyStore
     private static AdminKey Create(string file)
     {
         var key = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes));
-        var aside = file + ".new";
-        File.Delete(aside);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
 
-        // The file is renamed only when it is complete, so that a crash never leaves an empty key.
-        using (var stream = new FileStream(aside, options))
-        {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, file);
+        // If the folder is not flushed, a power loss may remove the file, and the next start then creates another key.
+        _ = DurableFile.Create(file, Encoding.ASCII.GetBytes(key + "\n"));
         return new AdminKey(key, file, IsNew: true, WasExposed: false);
     }
 
     private static bool IsUsable(string key) => key.Length >= MinLength && key.All(character => character is > ' ' and <= '~');
+}
+
+/// <summary>The platform admin's key and its origin.</summary>
+/// <param name="Value">The key itself: a secret.</param>
+/// <param name="File">The file that holds the key; null when the key comes from the environment.</param>
+/// <param name="IsNew">Whether the key was just created. Only then may it be shown.</param>
+/// <param name="WasExposed">Whether other users could read the file before this start.</param>
+internal sealed record AdminKey(string Value, string? File, bool IsNew, bool WasExposed)
+{
+    // A record prints all its members by default, but this key must never reach a log.
+    public override string ToString() => File ?? "environment";
 }

@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Identity;
-using McpOrleans.Host.Configuration;
 
 #pragma warning disable IDE0130 // The namespace is that of StateStorage, whose Azure part this is.
 namespace McpOrleans.Host.Hosting;

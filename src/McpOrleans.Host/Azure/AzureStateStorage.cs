@@ -3,8 +3,6 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using McpOrleans.Api.Hosting;
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
 using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Storage;

@@ -1,5 +1,4 @@
 using System.Net;
-using McpOrleans.Host.Configuration;
 using Orleans.Configuration;
 
 #pragma warning disable IDE0130 // The namespace is that of StateStorage, whose Azure part this is.

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Host.Cli;
 
 /// <summary>The settings on the command line; null or empty when they are not given.</summary>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using McpOrleans.Host.Configuration;
 
 namespace McpOrleans.Host.Cli;
 

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using McpOrleans.Host.Cli;
-using McpOrleans.Host.Startup;
 
 namespace McpOrleans.Host.Configuration;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using McpOrleans.Host.Configuration;
 using Orleans.Configuration;
 
 namespace McpOrleans.Host.Hosting;

@@ -1,6 +1,5 @@
 using McpOrleans.Grains.Hosting;
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
+using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Host.Hosting;
 
@@ -9,7 +8,8 @@ internal sealed class FileStateStorage(string folder) : StateStorage
 {
     public override Task PrepareAsync(CancellationToken cancellationToken)
     {
-        DataFolder.Prepare(folder);
+        // The grain storage opens the folder later. A folder that cannot be used must be reported before anything else begins.
+        DataFolder.Open(folder).Dispose();
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,4 @@
-using McpOrleans.Host.Configuration;
 using McpOrleans.Host.Logging;
-using McpOrleans.Host.Startup;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace McpOrleans.Host.Hosting;

@@ -4,9 +4,7 @@ using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Host.AdminKeys;
-using McpOrleans.Host.Configuration;
 using McpOrleans.Host.ServerFiles;
-using McpOrleans.Host.Startup;
 using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Host.Hosting;
@@ -68,7 +66,7 @@ internal static class ServiceParts
         }
         else
         {
-            app.MapMcpOrleansProbes();
+            app.MapMcpOrleansHealthz();
         }
     }
 

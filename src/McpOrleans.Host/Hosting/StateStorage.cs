@@ -1,6 +1,3 @@
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
-
 namespace McpOrleans.Host.Hosting;
 
 /// <summary>

@@ -1,4 +1,7 @@
-using System.Collections.Immutable;
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Host.ServerFiles;
 
@@ -29,5 +32,20 @@ internal sealed record ServerFileChanges
             Remove = [.. owned.Except(entries.Select(entry => entry.Key)).OrderBy(key => key.ToString(), StringComparer.Ordinal)],
             Unchanged = entries.Length - configure.Length,
         };
+    }
+}
+
+/// <summary>A configuration as text; equal configurations have equal texts. It contains the secrets, so it is only for comparing.</summary>
+internal static class ConfigText
+{
+    public static string Of(McpServerConfig config)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            McpServerConfigJson.Write(writer, config);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

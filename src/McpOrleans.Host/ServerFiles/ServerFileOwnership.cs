@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Text.Json;
+using McpOrleans.Grains.Storage;
 
 namespace McpOrleans.Host.ServerFiles;
 
@@ -72,10 +72,8 @@ internal sealed partial class ServerFileOwnership
             .GroupBy(pair => pair.File, pair => pair.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
 
-        // The record is written to another file and renamed, so that a crash leaves either the old or the new record.
-        var aside = _path + ".new";
-        File.WriteAllText(aside, JsonSerializer.Serialize(_keysByFile, Json));
-        File.Move(aside, _path, overwrite: true);
+        // After a crash or a power loss there is either the old or the new record, never a half of one.
+        _ = DurableFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_keysByFile, Json));
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The record {Path} is damaged; servers that were taken out of their file meanwhile stay.")]

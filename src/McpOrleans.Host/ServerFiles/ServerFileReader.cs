@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpOrleans.Client.Configuration;
@@ -59,10 +58,9 @@ internal sealed class ServerFileReader(VariableExpander variables)
 
     private ServerFileReading Read(string file, JsonObject document)
     {
-        var errors = ImmutableArray.CreateBuilder<ServerFileError>();
-        var tenants = TakeTenants(document, error => errors.Add(error with { File = file }));
+        var errors = new FieldErrors();
+        var tenants = TakeTenants(document, errors);
         var reading = McpJson.Read(JsonSerializer.SerializeToElement(document), variables);
-        errors.AddRange(reading.AllErrors.Select(error => new ServerFileError(file, Line: null, error.Field, error.Message)));
         return new ServerFileReading
         {
             Entries =
@@ -73,7 +71,7 @@ internal sealed class ServerFileReader(VariableExpander variables)
                    select new ServerFileEntry(
                        new ServerKey(tenants.GetValueOrDefault(server.Path, Names.DefaultTenant), server.Name), config, file),
             ],
-            Errors = errors.ToImmutable(),
+            Errors = [.. ServerFileError.In(file, [.. errors.ToImmutable(), .. reading.AllErrors])],
             Ignored =
             [
                 .. reading.Ignored.Where(IsNoExtension).Select(field => $"{file}: {field}"),
@@ -88,7 +86,7 @@ internal sealed class ServerFileReader(VariableExpander variables)
     /// <summary>
     /// Removes from each server the one field that only server files have, and returns the tenants by the paths of the servers.
     /// </summary>
-    private Dictionary<string, string> TakeTenants(JsonObject document, Action<ServerFileError> report)
+    private Dictionary<string, string> TakeTenants(JsonObject document, FieldErrors errors)
     {
         var tenants = new Dictionary<string, string>(StringComparer.Ordinal);
         var servers =
@@ -100,34 +98,21 @@ internal sealed class ServerFileReader(VariableExpander variables)
         {
             if (config.Remove(TenantField, out var value) && value is not null)
             {
-                tenants[path] = ReadTenant($"{path}.{TenantField}", value, report);
+                tenants[path] = ReadTenant($"{path}.{TenantField}", value, errors);
             }
         }
 
         return tenants;
     }
 
-    private string ReadTenant(string field, JsonNode value, Action<ServerFileError> report)
+    private string ReadTenant(string field, JsonNode value, FieldErrors errors)
     {
-        void Report(string message) => report(new ServerFileError(string.Empty, Line: null, field, message));
-
-        if (value.GetValueKind() != JsonValueKind.String)
+        var tenant = new FieldValue(field, JsonSerializer.SerializeToElement(value), variables, errors, Lenient: false).Text();
+        if (tenant is not null && !errors.Has(field) && !Names.IsValid(tenant))
         {
-            Report("Must be a string.");
-            return Names.DefaultTenant;
+            errors.Add(field, $"A tenant's name has {Names.Rule}.");
         }
 
-        var isExpanded = true;
-        var tenant = variables.Expand(value.GetValue<string>(), problem =>
-        {
-            isExpanded = false;
-            Report(problem);
-        });
-        if (isExpanded && !Names.IsValid(tenant))
-        {
-            Report($"A tenant's name has {Names.Rule}.");
-        }
-
-        return tenant;
+        return tenant ?? Names.DefaultTenant;
     }
 }

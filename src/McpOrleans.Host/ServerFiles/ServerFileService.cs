@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Host.Startup;
-
 namespace McpOrleans.Host.ServerFiles;
 
 /// <summary>

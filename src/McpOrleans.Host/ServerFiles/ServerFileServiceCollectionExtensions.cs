@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using McpOrleans.Client.Configuration;
-using McpOrleans.Host.Configuration;
-using McpOrleans.Host.Startup;
 
 namespace McpOrleans.Host.ServerFiles;
 

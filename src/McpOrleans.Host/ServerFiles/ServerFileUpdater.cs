@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using McpOrleans.Client;
 
 namespace McpOrleans.Host.ServerFiles;
@@ -33,8 +32,8 @@ internal sealed partial class ServerFileUpdater(
             [.. changes.Configure.Select(entry => entry.Key.Tenant).Distinct(StringComparer.Ordinal)],
             async tenant => tenants[tenant] = await client.ForTenant(tenant).CreateIfMissingAsync(cancellationToken),
             cancellationToken);
-        errors.AddRange(changes.Configure.SelectMany(entry => tenants[entry.Key.Tenant].Errors.Select(error =>
-            new ServerFileError(entry.File, Line: null, $"{entry.Key.Server}.tenant", error.Message))));
+        errors.AddRange(changes.Configure.SelectMany(entry => ServerFileError.In(
+            entry.File, tenants[entry.Key.Tenant].Errors.Select(error => error with { Field = $"{entry.Key.Server}.tenant" }))));
         var configure = changes.Configure.RemoveAll(entry => !tenants[entry.Key.Tenant].Errors.IsEmpty);
 
         // When a server's name changes by case alone, the old server must be removed first, because two such names cannot exist at
@@ -79,8 +78,7 @@ internal sealed partial class ServerFileUpdater(
                 errors.Add(new ServerFileError(entry.File, Line: null, entry.Key.Server, refusal.Message));
             }
 
-            errors.AddRange(result.Errors.Select(error =>
-                new ServerFileError(entry.File, Line: null, $"{entry.Key.Server}.{error.Field}", error.Message)));
+            errors.AddRange(ServerFileError.In(entry.File, FieldErrors.Within(entry.Key.Server, result.Errors)));
         }
     }
 

@@ -30,9 +30,22 @@ internal static class StartFailure
 
         OptionsValidationException validation => string.Join(" ", validation.Failures),
 
-        // The grain storage throws this when another process took the folder after it was checked.
-        DataFolderException => exception.Message,
+        DataFolderException => $"{exception.Message} The option --data chooses it.",
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };
+}
+
+/// <summary>The service cannot start. The message tells the operator the reason and what to do.</summary>
+internal sealed class StartException : Exception
+{
+    public StartException(string message)
+        : base(message)
+    {
+    }
+
+    public StartException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Host.AdminKeys;
-using McpOrleans.Host.Configuration;
 
 namespace McpOrleans.Host.Startup;
 

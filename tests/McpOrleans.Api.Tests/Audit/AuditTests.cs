@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.TestServers.Fixtures;
 using Shouldly;

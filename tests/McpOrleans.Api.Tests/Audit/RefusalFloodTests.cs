@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using McpOrleans.Api.Audit;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.TestServers.Fixtures;
 using Shouldly;

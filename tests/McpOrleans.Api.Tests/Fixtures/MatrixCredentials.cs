@@ -1,5 +1,5 @@
 using System.Net;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.TestServers.Fixtures;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using McpOrleans.Api.Hosting;
-using McpOrleans.Api.Tests.Security.Tokens;
+using McpOrleans.Api.Tests.Authentication.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Tools;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Claims;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Servers;
 using McpOrleans.Api.Tests.Fixtures;
 using Shouldly;

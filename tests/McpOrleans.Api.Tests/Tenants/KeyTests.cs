@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using McpOrleans.Api.Security;
+using McpOrleans.Api.Authentication;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.TestServers.Fixtures;
 using Shouldly;

@@ -3,30 +3,27 @@ namespace McpOrleans.Benchmarks.Calls;
 /// <summary>One line of the performance budget. A miss is said, never a failure of the run: machines differ.</summary>
 internal sealed record BudgetLine(string Figure, double Measured, double Bound, bool IsMet, string Text)
 {
-    private const int LatencyConcurrency = 1;
-    private const double AddedP50Milliseconds = 0.3;
-    private const int ThroughputConcurrency = 64;
-    private const double ThroughputRatio = 0.45;
+    private const double MostAdded = 1.5;
+    private const double LeastThroughput = 0.85;
+    private const double LeastLargeThroughput = 0.80;
+    private const double MostAllocated = 10_000;
 
     /// <summary>The lines that this level decides.</summary>
-    public static IEnumerable<BudgetLine> For(CallsLevel level)
+    public static IEnumerable<BudgetLine> For(CallsLevel level) => (level.Workload, level.Concurrency) switch
     {
-        if (level.Concurrency == LatencyConcurrency)
-        {
-            var isMet = level.AddedP50Milliseconds <= AddedP50Milliseconds;
-            yield return new BudgetLine(
-                "added_p50_milliseconds", level.AddedP50Milliseconds, AddedP50Milliseconds, isMet,
-                $"added p50 at concurrency {LatencyConcurrency}: {level.AddedP50Milliseconds:0.000} ms of at most {AddedP50Milliseconds:0.0} ms, {Verdict(isMet)}");
-        }
+        ("echo", 1) => [AtMost("added p50", level.AddedRatio, MostAdded, "times YARP's", level), AtMost("allocated", level.AllocatedBytesPerCall, MostAllocated, "bytes a call", level)],
+        ("echo", 64) => [AtLeast("throughput", level.ThroughputRatio, LeastThroughput, level)],
+        ("1m", _) => [AtLeast("throughput", level.ThroughputRatio, LeastLargeThroughput, level)],
+        _ => [],
+    };
 
-        if (level.Concurrency == ThroughputConcurrency)
-        {
-            var isMet = level.ThroughputRatio >= ThroughputRatio;
-            yield return new BudgetLine(
-                "throughput_ratio", level.ThroughputRatio, ThroughputRatio, isMet,
-                $"throughput at concurrency {ThroughputConcurrency}: {level.ThroughputRatio:P1} of direct, at least {ThroughputRatio:P0}, {Verdict(isMet)}");
-        }
-    }
+    private static BudgetLine AtMost(string figure, double measured, double bound, string unit, CallsLevel level) =>
+        Of(figure, measured, bound, measured <= bound, $"{measured:0.##} {unit}, at most {bound:0.##}", level);
 
-    private static string Verdict(bool isMet) => isMet ? "met" : "NOT MET";
+    private static BudgetLine AtLeast(string figure, double measured, double bound, CallsLevel level) =>
+        Of(figure, measured, bound, measured >= bound, $"{measured:P1} of YARP's, at least {bound:P0}", level);
+
+    private static BudgetLine Of(string figure, double measured, double bound, bool isMet, string text, CallsLevel level) => new(
+        $"{level.Workload} {level.Concurrency} {figure}", measured, bound, isMet,
+        $"{level.Workload}, {level.Concurrency} in flight, {figure}: {text}: {(isMet ? "met" : "NOT MET")}");
 }

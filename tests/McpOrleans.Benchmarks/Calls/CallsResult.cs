@@ -17,9 +17,6 @@ internal sealed record CallsResult
 
     public required double StartMilliseconds { get; init; }
 
-    /// <summary>The revision of MCP that is spoken with the MCP server.</summary>
-    public required string? Revision { get; init; }
-
     /// <summary>The service with one MCP server, before the first call.</summary>
     public required ServiceCounters Idle { get; init; }
 
@@ -31,15 +28,16 @@ internal sealed record CallsResult
     public override string ToString()
     {
         var table = new TextTable(
-            "in flight", "direct p50", "p99 ms", "calls/s", "service p50", "p99 ms", "calls/s",
-            "added p50", "p99 ms", "throughput", "B/call", "CPU µs/call", "GC pause");
+            "calls", "in flight", "direct p50", "calls/s", "YARP p50", "p99 ms", "calls/s", "service p50", "p99 ms", "calls/s",
+            "YARP adds", "service adds", "times", "of YARP's calls/s", "B/call", "CPU µs/call", "GC pause");
         foreach (var level in Levels)
         {
             table.Add(
-                $"{level.Concurrency}",
-                $"{level.DirectP50Milliseconds:0.000}", $"{level.DirectP99Milliseconds:0.000}", $"{level.DirectCallsPerSecond:0}",
+                level.Workload, $"{level.Concurrency}",
+                $"{level.DirectP50Milliseconds:0.000}", $"{level.DirectCallsPerSecond:0}",
+                $"{level.YarpP50Milliseconds:0.000}", $"{level.YarpP99Milliseconds:0.000}", $"{level.YarpCallsPerSecond:0}",
                 $"{level.ServiceP50Milliseconds:0.000}", $"{level.ServiceP99Milliseconds:0.000}", $"{level.ServiceCallsPerSecond:0}",
-                $"{level.AddedP50Milliseconds:0.000}", $"{level.AddedP99Milliseconds:0.000}", $"{level.ThroughputRatio:P1}",
+                $"{level.YarpAddedP50Milliseconds:0.000}", $"{level.AddedP50Milliseconds:0.000}", $"{level.AddedRatio:0.00}", $"{level.ThroughputRatio:P1}",
                 $"{level.AllocatedBytesPerCall:0}", $"{level.ProcessorMicrosecondsPerCall:0}", $"{level.CollectionPauseShare:P1}");
         }
 
@@ -50,7 +48,7 @@ internal sealed record CallsResult
         }
 
         return text
-            .AppendLine($"MCP {Revision}; start {StartMilliseconds:0} ms; {(Idle.IsServerCollection ? "server" : "workstation")} GC")
+            .AppendLine($"start {StartMilliseconds:0} ms; {(Idle.IsServerCollection ? "server" : "workstation")} GC")
             .Append($"memory: idle {Megabytes(Idle)}; after load {Megabytes(AfterLoad)}; then collected {Megabytes(AfterLoadCollected)}")
             .ToString();
     }

@@ -2,5 +2,8 @@ using McpOrleans.Benchmarks.Load;
 
 namespace McpOrleans.Benchmarks.Calls;
 
-/// <summary>Both ways, one right after the other.</summary>
-internal sealed record CallsRound(LoadResult Direct, ServiceLoad Service);
+/// <summary>All three ways, one right after the other.</summary>
+/// <param name="Direct">Straight to the MCP server.</param>
+/// <param name="Yarp">Through the proxy that does nothing.</param>
+/// <param name="Service">Through the service.</param>
+internal sealed record CallsRound(LoadResult Direct, LoadResult Yarp, ServiceLoad Service);

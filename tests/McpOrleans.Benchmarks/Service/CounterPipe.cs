@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Pipes;
 using McpOrleans.Benchmarks.Hook;
 
@@ -28,6 +29,13 @@ internal sealed class CounterPipe : IAsyncDisposable
     {
         _pipe.WriteByte(request);
         return ServiceCounters.Read(_reader);
+    }
+
+    /// <summary>What was allocated since the last time, by type; the first time begins it.</summary>
+    public ImmutableArray<(string Type, long Bytes)> ReadAllocations()
+    {
+        _pipe.WriteByte(CounterProtocol.Allocations);
+        return [.. Enumerable.Range(0, _reader.ReadInt32()).Select(_ => (_reader.ReadString(), _reader.ReadInt64()))];
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -43,6 +45,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public IPEndPoint EndPoint => new(IPAddress.Loopback, Address.Port);
+
     /// <summary>The platform admin's key, made for this run.</summary>
     public string Key { get; }
 
@@ -81,6 +85,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     public ServiceCounters ReadCounters(byte request = CounterProtocol.AsIs) => _counters.Read(request);
+
+    /// <inheritdoc cref="CounterPipe.ReadAllocations"/>
+    public ImmutableArray<(string Type, long Bytes)> ReadAllocations() => _counters.ReadAllocations();
 
     /// <summary>Registers an MCP server of tenant <c>default</c> and waits until its tools are listed.</summary>
     public Task RegisterAsync(string name, Uri server, CancellationToken cancellationToken) =>

@@ -42,7 +42,8 @@ public sealed class LateAnswerTests
         using var leaving = new CancellationTokenSource();
         var server = new SilentServer();
         var request = new McpRequest { Method = "ping", Params = "{}"u8.ToArray(), Caller = Testing.Caller };
-        var call = PatientCall.InvokeAsync(server, request, observer: null, TimeSpan.FromMinutes(1), TimeProvider.System, leaving.Token);
+        var call = PatientCall.InvokeAsync(
+            server, request, observer: null, TimeSpan.FromMinutes(1), new CallWatch(TimeProvider.System), TimeProvider.System, leaving.Token);
 
         await leaving.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(call);

@@ -22,7 +22,7 @@ internal sealed class FailsAtFirst(string server, string method, int failures) :
     {
         for (var failed = 1; failed <= pauses; failed++)
         {
-            // As StartRetry has them.
+            // As WorkAfterStart has them.
             var pause = TimeSpan.FromSeconds(1 << failed);
             await Eventually.TrueAsync(() => Calls >= failed);
             await clock.ArmedAsync(pause);

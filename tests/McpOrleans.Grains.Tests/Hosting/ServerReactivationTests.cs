@@ -137,11 +137,11 @@ public sealed class ServerReactivationTests
         var grain = new FailsAtFirst("default/one", nameof(IMcpServerGrain.GetStatusAsync), failures: int.MaxValue);
         await using var restarted = await StartAsync(folder.Path, log, filter: grain, clock: clock);
 
-        await grain.PassPausesAsync(clock, StartRetry.MaxRetries);
+        await grain.PassPausesAsync(clock, WorkAfterStart.MaxRetries);
 
         await Eventually.TrueAsync(
             () => log.Warnings.Any(message => message.Contains("could not be reactivated; its health", StringComparison.Ordinal)));
-        grain.Calls.ShouldBe(1 + StartRetry.MaxRetries);
+        grain.Calls.ShouldBe(1 + WorkAfterStart.MaxRetries);
         log.Warnings.Last().ShouldBe("MCP server default/one could not be reactivated; its health is checked again from the first call on.");
     }
 

@@ -1,5 +1,5 @@
-using McpOrleans.Grains.Quotas;
 using McpOrleans.Grains.Tests.Tenants;
+using McpOrleans.Grains.ToolDirectory;
 using Shouldly;
 using Xunit;
 

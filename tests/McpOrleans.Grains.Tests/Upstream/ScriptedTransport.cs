@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;

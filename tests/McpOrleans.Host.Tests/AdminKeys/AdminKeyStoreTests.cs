@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Storage;
 using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.Startup;
 
@@ -59,7 +60,7 @@ public sealed class AdminKeyStoreTests : IDisposable
     [Fact]
     public void Obtain_LeftoverOfACrash_MakesAWholeKey()
     {
-        _folder.Write(AdminKeyStore.FileName + ".new", "mcpo_ha");
+        _folder.Write(AdminKeyStore.FileName + DurableFile.AsideExtension, "mcpo_ha");
 
         AdminKeyStore.Obtain(configuredKey: null, _folder.Path).Value.Length.ShouldBeGreaterThan(AdminKeyStore.MinLength);
         Mode().ShouldBe(OwnerOnly);

@@ -86,7 +86,7 @@ public sealed class LogOutputTests : IDisposable
                     .Add("Logging__LogLevel__Microsoft.AspNetCore", "Debug")
                     .Add("Logging__LogLevel__ModelContextProtocol", "Trace")
                     .Add("Logging__LogLevel__System.Net.Http", "Trace")
-                    .Add("Logging__LogLevel__McpOrleans.Api.Security.ApiKeyAuthenticationHandler", "Debug")
+                    .Add("Logging__LogLevel__McpOrleans.Api.Authentication.ApiKeyAuthenticationHandler", "Debug")
                     .Add("Logging__Console__FormatterName", formatter)
                     .Add("Logging__Console__FormatterOptions__IncludeScopes", "true"),
             },

@@ -1,4 +1,4 @@
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 
 namespace McpOrleans.Grains.Upstream.Faults;
 

@@ -60,24 +60,18 @@ internal sealed class HttpExchange : IDisposable
         {
             try
             {
-                return await PostOnceAsync(message, headers, isSentOnce, cancellationToken);
+                return await _client.SendAsync(NewPost(message, headers, isSentOnce), cancellationToken).ConfigureAwait(false);
             }
             catch (HttpRequestException exception) when (attempt < MaxConnections && UnsentException.IsCauseOf(exception))
             {
                 // Each such failure costs the pool a connection.
                 cancellationToken.ThrowIfCancellationRequested();
             }
+            catch (OperationCanceledException exception) when (IsConnectTimeout(exception, cancellationToken))
+            {
+                throw NothingAnswered();
+            }
         }
-    }
-
-    private Task<HttpResponseMessage> PostOnceAsync(
-        ReadOnlyMemory<byte> message, HttpHeaders headers, bool isSentOnce, CancellationToken cancellationToken)
-    {
-        var request = Request(HttpMethod.Post, headers, isSentOnce);
-        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        request.Content = new ReadOnlyMemoryContent(message);
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        return SendAsync(request, cancellationToken);
     }
 
     /// <param name="headers">What every request of the session has.</param>
@@ -126,11 +120,26 @@ internal sealed class HttpExchange : IDisposable
         {
             return await _client.SendAsync(request, cancellationToken);
         }
-        catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (IsConnectTimeout(exception, cancellationToken))
         {
-            // The framework calls it a cancellation when nothing answers at an address for as long as connecting may take.
-            throw new HttpRequestException(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.TimedOut));
+            throw NothingAnswered();
         }
+    }
+
+    /// <summary>The framework calls it a cancellation when nothing answers at an address for as long as connecting may take.</summary>
+    private static bool IsConnectTimeout(OperationCanceledException exception, CancellationToken cancellationToken) =>
+        exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested;
+
+    private static HttpRequestException NothingAnswered() =>
+        new(HttpRequestError.ConnectionError, inner: new SocketException((int)SocketError.TimedOut));
+
+    private HttpRequestMessage NewPost(ReadOnlyMemory<byte> message, HttpHeaders headers, bool isSentOnce)
+    {
+        var request = Request(HttpMethod.Post, headers, isSentOnce);
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        request.Content = new ReadOnlyMemoryContent(message);
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        return request;
     }
 
     private HttpRequestMessage Request(HttpMethod method, HttpHeaders headers, bool isSentOnce)

@@ -2,6 +2,7 @@ using System.Net;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
+using McpOrleans.Threading;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 
@@ -69,15 +70,15 @@ internal sealed class SseTransport : ITransport
     }
 
     public async Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken) =>
-        await SendAsync(request.Frame, cancellationToken);
+        await SendAsync(request.Frame, cancellationToken).ConfigureAwait(false);
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended);
+        using var lifetime = LinkedCancellation.Of(cancellationToken, _ended);
         try
         {
-            using var response = await _http.PostAsync(message, Headers, isSentOnce: true, lifetime.Token);
-            return response.IsSuccessStatusCode ? null : await ExplainAsync(response, lifetime.Token);
+            using var response = await _http.PostAsync(message, Headers, isSentOnce: true, lifetime.Token).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? null : await ExplainAsync(response, lifetime.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
+using McpOrleans.Threading;
 using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
 
 namespace McpOrleans.Grains.Upstream.Transports;
@@ -52,10 +53,10 @@ internal sealed class StreamableHttpTransport : ITransport
 
     public async Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
-        using var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended);
+        using var lifetime = LinkedCancellation.Of(cancellationToken, _ended);
         try
         {
-            return await ExchangeAsync(request, lifetime.Token);
+            return await ExchangeAsync(request, lifetime.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -129,10 +130,10 @@ internal sealed class StreamableHttpTransport : ITransport
     {
         var headers = Headers with { Repeated = request.Headers };
         headers = request.ProtocolVersion is { } version ? headers with { ProtocolVersion = version } : headers;
-        using var response = await _http.PostAsync(request.Frame, headers, isSentOnce: !request.IsHandshake, cancellationToken);
+        using var response = await _http.PostAsync(request.Frame, headers, isSentOnce: !request.IsHandshake, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
-            return await ExplainAsync(response, cancellationToken);
+            return await ExplainAsync(response, cancellationToken).ConfigureAwait(false);
         }
 
         if (request.IsHandshake)
@@ -143,8 +144,8 @@ internal sealed class StreamableHttpTransport : ITransport
 
         return HttpExchange.MediaType(response) switch
         {
-            "text/event-stream" => await ReadStreamAsync(response, request, cancellationToken),
-            "application/json" => await ReadBodyAsync(response, request, cancellationToken),
+            "text/event-stream" => await ReadStreamAsync(response, request, cancellationToken).ConfigureAwait(false),
+            "application/json" => await ReadBodyAsync(response, request, cancellationToken).ConfigureAwait(false),
             var other => _faults.NoMessage(other, (int)response.StatusCode),
         };
     }
@@ -164,8 +165,8 @@ internal sealed class StreamableHttpTransport : ITransport
     private async Task<UpstreamFault?> ReadBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
     {
         await using var reader = new MessageReader(
-            await response.Content.ReadAsStreamAsync(cancellationToken), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
-        var message = await reader.ReadAsync(cancellationToken);
+            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
+        var message = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return message.Outcome switch
         {
             ReadOutcome.TooLarge => _faults.TooLarge(message.Length, request.MaxAnswerBytes),

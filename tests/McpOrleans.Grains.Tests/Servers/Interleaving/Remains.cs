@@ -57,12 +57,12 @@ internal sealed class Remains(Lane lane, ServerKey key)
         Check(differences, "status config", Text(config), Text(status.Config));
         if (!config.Enabled)
         {
-            Check(differences, "published although denied", "", Names(entry.Tools.Where(tool => !ToolFilter.Allows(config, tool.Name))));
+            Check(differences, "published although denied", "", Names(entry.Tools.Where(tool => !NamePatterns.Allows(config, tool.Name))));
             Check(differences, "state", ConnectionState.Disconnected, status.State);
             return differences;
         }
 
-        var tools = string.Join(' ', Tools(config).Where(tool => ToolFilter.Allows(config, tool.Name)).Select(Describe));
+        var tools = string.Join(' ', Tools(config).Where(tool => NamePatterns.Allows(config, tool.Name)).Select(Describe));
         Check(differences, "published tools", tools, string.Join(' ', entry.Tools.Select(Describe)));
         Check(differences, "published stale", false, entry.Stale);
         Check(differences, "state", ConnectionState.Connected, status.State);
@@ -88,7 +88,7 @@ internal sealed class Remains(Lane lane, ServerKey key)
             {
                 null => ErrorCodes.ServerNotFound,
                 { Enabled: false } => ErrorCodes.ServerDisabled,
-                var offers => name != "never" && ToolFilter.Allows(offers, name) ? name : ErrorCodes.ToolNotFound,
+                var offers => name != "never" && NamePatterns.Allows(offers, name) ? name : ErrorCodes.ToolNotFound,
             };
             var before = lane.Upstreams.Sum(upstream => upstream.Script.Traffic.Calls(name));
             var reply = await lane.EndedAsync(_server.InvokeAsync(GrainCluster.Call(name), cancellationToken));

@@ -1,4 +1,4 @@
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Upstream.Faults;
 using Shouldly;
 using Xunit;

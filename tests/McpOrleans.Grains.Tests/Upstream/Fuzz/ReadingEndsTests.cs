@@ -1,6 +1,7 @@
 using System.Text;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;

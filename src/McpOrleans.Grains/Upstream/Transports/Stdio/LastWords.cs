@@ -1,5 +1,5 @@
 using System.Text;
-using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Frames;
 

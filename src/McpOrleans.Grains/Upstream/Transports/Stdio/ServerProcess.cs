@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Secrets.Masking;
 using ModelContextProtocol.Client;
 
 namespace McpOrleans.Grains.Upstream.Transports.Stdio;

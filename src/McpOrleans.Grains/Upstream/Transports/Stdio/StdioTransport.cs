@@ -3,6 +3,7 @@ using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
+using McpOrleans.Threading;
 
 namespace McpOrleans.Grains.Upstream.Transports.Stdio;
 
@@ -46,11 +47,11 @@ internal sealed class StdioTransport : ITransport
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        using (var lifetime = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended))
+        using (var lifetime = LinkedCancellation.Of(cancellationToken, _ended))
         {
             try
             {
-                await _writing.WaitAsync(lifetime.Token);
+                await _writing.WaitAsync(lifetime.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -59,7 +60,7 @@ internal sealed class StdioTransport : ITransport
         }
 
         // A message that is begun is written to its end, whoever waits for it: half a line would spoil the next one.
-        return await WriteAsync(message).WaitAsync(cancellationToken);
+        return await WriteAsync(message).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public void Agree(Era era)
@@ -98,7 +99,7 @@ internal sealed class StdioTransport : ITransport
     {
         try
         {
-            await WriteLineAsync(message);
+            await WriteLineAsync(message).ConfigureAwait(false);
             return null;
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
@@ -106,7 +107,7 @@ internal sealed class StdioTransport : ITransport
             // What we ended may have got all but the end of the line, for which many do not wait where there is nothing behind it. Else the
             // end was not taken, so there is no message. The process may run on without reading, so that its output says nothing.
             return _ended.IsCancellationRequested ? _faults.EndedByUs()
-                : await _process.DescribeExitAsync() is { } exit ? _faults.ProcessEnded(exit, mayHaveRun: false)
+                : await _process.DescribeExitAsync().ConfigureAwait(false) is { } exit ? _faults.ProcessEnded(exit, mayHaveRun: false)
                 : _faults.Broken("It closed its standard input.") with { MayHaveRun = false };
         }
         finally
@@ -123,8 +124,8 @@ internal sealed class StdioTransport : ITransport
         {
             message.CopyTo(line);
             line[message.Length] = (byte)'\n';
-            await _process.Input.WriteAsync(line.AsMemory(0, message.Length + 1));
-            await _process.Input.FlushAsync();
+            await _process.Input.WriteAsync(line.AsMemory(0, message.Length + 1)).ConfigureAwait(false);
+            await _process.Input.FlushAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -1,0 +1,52 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+
+namespace McpOrleans.Api.Audit;
+
+/// <summary>
+/// Writes audit records to the log behind the answers: no caller waits for the text of a line, or for a console that is slow. What the
+/// log does not take in time is dropped, and counted.
+/// </summary>
+internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
+{
+    /// <summary>How many lines may wait, of some hundred bytes each.</summary>
+    internal const int Capacity = 10_000;
+
+    private readonly ILogger _logger = loggers.CreateLogger(AuditTrail.Category);
+
+    private readonly Channel<AuditRecord> _waiting = Channel.CreateBounded<AuditRecord>(
+        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private long _dropped;
+
+    /// <summary>Takes a record for the log.</summary>
+    public void Write(AuditRecord record)
+    {
+        if (_logger.IsEnabled(LogLevel.Information) && !_waiting.Writer.TryWrite(record))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    /// <summary>How many records the log does not have, since this was asked last.</summary>
+    public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
+
+    /// <summary>What waits is written first, within the time that the host gives.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            while (_waiting.Reader.TryRead(out var record))
+            {
+                AuditLog.Write(_logger, record);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+using McpOrleans.Benchmarks.Load;
+using McpOrleans.Benchmarks.Peers;
+using McpOrleans.Benchmarks.Service;
+
+namespace McpOrleans.Benchmarks.Calls;
+
+/// <summary>The tenant whose calls are measured, and the requests that it makes.</summary>
+internal static class BenchTenant
+{
+    private const string Name = "bench-tenant";
+    private const string Server = "bench";
+
+    private static readonly string[] UpstreamHeaders = ["Authorization: Bearer an-upstream-token-of-usual-length-0123456789"];
+
+    /// <summary>With a quota that is checked and never reached, and a server that wants a credential; returns a caller's key.</summary>
+    public static async Task<string> CreateAsync(ServiceProcess service, Uri server, CancellationToken cancellationToken)
+    {
+        var key = await service.CreateTenantAsync(
+            Name, new { quotas = new { requests_per_second = 1_000_000, concurrent_calls = 1_000 } }, cancellationToken);
+        var headers = UpstreamHeaders.Select(header => header.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        await service.RegisterAsync(Name, Server, new { url = new Uri(server, "mcp"), headers, max_concurrency = 256 }, cancellationToken);
+        return key;
+    }
+
+    /// <summary>As the service sends it to the MCP server.</summary>
+    public static RawRequest ToServer(Workload workload, IPEndPoint server) => RawRequest.Post(
+        server,
+        "/mcp",
+        [.. UpstreamHeaders, "MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/call", $"Mcp-Name: {workload.Tool}"],
+        $$$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{{workload.Tool}}}}}","arguments":{"message":"hello"},"_meta":{"progressToken":1,"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}""",
+        hasKey: false,
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{",
+        Tools.Text(workload.Tool).Length);
+
+    public static RawRequest ToService(Workload workload, IPEndPoint service, string key) => RawRequest.Post(
+        service,
+        "/mcp/call",
+        [$"Authorization: Bearer {key}"],
+        $$$"""{"tool":"{{{Server}}}__{{{workload.Tool}}}","arguments":{"message":"hello"}}""",
+        workload.HasKey,
+        "{\"success\":true,",
+        Tools.Text(workload.Tool).Length);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using McpOrleans.Benchmarks.Peers;
+
+namespace McpOrleans.Benchmarks.Calls;
+
+/// <summary>One kind of calls.</summary>
+/// <param name="Name">What the command line and the table call it.</param>
+/// <param name="Tool">What is called.</param>
+/// <param name="HasKey">Whether each call through the service has an idempotency key of its own.</param>
+internal sealed record Workload(string Name, string Tool, bool HasKey = false)
+{
+    public static ImmutableArray<Workload> All { get; } =
+        [new("echo", Tools.Echo), new("64k", Tools.Text64K), new("1m", Tools.Text1M), new("keyed", Tools.Echo, HasKey: true)];
+
+    /// <summary>Which of the wanted levels say something: large results are a question of throughput alone.</summary>
+    public IEnumerable<int> Levels(IReadOnlyCollection<int> concurrency) => Tool switch
+    {
+        Tools.Text64K => concurrency.Where(level => level > 1).DefaultIfEmpty(concurrency.First()).Take(1),
+        Tools.Text1M => [8],
+        _ => concurrency,
+    };
+}
