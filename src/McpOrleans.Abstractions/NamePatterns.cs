@@ -7,7 +7,7 @@ public static class NamePatterns
     /// Returns true when the tool matches <see cref="McpServerConfig.ToolsAllow"/> (or that is empty) and matches nothing in
     /// <see cref="McpServerConfig.ToolsDeny"/>.
     /// </summary>
-    /// <exception cref="ArgumentNullException"><paramref name="config"/> or <paramref name="name"/> is null.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="config"/> or <paramref name="toolName"/> is null.</exception>
     public static bool Allows(McpServerConfig config, string toolName)
     {
         ArgumentNullException.ThrowIfNull(config);
