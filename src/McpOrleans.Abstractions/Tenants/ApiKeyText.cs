@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
@@ -18,9 +19,11 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
     // 32 bytes take 43 characters in base64url.
     private const int SecretLength = 43;
 
-    /// <summary>Creates a new key with 256 random bits of secret.</summary>
-    /// <param name="tenant">The tenant's name, which must be valid.</param>
-    /// <returns>The key's id and the whole text of the key.</returns>
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> SecretCharacters =
+        SearchValues.Create("-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    /// <summary>A new key of a tenant; its secret has 256 random bits.</summary>
     public static (string Id, string Key) Create(string tenant)
     {
         Span<byte> random = stackalloc byte[IdBytes + SecretBytes];
@@ -39,15 +42,21 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
     public static bool TryParse(string? text, [NotNullWhen(true)] out ApiKeyText? key)
     {
         key = null;
-        if (text?.Split('.', Parts + 1) is not [Prefix, var tenant, { Length: IdBytes * 2 } id, { Length: SecretLength } secret]
-            || !Names.IsValid(tenant)
-            || !id.All(char.IsAsciiHexDigitLower)
-            || !secret.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'))
+        var presented = text.AsSpan();
+        Span<Range> parts = stackalloc Range[Parts + 1];
+        if (presented.Split(parts, '.') != Parts
+            || presented[parts[0]] is not Prefix
+            || presented[parts[2]] is not { Length: IdBytes * 2 } id
+            || presented[parts[3]] is not { Length: SecretLength } secret
+            || id.ContainsAnyExcept(IdCharacters)
+            || secret.ContainsAnyExcept(SecretCharacters)
+            || new string(presented[parts[1]]) is not { } tenant
+            || !Names.IsValid(tenant))
         {
             return false;
         }
 
-        key = new ApiKeyText(tenant, id);
+        key = new ApiKeyText(tenant, new string(id));
         return true;
     }
 
@@ -55,5 +64,11 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
     /// Returns the SHA-256 of the whole text of a key. It needs neither a salt nor a slow hash, because nobody can guess a secret
     /// of 256 random bits.
     /// </summary>
-    public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+    public static byte[] Hash(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        const int MostOnStack = 512;
+        Span<byte> utf8 = key.Length * 3 <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[key.Length * 3];
+        return SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(key, utf8)]);
+    }
 }

@@ -11,7 +11,8 @@ internal readonly struct LinkedCancellation : IDisposable
     /// <summary>About as many as there are simultaneous calls in a busy process. Further ones are left to the garbage collector.</summary>
     private const int MaxUnused = 1024;
 
-    private static readonly ConcurrentStack<CancellationTokenSource> Unused = new();
+    private static readonly ConcurrentQueue<CancellationTokenSource> Unused = new();
+    private static int _unused;
 
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _first;
@@ -19,7 +20,7 @@ internal readonly struct LinkedCancellation : IDisposable
 
     private LinkedCancellation(CancellationToken first, CancellationToken second)
     {
-        _source = Unused.TryPop(out var unused) ? unused : new CancellationTokenSource();
+        _source = Rent();
         _first = first.UnsafeRegister(Cancel, _source);
         _second = second.UnsafeRegister(Cancel, _source);
     }
@@ -37,13 +38,32 @@ internal readonly struct LinkedCancellation : IDisposable
         // Each call waits for a running callback. After both, nothing cancels the source any more.
         _first.Dispose();
         _second.Dispose();
-        if (Unused.Count < MaxUnused && _source.TryReset())
+        Return(_source);
+    }
+
+    /// <summary>A source that is not cancelled, for whoever gives it back with <see cref="Return"/>.</summary>
+    public static CancellationTokenSource Rent()
+    {
+        if (!Unused.TryDequeue(out var unused))
         {
-            Unused.Push(_source);
+            return new CancellationTokenSource();
+        }
+
+        Interlocked.Decrement(ref _unused);
+        return unused;
+    }
+
+    /// <summary>Nobody cancels the source any more, and whoever has its token does not look at it again.</summary>
+    public static void Return(CancellationTokenSource source)
+    {
+        if (Volatile.Read(ref _unused) < MaxUnused && source.TryReset())
+        {
+            Interlocked.Increment(ref _unused);
+            Unused.Enqueue(source);
         }
         else
         {
-            _source.Dispose();
+            source.Dispose();
         }
     }
 }

@@ -33,7 +33,7 @@ internal readonly struct CallRequest
                 ErrorCodes.InvalidRequest, "The request body is not a JSON object.", "Send {\"tool\": \"…\", \"arguments\": {…}}.");
         }
 
-        var errors = ImmutableArray.CreateBuilder<FieldError>();
+        var errors = ImmutableArray.CreateBuilder<FieldError>(initialCapacity: 0);
         var seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -9,11 +9,16 @@ namespace McpOrleans.Api.Quotas;
 internal sealed class TenantLimiters : IDisposable
 {
     private readonly PartitionedRateLimiter<RateKey> _rates = PartitionedRateLimiter.Create<RateKey, RateKey>(
-        key => RateLimitPartition.GetTokenBucketLimiter(key, static key => key.Options));
+        key => RateLimitPartition.Get<RateKey>(key, NewBucket));
 
     private readonly PartitionedRateLimiter<ConcurrencyKey> _calls = PartitionedRateLimiter.Create<ConcurrencyKey, ConcurrencyKey>(
-        key => RateLimitPartition.GetConcurrencyLimiter(
-            key, static key => new ConcurrencyLimiterOptions { PermitLimit = key.Limit, QueueLimit = 0 }));
+        key => RateLimitPartition.Get<ConcurrencyKey>(key, NewCount));
+
+    // Kept delegates of our own: the framework's shorter way makes one, and an object around it, for every request.
+    private static Func<RateKey, RateLimiter> NewBucket { get; } = static key => new TokenBucketRateLimiter(key.Options);
+
+    private static Func<ConcurrencyKey, RateLimiter> NewCount { get; } =
+        static key => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = key.Limit, QueueLimit = 0 });
 
     /// <summary>Takes a token; null when there is one, else when there will be.</summary>
     public TimeSpan? TakeToken(RateKey key)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using McpOrleans.Client.Configuration;
@@ -11,6 +12,9 @@ namespace McpOrleans.Client.Calls;
 internal static class ToolCallParams
 {
     private const int Overhead = 64;
+
+    /// <summary>The depth to which System.Text.Json writes, too.</summary>
+    private const int MaxDepth = 1000;
 
     /// <summary>
     /// <c>{"name":…,"arguments":…}</c> and what else the call has, each as it came. False when one is not a JSON object: spliced in
@@ -23,40 +27,49 @@ internal static class ToolCallParams
     public static bool TryWrite(string tool, ToolCall call, [NotNullWhen(true)] out byte[]? result, [NotNullWhen(false)] out string? error)
     {
         result = null;
-        var buffer = new ArrayBufferWriter<byte>(call.Arguments.Length + call.Meta.Length + call.InputResponses.Length + tool.Length + Overhead);
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, tool);
+        var name = JsonEncodedText.Encode(tool, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+        var state = call.RequestState is null ? [] : StateOf(call.RequestState);
+        var buffer = new ArrayBufferWriter<byte>(
+            name.Length + call.Arguments.Length + call.Meta.Length + call.InputResponses.Length + state.Length + Overhead);
+        buffer.Write("{\"name\":\""u8);
+        buffer.Write(name);
 
         // Not left out: many servers take missing arguments for a violation of their schema.
-        error = WriteObject(writer, "arguments"u8, Trimmed(call.Arguments.Span), "The arguments")
-            ?? WriteOptional(writer, "inputResponses"u8, call.InputResponses.Span, "The input responses")
-            ?? WriteOptional(writer, "_meta"u8, call.Meta.Span, "The metadata");
+        buffer.Write("\",\"arguments\":"u8);
+        error = WriteObject(buffer, Trimmed(call.Arguments.Span), "The arguments")
+            ?? WriteOptional(buffer, ",\"inputResponses\":"u8, call.InputResponses.Span, "The input responses")
+            ?? WriteOptional(buffer, ",\"_meta\":"u8, call.Meta.Span, "The metadata");
         if (error is not null)
         {
             return false;
         }
 
-        if (call.RequestState is { } state)
-        {
-            // By way of bytes: a text with half a character would throw.
-            writer.WriteString("requestState"u8, Encoding.UTF8.GetBytes(state));
-        }
-
-        writer.WriteEndObject();
-        writer.Flush();
+        buffer.Write(state);
+        buffer.Write("}"u8);
         result = buffer.WrittenSpan.ToArray();
         return true;
     }
 
+    /// <summary>By way of bytes: a text with half a character would throw.</summary>
+    private static byte[] StateOf(string state) =>
+        [.. ",\"requestState\":\""u8, .. JsonEncodedText.Encode(Encoding.UTF8.GetBytes(state)).EncodedUtf8Bytes, .. "\""u8];
+
     private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> arguments) =>
         arguments.Trim(" \t\r\n"u8) is { IsEmpty: false } given ? given : "{}"u8;
 
-    private static string? WriteOptional(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, string what) =>
-        json.IsEmpty ? null : WriteObject(writer, name, json, what);
+    private static string? WriteOptional(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, string what)
+    {
+        if (json.IsEmpty)
+        {
+            return null;
+        }
+
+        buffer.Write(name);
+        return WriteObject(buffer, json, what);
+    }
 
     /// <summary>Null, or what is wrong with it.</summary>
-    private static string? WriteObject(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, string what)
+    private static string? WriteObject(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> json, string what)
     {
         var raw = json.Trim(" \t\r\n"u8);
         if (raw.IsEmpty || raw[0] != (byte)'{')
@@ -71,17 +84,18 @@ internal static class ToolCallParams
 
         try
         {
-            writer.WritePropertyName(name);
-            writer.WriteRawValue(raw);
-            return null;
+            var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = MaxDepth });
+            while (reader.Read())
+            {
+                // To the end, where it throws if something follows.
+            }
         }
         catch (JsonException exception)
         {
-            return $"{what} are not valid JSON: {JsonFault.Explain(raw, exception, writer.Options.MaxDepth)}.";
+            return $"{what} are not valid JSON: {JsonFault.Explain(raw, exception, MaxDepth)}.";
         }
-        catch (ArgumentException)
-        {
-            return $"{what} are too large.";
-        }
+
+        buffer.Write(raw);
+        return null;
     }
 }

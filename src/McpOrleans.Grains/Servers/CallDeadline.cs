@@ -1,10 +1,13 @@
+using McpOrleans.Grains.Upstream;
+using McpOrleans.Threading;
+
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
 /// When a call is given up: after its timeout without a sign of life, where progress that the server reports is one, and after
 /// <see cref="Longest"/> in any case.
 /// </summary>
-internal sealed class CallDeadline : IDisposable
+internal sealed class CallDeadline : IProgressObserver, IDisposable
 {
     /// <summary>Below the grain's response timeout and above every configurable timeout.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -13,7 +16,9 @@ internal sealed class CallDeadline : IDisposable
     private readonly CancellationTokenRegistration _caller;
     private readonly TimeProvider _clock;
     private readonly long _started;
+    private readonly Lock _lock = new();
     private volatile bool _isCallerGone;
+    private bool _isOver;
 
     /// <param name="timeout">How long the call may take without a sign of life.</param>
     /// <param name="spent">How much of that has passed already.</param>
@@ -24,7 +29,16 @@ internal sealed class CallDeadline : IDisposable
         Timeout = timeout;
         _clock = clock;
         _started = clock.GetTimestamp();
-        _end = new CancellationTokenSource(spent < timeout ? timeout - spent : TimeSpan.Zero, clock);
+        var left = spent < timeout ? timeout - spent : TimeSpan.Zero;
+        if (clock == TimeProvider.System)
+        {
+            _end = LinkedCancellation.Rent();
+            _end.CancelAfter(left);
+        }
+        else
+        {
+            _end = new CancellationTokenSource(left, clock);
+        }
 
         // One source for both ends: a linked one would cost each call two more objects.
         _caller = cancellationToken.UnsafeRegister(static deadline => ((CallDeadline)deadline!).OnCallerGone(), this);
@@ -38,29 +52,36 @@ internal sealed class CallDeadline : IDisposable
     public CancellationToken Token => _end.Token;
 
     /// <summary>The server reported progress. May be called from any thread, and after the call has ended.</summary>
-    public void Extend()
+    public void OnProgress()
     {
         var left = Longest - _clock.GetElapsedTime(_started);
-        if (left <= TimeSpan.Zero)
+        lock (_lock)
         {
-            return;
-        }
-
-        try
-        {
-            _end.CancelAfter(left < Timeout ? left : Timeout);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The answer overtook its last progress report.
+            // The answer may have overtaken its last progress report: the source is another call's by then.
+            if (left > TimeSpan.Zero && !_isOver)
+            {
+                _end.CancelAfter(left < Timeout ? left : Timeout);
+            }
         }
     }
 
     public void Dispose()
     {
-        // It waits for the callback, should that run now: afterwards the source is gone.
+        // It waits for the callback, should that run now: afterwards nobody cancels the source.
         _caller.Dispose();
-        _end.Dispose();
+        lock (_lock)
+        {
+            _isOver = true;
+        }
+
+        if (_clock == TimeProvider.System)
+        {
+            LinkedCancellation.Return(_end);
+        }
+        else
+        {
+            _end.Dispose();
+        }
     }
 
     private void OnCallerGone()

@@ -21,7 +21,7 @@ internal sealed class ServerCall(McpRequest request, CallRelay? relay)
     public bool MayHaveRun => _isUnderWay || _mayHaveRun is not null;
 
     /// <summary>One attempt of it, whose deadline moves while the server reports progress on a tool.</summary>
-    public PendingRequest NewPending(CallDeadline deadline) => new() { OnProgress = IsToolCall ? deadline.Extend : null, Listener = relay };
+    public PendingRequest NewPending(CallDeadline deadline) => new() { Progress = IsToolCall ? deadline : null, Listener = relay };
 
     /// <summary>An attempt is on its way to the server.</summary>
     public void NoteSent() => _isUnderWay = true;

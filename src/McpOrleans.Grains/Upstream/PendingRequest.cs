@@ -6,8 +6,8 @@ internal sealed class PendingRequest
     // Whoever waits goes on elsewhere: the thread that brings the answer has others to bring.
     private readonly TaskCompletionSource<UpstreamReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Called, from any thread, whenever the server reports progress; null: nobody wants to know.</summary>
-    public Action? OnProgress { get; init; }
+    /// <summary>Is told whenever the server reports progress; null: nobody wants to know.</summary>
+    public IProgressObserver? Progress { get; init; }
 
     /// <summary>Takes what the server sends meanwhile; null: nobody does.</summary>
     public IFrameListener? Listener { get; init; }
@@ -16,9 +16,15 @@ internal sealed class PendingRequest
     public bool IsLasting { get; init; }
 
     /// <summary>Whether the server is asked to report progress.</summary>
-    public bool WantsProgress => OnProgress is not null || Listener is { ProgressToken.IsEmpty: false };
+    public bool WantsProgress => Progress is not null || Listener is { ProgressToken.IsEmpty: false };
 
     public Task<UpstreamReply> Reply => _reply.Task;
 
     public void Complete(UpstreamReply reply) => _reply.TrySetResult(reply);
+}
+
+/// <summary>Is told, from any thread, that a server reports progress on a request.</summary>
+internal interface IProgressObserver
+{
+    void OnProgress();
 }

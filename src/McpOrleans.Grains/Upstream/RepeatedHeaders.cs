@@ -18,7 +18,7 @@ internal static class RepeatedHeaders
     /// <param name="toolHeaders">Which arguments of which tool are repeated; null: none are.</param>
     public static List<KeyValuePair<string, string>> Of(string method, ReadOnlySpan<byte> parameters, ToolHeaders? toolHeaders)
     {
-        var headers = new List<KeyValuePair<string, string>> { KeyValuePair.Create("Mcp-Method", Encode(method)) };
+        var headers = new List<KeyValuePair<string, string>>(capacity: 2) { KeyValuePair.Create("Mcp-Method", Encode(method)) };
         ReadOnlySpan<byte> named = method switch
         {
             RequestMethods.ToolsCall or RequestMethods.PromptsGet => "name"u8,

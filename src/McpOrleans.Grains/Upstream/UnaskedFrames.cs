@@ -73,7 +73,7 @@ internal sealed class UnaskedFrames
             return;
         }
 
-        pending.OnProgress?.Invoke();
+        pending.Progress?.OnProgress();
         if (pending.Listener is { ProgressToken: { IsEmpty: false } callers } listener)
         {
             if (Hold(report, callers) is { } held)

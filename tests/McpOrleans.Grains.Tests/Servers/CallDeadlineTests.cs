@@ -42,7 +42,7 @@ public sealed class CallDeadlineTests
         using var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, CancellationToken.None);
         _clock.Advance(Timeout - Tick);
 
-        deadline.Extend();
+        deadline.OnProgress();
 
         _clock.Advance(Timeout - TimeSpan.FromMilliseconds(1));
         deadline.HasExpired.ShouldBeFalse();
@@ -58,7 +58,7 @@ public sealed class CallDeadlineTests
 
         while (!deadline.HasExpired && _clock.GetUtcNow() - begun < CallDeadline.Longest * 2)
         {
-            deadline.Extend();
+            deadline.OnProgress();
             _clock.Advance(TimeSpan.FromSeconds(7));
         }
 

@@ -59,7 +59,7 @@ public sealed class UnaskedFramesTests
         var notes = 0;
         using var end = new CancellationTokenSource();
         using var lease = connection.NewLease();
-        var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { OnProgress = () => notes++ }, lease, end.Token);
+        var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Progress = new Noting(() => notes++) }, lease, end.Token);
         var id = IdOf(_transport.Requests.Single());
 
         _transport.Say($$"""{"method":"notifications/progress","params":{{parameters.Replace("ID", id, StringComparison.Ordinal)}}}""");

@@ -9,7 +9,7 @@ internal sealed class ByteLease(ByteBudget budget) : IDisposable
     /// <summary>A step large enough that growing is rare.</summary>
     private const long Step = 1024 * 1024;
 
-    private readonly Lock _lock = new();
+    private Lock? _lock;
     private long _taken;
 
     /// <summary>Makes it hold at least so many bytes; false when there is no room, and then it holds nothing any more.</summary>
@@ -20,7 +20,7 @@ internal sealed class ByteLease(ByteBudget budget) : IDisposable
             return true;
         }
 
-        lock (_lock)
+        lock (LazyInitializer.EnsureInitialized(ref _lock))
         {
             if (bytes <= _taken)
             {
@@ -37,7 +37,13 @@ internal sealed class ByteLease(ByteBudget budget) : IDisposable
     /// <summary>Gives everything back; may be called more than once, and used again after it.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        if (Volatile.Read(ref _lock) is not { } gate)
+        {
+            // It never held anything.
+            return;
+        }
+
+        lock (gate)
         {
             if (_taken > 0)
             {

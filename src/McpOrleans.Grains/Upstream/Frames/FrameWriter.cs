@@ -8,7 +8,7 @@ namespace McpOrleans.Grains.Upstream.Frames;
 internal static class FrameWriter
 {
     // Room for all but the parameters: the method's name and, from 2026-07-28 on, what is said of the client.
-    private const int Overhead = 512;
+    private const int Overhead = 384;
 
     /// <param name="id">The request's id.</param>
     /// <param name="method">The MCP method.</param>

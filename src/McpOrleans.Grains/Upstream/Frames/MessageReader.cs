@@ -18,7 +18,7 @@ internal sealed class MessageReader : IAsyncDisposable
     private readonly MessageEnd _end;
     private readonly long _maxBytes;
     private readonly ByteLease _lease;
-    private readonly byte[] _tail = new byte[TailBytes];
+    private byte[]? _tail;
     private int _tailLength;
     private SequencePosition? _consumed;
     private bool _lineIsEmpty = true;
@@ -132,7 +132,7 @@ internal sealed class MessageReader : IAsyncDisposable
     }
 
     /// <summary>Some programs begin what they write with the mark of UTF-8.</summary>
-    private static ReadOnlySequence<byte> WithoutMark(in ReadOnlySequence<byte> bytes) =>
+    public static ReadOnlySequence<byte> WithoutMark(in ReadOnlySequence<byte> bytes) =>
         new SequenceReader<byte>(bytes).IsNext(ByteOrderMark) ? bytes.Slice(ByteOrderMark.Length) : bytes;
 
     private static ReadOnlySequence<byte> Head(in ReadOnlySequence<byte> buffer) => buffer.Slice(0, Math.Min(buffer.Length, HeadBytes));
@@ -142,6 +142,7 @@ internal sealed class MessageReader : IAsyncDisposable
     {
         var added = (int)Math.Min(part.Length, TailBytes);
         var kept = Math.Min(_tailLength, TailBytes - added);
+        _tail ??= new byte[TailBytes];
         _tail.AsSpan(_tailLength - kept, kept).CopyTo(_tail);
         part.Slice(part.Length - added).CopyTo(_tail.AsSpan(kept));
         _tailLength = kept + added;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
@@ -18,6 +19,9 @@ internal sealed class StreamableHttpTransport : ITransport
     private const int MaxResumptions = 20;
 
     private const int MaxSessionIdLength = 4096;
+
+    /// <summary>An answer that says it is no longer than this is read into one buffer.</summary>
+    private const int MaxShortBytes = 16 * 1024;
 
     private readonly HttpExchange _http;
     private readonly IFrameReceiver _receiver;
@@ -56,7 +60,26 @@ internal sealed class StreamableHttpTransport : ITransport
         using var lifetime = LinkedCancellation.Of(cancellationToken, _ended);
         try
         {
-            return await ExchangeAsync(request, lifetime.Token).ConfigureAwait(false);
+            var headers = Headers with { Repeated = request.Headers };
+            headers = request.ProtocolVersion is { } version ? headers with { ProtocolVersion = version } : headers;
+            using var response = await _http.PostAsync(request.Frame, headers, isSentOnce: !request.IsHandshake, lifetime.Token).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                return await ExplainAsync(response, lifetime.Token).ConfigureAwait(false);
+            }
+
+            if (request.IsHandshake)
+            {
+                _http.StayAt(response);
+                TakeSession(response, request.Method);
+            }
+
+            return HttpExchange.MediaType(response) switch
+            {
+                "text/event-stream" => await ReadStreamAsync(response, request, lifetime.Token).ConfigureAwait(false),
+                "application/json" => await ReadBodyAsync(response, request, lifetime.Token).ConfigureAwait(false),
+                var other => _faults.NoMessage(other, (int)response.StatusCode),
+            };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -126,30 +149,6 @@ internal sealed class StreamableHttpTransport : ITransport
         _http.Dispose();
     }
 
-    private async Task<UpstreamFault?> ExchangeAsync(OutgoingRequest request, CancellationToken cancellationToken)
-    {
-        var headers = Headers with { Repeated = request.Headers };
-        headers = request.ProtocolVersion is { } version ? headers with { ProtocolVersion = version } : headers;
-        using var response = await _http.PostAsync(request.Frame, headers, isSentOnce: !request.IsHandshake, cancellationToken).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
-        {
-            return await ExplainAsync(response, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (request.IsHandshake)
-        {
-            _http.StayAt(response);
-            TakeSession(response, request.Method);
-        }
-
-        return HttpExchange.MediaType(response) switch
-        {
-            "text/event-stream" => await ReadStreamAsync(response, request, cancellationToken).ConfigureAwait(false),
-            "application/json" => await ReadBodyAsync(response, request, cancellationToken).ConfigureAwait(false),
-            var other => _faults.NoMessage(other, (int)response.StatusCode),
-        };
-    }
-
     /// <summary>Only the answer to <c>initialize</c> begins one: a server of the newer era may still name one to whoever asks in passing.</summary>
     private void TakeSession(HttpResponseMessage response, string method)
     {
@@ -162,24 +161,51 @@ internal sealed class StreamableHttpTransport : ITransport
         }
     }
 
-    private async Task<UpstreamFault?> ReadBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
+    private ValueTask<UpstreamFault?> ReadBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken) =>
+        response.Content.Headers.ContentLength is { } length and <= MaxShortBytes && length <= request.MaxAnswerBytes
+            ? ReadShortBodyAsync(response, (int)length, request, cancellationToken)
+            : ReadLongBodyAsync(response, request, cancellationToken);
+
+    /// <summary>What a reader of large messages would cost is more than most messages have.</summary>
+    private async ValueTask<UpstreamFault?> ReadShortBodyAsync(
+        HttpResponseMessage response, int length, OutgoingRequest request, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var body = response.Content.ReadAsStream(cancellationToken);
+            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            var bytes = MessageReader.WithoutMark(new ReadOnlySequence<byte>(buffer, 0, read));
+            return read == 0 ? _faults.NoMessage(mediaType: null, (int)response.StatusCode) : Take(bytes, request);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<UpstreamFault?> ReadLongBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
     {
         await using var reader = new MessageReader(
-            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
+            response.Content.ReadAsStream(cancellationToken), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
         var message = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         return message.Outcome switch
         {
             ReadOutcome.TooLarge => _faults.TooLarge(message.Length, request.MaxAnswerBytes),
             ReadOutcome.NoRoom => _faults.NoRoom(),
             ReadOutcome.End => _faults.NoMessage(mediaType: null, (int)response.StatusCode),
-            _ when Receive(message, request) => null,
-            _ when Frame.Read(message.Bytes).Kind is FrameKind.Invalid => _faults.NotMcp("Its answer is no JSON-RPC message."),
-            _ => _faults.NotMcp("Its answer is none to the request that was sent."),
+            _ => Take(message.Bytes, request),
         };
     }
 
-    private bool Receive(in ReadMessage message, OutgoingRequest request) => Frame.ReadAll(
-        message.Bytes, (_receiver, request), static (in Frame frame, (IFrameReceiver Receiver, OutgoingRequest Request) to) => to.Receiver.Receive(frame, to.Request));
+    /// <summary>Null, or why the bytes are no answer to the request.</summary>
+    private UpstreamFault? Take(in ReadOnlySequence<byte> message, OutgoingRequest request) =>
+        Receive(message, request) ? null
+        : Frame.Read(message).Kind is FrameKind.Invalid ? _faults.NotMcp("Its answer is no JSON-RPC message.")
+        : _faults.NotMcp("Its answer is none to the request that was sent.");
+
+    private bool Receive(in ReadOnlySequence<byte> message, OutgoingRequest request) => Frame.ReadAll(
+        message, (_receiver, request), static (in Frame frame, (IFrameReceiver Receiver, OutgoingRequest Request) to) => to.Receiver.Receive(frame, to.Request));
 
     /// <summary>Reads to the answer; where the stream ends before and the server marked its events, from another that goes on.</summary>
     private async Task<UpstreamFault?> ReadStreamAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
