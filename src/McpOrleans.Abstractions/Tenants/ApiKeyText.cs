@@ -23,7 +23,9 @@ public readonly record struct ApiKeyText(string Tenant, string KeyId)
     private static readonly SearchValues<char> SecretCharacters =
         SearchValues.Create("-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    /// <summary>A new key of a tenant; its secret has 256 random bits.</summary>
+    /// <summary>Creates a new key with 256 random bits of secret.</summary>
+    /// <param name="tenant">The tenant's name, which must be valid.</param>
+    /// <returns>The key's id and the whole text of the key.</returns>
     public static (string Id, string Key) Create(string tenant)
     {
         Span<byte> random = stackalloc byte[IdBytes + SecretBytes];
