@@ -66,7 +66,9 @@ public interface IMcpTenant
     /// <returns>The status; null when the tenant has no server with this name.</returns>
     Task<McpServerStatus?> WaitForDiscoveryAsync(string server, TimeSpan patience, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes a server and everything that is stored about it.</summary>
+    /// <summary>
+    /// Removes a server and what is stored about it. Only its idempotency keys stay for as long as they are retained.
+    /// </summary>
     /// <param name="server">The server's name.</param>
     /// <param name="cancellationToken">Ends the wait; the removal goes on.</param>
     /// <returns>False when there was no such server.</returns>

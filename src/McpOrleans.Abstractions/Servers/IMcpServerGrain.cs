@@ -40,7 +40,10 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("ConfigureUnlimited"), ResponseTimeout("00:02:00")]
     Task<ConfigureServerResult> ConfigureUnlimitedAsync(McpServerConfig config);
 
-    /// <summary>Disconnects, withdraws the tools and deletes everything that is stored about the server.</summary>
+    /// <summary>
+    /// Disconnects, withdraws the tools and deletes what is stored about the server. Only its idempotency keys stay for as long as
+    /// they are retained.
+    /// </summary>
     /// <returns>False when there was no such server.</returns>
     /// <exception cref="OrderNotStoredException">The storage failed, or it is unknown whether the removal was stored.</exception>
     [Alias("Remove"), ResponseTimeout("00:02:00")]

@@ -60,7 +60,7 @@ public sealed record McpServerConfig
     [Id(10)]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How many times a failed attempt to connect is repeated, 0 to 10. Default: 3.</summary>
+    /// <summary>How many times a failed attempt to connect, or a failed call that is safe to repeat, is repeated, 0 to 10. Default: 3.</summary>
     [Id(11)]
     public int RetryAttempts { get; init; } = 3;
 

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace McpOrleans.Threading;
 
 /// <summary>
-/// A cancellation token that follows two others, as a linked source does, but reused: a call needs several, and most of them are never
-/// cancelled.
+/// A cancellation token that follows two others. Unlike a linked source it is reused, because a call needs several of them and most
+/// are never cancelled.
 /// </summary>
 internal readonly struct LinkedCancellation : IDisposable
 {
-    /// <summary>About as many as there are calls at once in a busy process; more are left to the garbage collector.</summary>
+    /// <summary>About as many as there are simultaneous calls in a busy process. Further ones are left to the garbage collector.</summary>
     private const int MaxUnused = 1024;
 
     private static readonly ConcurrentQueue<CancellationTokenSource> Unused = new();
@@ -25,17 +25,17 @@ internal readonly struct LinkedCancellation : IDisposable
         _second = second.UnsafeRegister(Cancel, _source);
     }
 
-    /// <summary>Cancelled with either of the two. Not to be used after disposal: it may follow others by then.</summary>
+    /// <summary>Cancelled when either of the two is. It must not be used after disposal, because it may then follow other tokens.</summary>
     public CancellationToken Token => _source.Token;
 
     private static Action<object?> Cancel { get; } = static source => ((CancellationTokenSource)source!).Cancel();
 
-    /// <summary>A token for the time until this is disposed.</summary>
+    /// <summary>Returns a token that is valid until this object is disposed.</summary>
     public static LinkedCancellation Of(CancellationToken first, CancellationToken second) => new(first, second);
 
     public void Dispose()
     {
-        // Each waits for its callback, should that run now: afterwards nothing cancels the source any more.
+        // Each call waits for a running callback. After both, nothing cancels the source any more.
         _first.Dispose();
         _second.Dispose();
         Return(_source);

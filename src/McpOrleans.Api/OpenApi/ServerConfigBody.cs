@@ -45,7 +45,7 @@ internal sealed record ServerConfigBody
     [DefaultValue(30d)]
     public double? ConnectTimeout { get; init; }
 
-    /// <summary>How many times a failed attempt to connect is repeated.</summary>
+    /// <summary>How many times a failed attempt to connect, or a failed call that is safe to repeat, is repeated.</summary>
     [DefaultValue(3)]
     public int? RetryAttempts { get; init; }
 

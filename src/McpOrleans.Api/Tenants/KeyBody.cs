@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace McpOrleans.Api.Tenants;
 
-/// <summary>An API key to issue.</summary>
+/// <summary>Describes an API key to issue.</summary>
 internal sealed record KeyBody
 {
     /// <summary>What the key is for, in words.</summary>

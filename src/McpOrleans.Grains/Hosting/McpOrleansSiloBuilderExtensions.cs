@@ -12,7 +12,7 @@ using Orleans.Storage;
 
 namespace McpOrleans.Grains.Hosting;
 
-/// <summary>Adds McpOrleans' grains to a silo, and what a silo of theirs may do besides.</summary>
+/// <summary>Adds McpOrleans' grains to a silo, and optional features of such a silo.</summary>
 public static class McpOrleansSiloBuilderExtensions
 {
     /// <summary>

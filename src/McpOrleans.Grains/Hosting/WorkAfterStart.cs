@@ -1,9 +1,9 @@
 namespace McpOrleans.Grains.Hosting;
 
-/// <summary>What a silo does by itself, in the background, once it is active; it ends with the silo.</summary>
+/// <summary>Background work that a silo does once it is active. It ends with the silo.</summary>
 internal abstract class WorkAfterStart(TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    /// <summary>What fails is tried again for about a minute, each pause twice as long as the one before.</summary>
+    /// <summary>Failed work is tried again for about a minute; each pause is twice as long as the one before.</summary>
     internal const int MaxRetries = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
@@ -18,7 +18,7 @@ internal abstract class WorkAfterStart(TimeProvider time) : ILifecycleParticipan
 
     public void Dispose() => _stopping.Dispose();
 
-    /// <summary>Does the work; whatever it fails with, it must have said itself.</summary>
+    /// <summary>Does the work. It must log its own failures.</summary>
     protected abstract Task RunAsync(CancellationToken cancellationToken);
 
     /// <param name="retry">Which one, from 1.</param>

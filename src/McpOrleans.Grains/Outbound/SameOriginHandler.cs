@@ -17,7 +17,7 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Nearly always the address of the request before.
+        // This is almost always the address of the request before.
         if (!ReferenceEquals(request.RequestUri, _allowed))
         {
             if (!IsSameOrigin(request.RequestUri!))

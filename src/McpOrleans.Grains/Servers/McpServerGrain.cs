@@ -268,6 +268,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _background.Run(() => RelistAsync(CancellationToken.None));
     }
 
-    /// <summary>May be called from any thread.</summary>
+    /// <summary>Runs the work. May be called from any thread.</summary>
     private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
 }

@@ -189,7 +189,7 @@ internal sealed partial class ToolCatalog(
 
     private async Task<Failure?> RefreshUntilUnchangedAsync(McpConnection connection, int round)
     {
-        // Known as running before it can end.
+        // The call must be registered as running before it can end.
         await Task.Yield();
         Failure? failure = null;
         for (var listings = 0; listings < MaxListings && failure is null && (listings == 0 || (_round == round && _announced != _listed)); listings++)

@@ -22,11 +22,11 @@ internal static class DurableFile
         Write(path, content, overwrite: true, flush);
 
     /// <summary>As <see cref="Write(string, ReadOnlySpan{byte}, Action{FolderFlush}?)"/>, for a file that is not there yet.</summary>
-    /// <returns>Why a power loss may take the file away again; null when it is on disk.</returns>
+    /// <returns>Why a power loss may remove the file again; null when it is on disk.</returns>
     /// <exception cref="IOException">Names the file and the cause, also when somebody else has made it meanwhile.</exception>
     public static IOException? Create(string path, ReadOnlySpan<byte> content)
     {
-        // Whoever left it may have let others read it.
+        // The program that left it may have let others read it.
         TryDelete(path + AsideExtension);
         return Write(path, content, overwrite: false, flush: null);
     }

@@ -8,7 +8,7 @@ internal sealed class FileStateStorage(string folder) : StateStorage
 {
     public override Task PrepareAsync(CancellationToken cancellationToken)
     {
-        // Grain storage opens it for good, later: a folder that cannot be used is to be said before anything else is begun.
+        // The grain storage opens the folder later. A folder that cannot be used must be reported before anything else begins.
         DataFolder.Open(folder).Dispose();
         return Task.CompletedTask;
     }

@@ -30,7 +30,7 @@ internal sealed record ServerFileEntry(ServerKey Key, McpServerConfig Config, st
 /// <param name="Message">What is wrong, and what would be right.</param>
 internal sealed record ServerFileError(string File, long? Line, string? Field, string Message)
 {
-    /// <summary>What is wrong with fields of a file that could be read.</summary>
+    /// <summary>Returns what is wrong with the fields of a file that could be read.</summary>
     public static IEnumerable<ServerFileError> In(string file, IEnumerable<FieldError> errors) =>
         errors.Select(error => new ServerFileError(file, Line: null, error.Field, error.Message));
 
