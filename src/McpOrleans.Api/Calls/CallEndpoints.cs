@@ -1,7 +1,6 @@
 using McpOrleans.Api.Audit;
 using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

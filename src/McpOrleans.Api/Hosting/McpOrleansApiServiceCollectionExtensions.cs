@@ -1,6 +1,6 @@
 using McpOrleans.Api.Calls;
-using McpOrleans.Api.Serialization;
 using McpOrleans.Api.Quotas;
+using McpOrleans.Api.Serialization;
 using McpOrleans.Client.Hosting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Authentication;
+using McpOrleans.Api.Hosting;
 using Microsoft.Extensions.Options;
 using Shouldly;
 using Xunit;

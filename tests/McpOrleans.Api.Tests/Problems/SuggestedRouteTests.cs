@@ -1,6 +1,6 @@
 using System.Net;
-using McpOrleans.Api.Problems;
 using McpOrleans.Api.Authentication;
+using McpOrleans.Api.Problems;
 using McpOrleans.Api.Tests.Fixtures;
 using McpOrleans.TestServers.Fixtures;
 using McpOrleans.TestServers.Tools;

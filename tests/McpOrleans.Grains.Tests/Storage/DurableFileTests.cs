@@ -33,4 +33,29 @@ public sealed class DurableFileTests : IDisposable
 
         Directory.GetFiles(_folder.Path).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Create_SomebodyElseHasMadeIt_FailsAndLeavesItAlone()
+    {
+        File.WriteAllText(FilePath, "theirs");
+
+        Should.Throw<IOException>(() => DurableFile.Create(FilePath, "ours"u8)).Message.ShouldContain(FilePath);
+
+        File.ReadAllText(FilePath).ShouldBe("theirs");
+        Directory.GetFiles(_folder.Path).ShouldBe([FilePath]);
+    }
+
+    [Fact]
+    public void Create_LeftoverThatOthersMayRead_IsForItsOwnerOnly()
+    {
+        File.WriteAllText(FilePath + DurableFile.AsideExtension, "left over by a process that died");
+
+        DurableFile.Create(FilePath, "new"u8).ShouldBeNull();
+
+        File.ReadAllText(FilePath).ShouldBe("new");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(FilePath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 }

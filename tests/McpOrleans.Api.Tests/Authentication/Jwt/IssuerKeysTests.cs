@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Authentication.Jwt;
+using McpOrleans.Api.Hosting;
 using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Authentication.Jwt;
+using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Tests.Authentication.Tokens;
 using Shouldly;
 using Xunit;

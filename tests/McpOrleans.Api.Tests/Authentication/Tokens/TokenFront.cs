@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Authentication;
+using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Tests.Fixtures;
 using Microsoft.Extensions.Logging;
 using Xunit;
