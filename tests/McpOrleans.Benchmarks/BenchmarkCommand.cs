@@ -18,13 +18,14 @@ internal static class BenchmarkCommand
             DefaultValueFactory = _ => [1, 16, 64],
             AllowMultipleArgumentsPerToken = true,
         };
+        string[] kinds = [.. Workload.All.Select(workload => workload.Name), Workload.Keyed];
         var calls = new Option<string[]>("--calls")
         {
-            Description = "What scenario 'calls' calls: short answers, answers of 64 kB and of 1 MB, and calls with an idempotency key.",
-            DefaultValueFactory = _ => [.. Workload.All.Select(workload => workload.Name)],
+            Description = "What scenario 'calls' calls: short answers, answers of 64 kB and of 1 MB, and short ones with an idempotency key.",
+            DefaultValueFactory = _ => kinds,
             AllowMultipleArgumentsPerToken = true,
         };
-        calls.AcceptOnlyFromAmong([.. Workload.All.Select(workload => workload.Name)]);
+        calls.AcceptOnlyFromAmong(kinds);
         var rounds = new Option<int>("--rounds") { Description = "How often each way is measured at each level.", DefaultValueFactory = _ => 10 };
         var seconds = new Option<double>("--seconds") { Description = "How long one measurement takes.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<double>("--minutes")

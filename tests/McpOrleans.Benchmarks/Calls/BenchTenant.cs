@@ -18,9 +18,15 @@ internal static class BenchTenant
     {
         var key = await service.CreateTenantAsync(
             Name, new { quotas = new { requests_per_second = 1_000_000, concurrent_calls = 1_000 } }, cancellationToken);
-        var headers = UpstreamHeaders.Select(header => header.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        await service.RegisterAsync(Name, Server, new { url = new Uri(server, "mcp"), headers, max_concurrency = 256 }, cancellationToken);
+        await RegisterAsync(service, Server, server, cancellationToken);
         return key;
+    }
+
+    /// <summary>Registers the MCP server under a name.</summary>
+    public static Task RegisterAsync(ServiceProcess service, string name, Uri server, CancellationToken cancellationToken)
+    {
+        var headers = UpstreamHeaders.Select(header => header.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        return service.RegisterAsync(Name, name, new { url = new Uri(server, "mcp"), headers, max_concurrency = 256 }, cancellationToken);
     }
 
     /// <summary>As the service sends it to the MCP server.</summary>
@@ -33,12 +39,12 @@ internal static class BenchTenant
         "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{",
         Tools.Text(workload.Tool).Length);
 
-    public static RawRequest ToService(Workload workload, IPEndPoint service, string key) => RawRequest.Post(
+    public static RawRequest ToService(string tool, IPEndPoint service, string key, bool hasKey = false, string server = Server) => RawRequest.Post(
         service,
         "/mcp/call",
         [$"Authorization: Bearer {key}"],
-        $$$"""{"tool":"{{{Server}}}__{{{workload.Tool}}}","arguments":{"message":"hello"}}""",
-        workload.HasKey,
+        $$$"""{"tool":"{{{server}}}__{{{tool}}}","arguments":{"message":"hello"}}""",
+        hasKey,
         "{\"success\":true,",
-        Tools.Text(workload.Tool).Length);
+        Tools.Text(tool).Length);
 }

@@ -12,6 +12,8 @@ internal sealed record CallsResult
 
     public required ImmutableArray<CallsLevel> Levels { get; init; }
 
+    public required ImmutableArray<KeyedLevel> Keyed { get; init; }
+
     /// <summary>The lines of the budget that the measured levels decide.</summary>
     public ImmutableArray<BudgetLine> Budget => [.. Levels.SelectMany(BudgetLine.For)];
 
@@ -42,6 +44,13 @@ internal sealed record CallsResult
         }
 
         var text = new StringBuilder().Append(table).AppendLine().AppendLine();
+        foreach (var level in Keyed)
+        {
+            text.AppendLine(
+                $"with a key, {level.Concurrency} in flight: p50 {level.KeyedP50Milliseconds:0.00} ms (without {level.PlainP50Milliseconds:0.00}), "
+                + $"p99 {level.KeyedP99Milliseconds:0.00} ms, {level.KeyedCallsPerSecond:0} calls/s");
+        }
+
         foreach (var line in Budget)
         {
             text.AppendLine(line.Text);

@@ -35,9 +35,16 @@ internal static class CallsScenario
             }
         }
 
+        var keyed = ImmutableArray.CreateBuilder<KeyedLevel>();
+        foreach (var concurrency in options.Calls.Contains(Workload.Keyed) ? options.Concurrency : [])
+        {
+            keyed.Add(await KeyedLevel.MeasureAsync(concurrency, options, service, server.Url, key, cancellationToken));
+        }
+
         var result = new CallsResult
         {
             Levels = levels.ToImmutable(),
+            Keyed = keyed.ToImmutable(),
             StartMilliseconds = service.StartTime.TotalMilliseconds,
             Idle = idle,
             AfterLoad = service.ReadCounters(),

@@ -10,7 +10,7 @@ internal sealed class Ways(Workload workload, IPEndPoint server, IPEndPoint yarp
 {
     private readonly RawCaller _direct = new(server, BenchTenant.ToServer(workload, server));
     private readonly RawCaller _yarp = new(yarp, BenchTenant.ToServer(workload, yarp));
-    private readonly RawCaller _service = new(service.EndPoint, BenchTenant.ToService(workload, service.EndPoint, key));
+    private readonly RawCaller _service = new(service.EndPoint, BenchTenant.ToService(workload.Tool, service.EndPoint, key));
 
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class ProfileScenario
         await using var service = await ServiceProcess.StartAsync(options.ServiceEnvironment, cancellationToken);
         var key = await BenchTenant.CreateAsync(service, server.Url, cancellationToken);
         var workload = Workload.All.First(known => options.Calls.Contains(known.Name));
-        using var caller = new RawCaller(service.EndPoint, BenchTenant.ToService(workload, service.EndPoint, key));
+        using var caller = new RawCaller(service.EndPoint, BenchTenant.ToService(workload.Tool, service.EndPoint, key));
         Console.WriteLine(RunInfo.Of(options, service.Description));
         await WarmUp.RunAsync(caller, () => service.ReadCounters(), cancellationToken);
 
