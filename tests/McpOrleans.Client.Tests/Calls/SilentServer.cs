@@ -7,13 +7,23 @@ internal sealed class SilentServer : IMcpServerGrain
 {
     public TaskCompletionSource<McpReply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What it says when it is asked whether it works on a call.</summary>
+    public bool IsRunning { get; set; }
+
+    /// <summary>How often it was asked.</summary>
+    public int Asked { get; private set; }
+
     public Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken) => Answer.Task;
 
     public Task<McpReply> InvokeObservedAsync(McpRequest request, ICallObserver observer, CancellationToken cancellationToken) => Answer.Task;
 
     public Task<bool> RespondAsync(Guid callId, long requestId, CallResponse response) => Task.FromResult(false);
 
-    public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(false);
+    public Task<bool> IsRunningAsync(Guid callId)
+    {
+        Asked++;
+        return Task.FromResult(IsRunning);
+    }
 
     public Task<ConfigureServerResult> ConfigureAsync(McpServerConfig config) => throw new NotSupportedException();
 

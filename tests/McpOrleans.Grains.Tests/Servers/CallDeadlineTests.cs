@@ -77,12 +77,30 @@ public sealed class CallDeadlineTests
         deadline.HasExpired.ShouldBeFalse();
     }
 
-    [Fact]
-    public void Extend_AfterTheCall_DoesNothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void OnProgress_AfterTheCall_DoesNothing(bool isSystemClock)
     {
-        var deadline = new CallDeadline(Timeout, TimeSpan.Zero, _clock, CancellationToken.None);
+        var deadline = new CallDeadline(Timeout, TimeSpan.Zero, isSystemClock ? TimeProvider.System : _clock, CancellationToken.None);
         deadline.Dispose();
 
-        Should.NotThrow(deadline.Extend);
+        Should.NotThrow(deadline.OnProgress);
+    }
+
+    [Fact]
+    public async Task Deadline_CallersOneAfterTheOther_EndsOnlyItsOwnCall()
+    {
+        // On the system's clock, whose deadlines share their sources one after the other.
+        using var gone = new CancellationTokenSource();
+        using (var first = new CallDeadline(Timeout, TimeSpan.Zero, TimeProvider.System, gone.Token))
+        {
+            first.HasExpired.ShouldBeFalse();
+        }
+
+        using var second = new CallDeadline(Timeout, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
+        await gone.CancelAsync();
+
+        second.Token.IsCancellationRequested.ShouldBeFalse();
     }
 }
