@@ -126,6 +126,7 @@ internal sealed partial class Activation
 
     private async Task ExecuteAsync(WorkItem item)
     {
+        var isMore = false;
         try
         {
             await item.RunAsync(this);
@@ -144,9 +145,14 @@ internal sealed partial class Activation
                 {
                     _idleSince = Environment.TickCount64;
                 }
+
+                isMore = _waiting.Count > 0 || _state != ActivationState.Valid;
             }
 
-            QueuePump();
+            if (isMore)
+            {
+                QueuePump();
+            }
         }
     }
 }

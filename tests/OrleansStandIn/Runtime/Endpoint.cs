@@ -8,9 +8,14 @@ namespace Orleans.Runtime;
 /// <summary>One end of the calls of a cluster: a silo, or a client.</summary>
 internal sealed class Endpoint(IServiceProvider services, Func<Cluster> cluster, MessagingOptions options)
 {
+    /// <summary>How often Orleans looks for calls whose time is over.</summary>
+    private static readonly TimeSpan MaxSweepPeriod = TimeSpan.FromSeconds(1);
+
     private readonly Lazy<IIncomingGrainCallFilter[]> _incoming = new(() => [.. services.GetServices<IIncomingGrainCallFilter>()]);
     private readonly Lazy<IOutgoingGrainCallFilter[]> _outgoing = new(() => [.. services.GetServices<IOutgoingGrainCallFilter>()]);
     private readonly ConcurrentDictionary<GrainCall, byte> _pending = new();
+    private readonly Lock _gate = new();
+    private Timer? _sweep;
     private volatile bool _closed;
 
     public IServiceProvider Services => services;
@@ -59,7 +64,7 @@ internal sealed class Endpoint(IServiceProvider services, Func<Cluster> cluster,
         try
         {
             using var cancellation = call.CallerToken.UnsafeRegister(static call => ((GrainCall)call!).CancelByCaller(), call);
-            await using var timeout = StartTimeout(call);
+            StartSweep();
             there.Dispatch(call);
             return await call.Response.ConfigureAwait(false);
         }
@@ -91,10 +96,45 @@ internal sealed class Endpoint(IServiceProvider services, Func<Cluster> cluster,
     private static SiloUnavailableException ShuttingDown(GrainCall call) =>
         new($"The local Orleans host is shutting down and can no longer process the request: {call}.");
 
-    // Real time, as in Orleans: a test that advances a fake clock must not time out its own calls.
-    private static Timer StartTimeout(GrainCall call)
+    /// <summary>
+    /// One timer for all calls, with Orleans' period, that runs while there are any. Real time, as in Orleans: a test that advances a
+    /// fake clock must not time out its own calls.
+    /// </summary>
+    private void StartSweep()
     {
-        using var detached = Detached.Flow();
-        return new Timer(static call => ((GrainCall)call!).TimeOut(), call, call.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        if (Volatile.Read(ref _sweep) is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            using var detached = Detached.Flow();
+            var period = ResponseTimeout < MaxSweepPeriod ? ResponseTimeout : MaxSweepPeriod;
+            _sweep ??= new Timer(static endpoint => ((Endpoint)endpoint!).Sweep(), this, period, period);
+        }
+    }
+
+    private void Sweep()
+    {
+        foreach (var call in _pending.Keys)
+        {
+            call.TimeOutIfDue();
+        }
+
+        lock (_gate)
+        {
+            if (_pending.IsEmpty)
+            {
+                _sweep?.Dispose();
+                _sweep = null;
+            }
+        }
+
+        if (!_pending.IsEmpty)
+        {
+            // One came in between, and found the timer that has just ended.
+            StartSweep();
+        }
     }
 }

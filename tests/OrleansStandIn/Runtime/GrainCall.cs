@@ -129,9 +129,9 @@ internal sealed class GrainCall : WorkItem
         }
     }
 
-    public void TimeOut()
+    public void TimeOutIfDue()
     {
-        if (_response.TrySetException(new TimeoutException($"Response did not arrive on time in {Timeout} for message: {this}.")))
+        if (Expired && _response.TrySetException(new TimeoutException($"Response did not arrive on time in {Timeout} for message: {this}.")))
         {
             if (Origin.CancelRequestOnTimeout)
             {
