@@ -1,5 +1,6 @@
 using McpOrleans.Benchmarks;
 using McpOrleans.Benchmarks.Calls;
+using McpOrleans.Benchmarks.Cluster;
 using McpOrleans.Benchmarks.Hang;
 using McpOrleans.Benchmarks.Neighbours;
 using McpOrleans.Benchmarks.Peers;
@@ -22,6 +23,7 @@ if (await PeerProcess.RunAsync())
 return await BenchmarkCommand.InvokeAsync(args, new Dictionary<string, Func<BenchmarkOptions, CancellationToken, Task>>(StringComparer.Ordinal)
 {
     ["calls"] = CallsScenario.RunAsync,
+    ["cluster"] = ClusterScenario.RunAsync,
     ["hang"] = HangScenario.RunAsync,
     ["neighbours"] = NeighboursScenario.RunAsync,
     ["profile"] = ProfileScenario.RunAsync,

@@ -61,14 +61,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <param name="environment">Variables for the service beside the inherited ones.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <param name="kept">A data folder to go on with, which is left to the caller; null: a new one, deleted in the end.</param>
+    /// <param name="role">Which part of the service it is; null: all of it.</param>
     public static async Task<ServiceProcess> StartAsync(
-        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, DirectoryInfo? kept = null)
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, DirectoryInfo? kept = null, string? role = null)
     {
         var key = "bench_" + RandomNumberGenerator.GetHexString(40);
         var data = kept ?? Directory.CreateTempSubdirectory("mcporleans-benchmark-");
         var counters = new CounterPipe();
         var startedAt = TimeProvider.System.GetTimestamp();
-        var process = Process.Start(StartInfo(key, data, counters.Name, environment))!;
+        var process = Process.Start(StartInfo(key, data, counters.Name, environment, role))!;
         try
         {
             var connected = counters.WaitForServiceAsync(cancellationToken);
@@ -114,6 +115,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return key.RootElement.GetProperty("key").GetString()!;
     }
 
+    /// <summary>Whether it can serve: a front may be up before its cluster is.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _admin.GetAsync("healthz/ready", cancellationToken);
+        return answer.IsSuccessStatusCode;
+    }
+
     /// <summary>Sends a request as the platform admin; anything but a success is an exception with the service's last words.</summary>
     public async Task<byte[]> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
@@ -140,9 +148,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     private static ProcessStartInfo StartInfo(
-        string key, DirectoryInfo data, string pipe, IReadOnlyDictionary<string, string> environment)
+        string key, DirectoryInfo data, string pipe, IReadOnlyDictionary<string, string> environment, string? role)
     {
-        var start = new ProcessStartInfo(BuildOutput.Executable("McpOrleans.Host"), ["--port", "0", "--data", data.FullName])
+        var start = new ProcessStartInfo(BuildOutput.Executable("McpOrleans.Host"), ["--port", "0", "--data", data.FullName, .. role is null ? Array.Empty<string>() : ["--role", role]])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
