@@ -12,7 +12,7 @@ internal sealed class InfraFiles
     public const string AzureYaml = "azure.yaml";
     public const string ServiceHost = "src/McpOrleans.Host/Hosting/ServiceHost.cs";
     public const string Settings = "docs/configuration.md";
-    public const string Probes = "src/McpOrleans.Api/Health/HealthzEndpoints.cs";
+    public const string Probes = "src/McpOrleans.Api/Hosting/HealthzEndpoints.cs";
 
     private readonly ImmutableSortedDictionary<string, string> _texts;
 
