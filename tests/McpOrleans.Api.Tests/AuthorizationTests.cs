@@ -92,8 +92,13 @@ public sealed class AuthorizationTests(Service service, MatrixCredentials creden
     {
         foreach (var rule in new[] { new AuthorizeAttribute("somebody"), new AuthorizeAttribute { Roles = Roles.Caller }, new AuthorizeAttribute(Roles.Caller) { AuthenticationSchemes = "Other" } })
         {
-            IsAdmitted(new Endpoint(requestDelegate: null, new EndpointMetadataCollection(rule), displayName: null), Roles.PlatformAdmin).ShouldBeFalse();
+            IsAdmitted(With(rule), Roles.PlatformAdmin).ShouldBeFalse();
         }
+
+        IsAdmitted(With(new AuthorizeAttribute(Roles.Caller), new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build()), Roles.PlatformAdmin)
+            .ShouldBeFalse();
+
+        static Endpoint With(params object[] metadata) => new(requestDelegate: null, new EndpointMetadataCollection(metadata), displayName: null);
     }
 
     [Fact]

@@ -31,22 +31,50 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
     /// <summary>How many records the log does not have, since this was asked last.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
-    /// <summary>What waits is written first, within the time that the host gives.</summary>
+    /// <summary>What waits is written first, within the time that the host gives; what is left then is counted.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
         await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
+        while (_waiting.Reader.TryRead(out _))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+
+        if (TakeDropped() is > 0 and var dropped)
+        {
+            AuditLog.Dropped(_logger, dropped);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (_waiting.Reader.TryRead(out var record))
+            while (!stoppingToken.IsCancellationRequested && _waiting.Reader.TryRead(out var record))
             {
-                AuditLog.Write(_logger, record);
+                WriteLine(record);
             }
+
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private void WriteLine(AuditRecord record)
+    {
+        try
+        {
+            AuditLog.Write(_logger, record);
+        }
+#pragma warning disable CA1031 // A log that cannot take one line must stop neither the others nor the process.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _dropped);
         }
     }
 }

@@ -20,10 +20,14 @@ internal sealed class AdminCredential
         _sha256 = options.Value.AdminKey is { } key
             ? SHA256.HashData(Encoding.UTF8.GetBytes(key))
             : Convert.FromHexString(options.Value.AdminKeySha256!);
+        MayLookLikeATenants = options.Value.AdminKey is not { } text || ApiKeyText.TryParse(text, out _);
         var identity = new CallerIdentity(
             CallerId, Roles.PlatformAdmin, Names.DefaultTenant, AccessRules.None, tenantGeneration: 0, ApiKeyAuthenticationHandler.SchemeName);
         Ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), ApiKeyAuthenticationHandler.SchemeName);
     }
+
+    /// <summary>Whether the key has, or may have, the form of a tenant's key: nobody can tell where only its hash is known.</summary>
+    public bool MayLookLikeATenants { get; }
 
     /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
     public AuthenticationTicket Ticket { get; }

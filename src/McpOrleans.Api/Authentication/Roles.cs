@@ -28,6 +28,11 @@ internal static class Roles
     public static bool Allow(ClaimsPrincipal caller, Endpoint? endpoint)
     {
         var strength = StrengthOf(caller.FindRole());
+        if (endpoint?.Metadata.GetMetadata<AuthorizationPolicy>() is not null || endpoint?.Metadata.GetMetadata<IAuthorizationRequirementData>() is not null)
+        {
+            return false;
+        }
+
         var demands = endpoint?.Metadata.GetOrderedMetadata<IAuthorizeData>() ?? [];
         foreach (var demand in demands)
         {

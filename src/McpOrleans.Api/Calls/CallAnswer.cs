@@ -36,16 +36,20 @@ internal static class CallAnswer
             body.Write(head);
             body.Write(result.Span);
             WriteBehind(body, tailBytes);
+
+            // Put back only here: behind a wait, it would be another thread's.
             _unused = tail;
+
+            // Not cancelled any more: all of the answer is there, and a part of another could not follow it.
+            await body.FlushAsync(CancellationToken.None);
         }
         else
         {
             body.Write(head);
             await WriteInPiecesAsync(context, result);
             WriteBehind(body, tail.Buffer.WrittenSpan);
+            await body.FlushAsync(context.RequestAborted);
         }
-
-        await body.FlushAsync(context.RequestAborted);
     }
 
     private static void WriteTail(Utf8JsonWriter writer, string? error, AuditNote note, double milliseconds, string requestId)

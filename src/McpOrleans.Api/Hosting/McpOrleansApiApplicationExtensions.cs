@@ -22,6 +22,9 @@ public static class McpOrleansApiApplicationExtensions
         // what asks for anything else.
         IApplicationBuilder builder = app;
         builder.Properties["__AuthenticationMiddlewareSet"] = builder.Properties["__AuthorizationMiddlewareSet"] = true;
+
+        // ASP.NET would miss its own middleware.
+        app.Services.GetRequiredService<IOptions<RouteOptions>>().Value.SuppressCheckForUnhandledSecurityMetadata = true;
         app.UseRouting();
         app.UseMiddleware<RequestMiddleware>();
 

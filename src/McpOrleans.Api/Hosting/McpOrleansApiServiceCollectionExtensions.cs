@@ -63,9 +63,6 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<TenantQuotaGate>();
         services.AddSingleton<RequestAdmission>();
         services.AddSingleton<RequestAudit>();
-
-        // The endpoints' roles are checked by RequestAdmission.
-        services.Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddHealthChecks();
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();

@@ -1,3 +1,5 @@
+using McpOrleans.Threading;
+
 namespace McpOrleans.Client.Calls;
 
 /// <summary>
@@ -16,12 +18,21 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _cancellation;
+    private readonly CancellationTokenSource _abandoned;
     private readonly Task<McpReply> _answer;
+    private int _isAnsweredOrAbandoned;
 
     private PatientCall(
-        IMcpServerGrain server, Guid id, Task<McpReply> answer, TimeSpan timeout, CallWatch watch, TimeProvider time, CancellationToken cancellationToken)
+        IMcpServerGrain server,
+        Guid id,
+        Task<McpReply> answer,
+        CancellationTokenSource abandoned,
+        TimeSpan timeout,
+        CallWatch watch,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        (_server, _id, _answer, _watch, _time, _cancellationToken) = (server, id, answer, watch, time, cancellationToken);
+        (_server, _id, _answer, _abandoned, _watch, _time, _cancellationToken) = (server, id, answer, abandoned, watch, time, cancellationToken);
         Patience = timeout + Grace;
         _watch.Add(this);
         _cancellation = cancellationToken.UnsafeRegister(static call => ((PatientCall)call!).Leave(), this);
@@ -52,19 +63,31 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var answer = observer is null ? server.InvokeAsync(request, cancellationToken) : server.InvokeObservedAsync(request, observer, cancellationToken);
-        return answer.IsCompletedSuccessfully
-            ? answer
-            : new PatientCall(server, request.CallId, answer, timeout, watch, time, cancellationToken).Task;
+        cancellationToken.ThrowIfCancellationRequested();
+        var abandoned = LinkedCancellation.Rent();
+        try
+        {
+            var answer = observer is null ? server.InvokeAsync(request, abandoned.Token) : server.InvokeObservedAsync(request, observer, abandoned.Token);
+            return new PatientCall(server, request.CallId, answer, abandoned, timeout, watch, time, cancellationToken).Task;
+        }
+        catch (Exception exception) when (OrleansFailures.FromCall(exception) is { } failure)
+        {
+            // It was not even sent.
+            return System.Threading.Tasks.Task.FromResult<McpReply>(new FailedReply { Failure = failure });
+        }
     }
 
     /// <summary>Asks the grain whether it still works on the call; goes on waiting where it does.</summary>
     public async Task AskAsync()
     {
-        var answer = _server.IsRunningAsync(_id);
-        await ((Task)answer).WaitAsync(Grace, _time, _cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        answer.Forget();
-        if (answer is { IsCompletedSuccessfully: true, Result: true })
+        var isRunning = await IsRunningAsync();
+        if (_cancellationToken.IsCancellationRequested)
+        {
+            // The caller has left meanwhile, which ends the wait.
+            return;
+        }
+
+        if (isRunning)
         {
             _watch.Add(this);
             if (Task.IsCompleted)
@@ -73,10 +96,29 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
                 _watch.Remove(this);
             }
         }
-        else if (TrySetResult(new FailedReply { Failure = OrleansFailures.NoAnswer }))
+        else
         {
             _cancellation.Unregister();
-            _answer.Forget();
+            Abandon();
+            TrySetResult(new FailedReply { Failure = OrleansFailures.NoAnswer });
+        }
+    }
+
+    /// <summary>Never fails: a grain that cannot be asked does not work on the call, as far as anybody can tell.</summary>
+    private async Task<bool> IsRunningAsync()
+    {
+        try
+        {
+            var answer = _server.IsRunningAsync(_id);
+            await ((Task)answer).WaitAsync(Grace, _time, _cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            answer.Forget();
+            return answer is { IsCompletedSuccessfully: true, Result: true };
+        }
+#pragma warning disable CA1031 // Whatever Orleans throws.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
         }
     }
 
@@ -84,6 +126,11 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
     {
         _watch.Remove(this);
         _cancellation.Unregister();
+        if (Interlocked.Exchange(ref _isAnsweredOrAbandoned, 1) == 0)
+        {
+            LinkedCancellation.Return(_abandoned);
+        }
+
         if (_answer.IsCompletedSuccessfully)
         {
             TrySetResult(_answer.Result);
@@ -114,7 +161,18 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
 
     private void EndWait()
     {
-        _answer.Forget();
+        Abandon();
         TrySetCanceled(_cancellationToken);
+        _watch.Remove(this);
+    }
+
+    /// <summary>Calls the request off, unless its answer is there: then its source is another call's.</summary>
+    private void Abandon()
+    {
+        _answer.Forget();
+        if (Interlocked.Exchange(ref _isAnsweredOrAbandoned, 1) == 0)
+        {
+            _abandoned.Cancel();
+        }
     }
 }

@@ -33,7 +33,15 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
         if (clock == TimeProvider.System)
         {
             _end = LinkedCancellation.Rent();
-            _end.CancelAfter(left);
+            if (left > TimeSpan.Zero)
+            {
+                _end.CancelAfter(left);
+            }
+            else
+            {
+                // At once: a timer would let the call be sent before it fires.
+                _end.Cancel();
+            }
         }
         else
         {
@@ -71,6 +79,12 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
         _caller.Dispose();
         lock (_lock)
         {
+            if (_isOver)
+            {
+                // Given back twice, the source would end two calls at once.
+                return;
+            }
+
             _isOver = true;
         }
 

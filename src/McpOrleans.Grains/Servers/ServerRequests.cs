@@ -193,7 +193,8 @@ internal sealed class ServerRequests
         var generation = _inForce.Generation;
         try
         {
-            for (var isRepetition = false; ; isRepetition = true)
+            var isRepetition = false;
+            while (true)
             {
                 var connected = _connection.Current is { } current ? new ConnectResult { Connection = current } : await _connection.GetAsync(deadline.Token);
                 if (!MayCall(out _, out refusal))
@@ -227,6 +228,7 @@ internal sealed class ServerRequests
                     }
                 }
 
+                deadline.Token.ThrowIfCancellationRequested();
                 call.NoteSent();
                 using var lease = connection.NewLease();
                 var reply = await SendAsync(connection, call, deadline, lease);
@@ -247,6 +249,8 @@ internal sealed class ServerRequests
                     return new CallAttempt(
                         Failed(reply.Fault.ToFailure()), reply.Fault is { IsPermanent: true } or { IsSessionLost: true }, hints.IsRepeatable);
                 }
+
+                isRepetition = true;
             }
         }
         catch (OperationCanceledException) when (deadline.HasExpired)

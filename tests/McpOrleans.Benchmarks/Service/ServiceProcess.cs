@@ -150,14 +150,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private static ProcessStartInfo StartInfo(
         string key, DirectoryInfo data, string pipe, IReadOnlyDictionary<string, string> environment, string? role)
     {
-        var start = new ProcessStartInfo(BuildOutput.Executable("McpOrleans.Host"), ["--port", "0", "--data", data.FullName, .. role is null ? Array.Empty<string>() : ["--role", role]])
+        string[] arguments = ["--port", "0", "--data", data.FullName, .. role is null ? Array.Empty<string>() : ["--role", role]];
+        var start = new ProcessStartInfo(BuildOutput.Executable("McpOrleans.Host"), arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             WorkingDirectory = data.FullName,
         };
         start.Environment["MCPORLEANS_ADMIN_KEY"] = key;
-        
+
         // As in the image (infra/Dockerfile), but for the addresses: the servers are on this machine.
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["MCPORLEANS__OUTBOUND__ALLOWPRIVATENETWORKS"] = "true";

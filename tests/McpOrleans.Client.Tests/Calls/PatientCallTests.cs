@@ -42,6 +42,26 @@ public sealed class PatientCallTests
         (await call.WaitAsync(Token)).ShouldBeOfType<FailedReply>().Failure.ShouldSatisfyAllConditions(
             failure => failure.Code.ShouldBe(ErrorCodes.Timeout),
             failure => failure.Ran.ShouldBe(true));
+        _server.Token.IsCancellationRequested.ShouldBeTrue("nobody waits for it any more");
+    }
+
+    [Fact]
+    public async Task Invoke_OverdueAndCannotBeAsked_MayHaveRun()
+    {
+        var call = Invoke(Token);
+
+        _server.Refusal = new InvalidOperationException("The client was stopped.");
+        _clock.Advance(Overdue);
+
+        (await call.WaitAsync(Token)).ShouldBeOfType<FailedReply>().Failure.Ran.ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task Invoke_OrleansRefusesToSendIt_IsItsFailure()
+    {
+        _server.Refusal = new Orleans.Runtime.SiloUnavailableException();
+
+        (await Invoke(Token)).ShouldBeOfType<FailedReply>().Failure.Code.ShouldBe(ErrorCodes.OutcomeUnknown);
     }
 
     [Fact]
@@ -82,6 +102,7 @@ public sealed class PatientCallTests
         await leaving.CancelAsync();
 
         await Should.ThrowAsync<OperationCanceledException>(call.WaitAsync(Token));
+        _server.Token.IsCancellationRequested.ShouldBeTrue();
     }
 
     [Fact]

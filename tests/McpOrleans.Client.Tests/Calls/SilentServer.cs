@@ -10,10 +10,20 @@ internal sealed class SilentServer : IMcpServerGrain
     /// <summary>What it says when it is asked whether it works on a call.</summary>
     public bool IsRunning { get; set; }
 
+    /// <summary>What Orleans throws when it is to be called; null: nothing.</summary>
+    public Exception? Refusal { get; set; }
+
     /// <summary>How often it was asked.</summary>
     public int Asked { get; private set; }
 
-    public Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken) => Answer.Task;
+    /// <summary>Of the call.</summary>
+    public CancellationToken Token { get; private set; }
+
+    public Task<McpReply> InvokeAsync(McpRequest request, CancellationToken cancellationToken)
+    {
+        Token = cancellationToken;
+        return Refusal is null ? Answer.Task : throw Refusal;
+    }
 
     public Task<McpReply> InvokeObservedAsync(McpRequest request, ICallObserver observer, CancellationToken cancellationToken) => Answer.Task;
 
@@ -22,6 +32,11 @@ internal sealed class SilentServer : IMcpServerGrain
     public Task<bool> IsRunningAsync(Guid callId)
     {
         Asked++;
+        if (Refusal is not null)
+        {
+            throw Refusal;
+        }
+
         return Task.FromResult(IsRunning);
     }
 

@@ -89,6 +89,15 @@ public sealed class CallDeadlineTests
     }
 
     [Fact]
+    public void Deadline_NoTimeLeft_HasExpiredFromTheBeginning()
+    {
+        using var deadline = new CallDeadline(Timeout, Timeout, TimeProvider.System, CancellationToken.None);
+
+        deadline.Token.IsCancellationRequested.ShouldBeTrue();
+        deadline.HasExpired.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Deadline_CallersOneAfterTheOther_EndsOnlyItsOwnCall()
     {
         // On the system's clock, whose deadlines share their sources one after the other.
