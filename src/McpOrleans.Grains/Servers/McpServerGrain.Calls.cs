@@ -11,10 +11,10 @@ internal sealed partial class McpServerGrain
     public Task<bool> RespondAsync(Guid callId, long requestId, CallResponse response)
     {
         CallResponses.ThrowIfInvalid(response);
-        return Task.FromResult(_requests.Running.Respond(callId, requestId, response));
+        return Task.FromResult(_calls.Running.Respond(callId, requestId, response));
     }
 
-    public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(_requests.Running.IsRunning(callId));
+    public Task<bool> IsRunningAsync(Guid callId) => Task.FromResult(_calls.Running.IsRunning(callId));
 
     private Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, CancellationToken cancellationToken)
     {
@@ -41,6 +41,6 @@ internal sealed partial class McpServerGrain
         }
 
         NoticeGhost();
-        return _requests.SendAsync(request, observer, spent, cancellationToken);
+        return _calls.SendAsync(request, observer, spent, cancellationToken);
     }
 }

@@ -136,7 +136,7 @@ internal sealed partial class McpServerGrain
 
         _keyedCalls.Serve(next.TenantGeneration);
         _catalog.Apply();
-        _requests.Admit();
+        _attempts.Admit();
         return farewell;
     }
 

@@ -141,7 +141,7 @@ internal sealed partial class McpServerGrain
         _health.Forget();
         var farewell = _connection.CloseAsync();
         _catalog.Suspect();
-        _requests.Admit();
+        _attempts.Admit();
         return farewell;
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class McpServerGrain
             _background.Run(_tools.StoreAsync);
         }
 
-        _requests.Admit();
+        _attempts.Admit();
     }
 
     private async Task ClearRestAsync()

@@ -35,7 +35,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly ToolCatalog _catalog;
     private readonly DirectoryEntry _entry;
     private readonly ServerConnection _connection;
-    private readonly ServerRequests _requests;
+    private readonly CallAttempts _attempts;
+    private readonly ServerCalls _calls;
     private readonly HealthCheck _health;
     private readonly HealthSchedule _schedule;
     private readonly StatusReport _report;
@@ -73,9 +74,10 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
-        _requests = new ServerRequests(_key, _inForce, _connection, _catalog, _circuit, _keyedCalls, clock, logger);
+        _attempts = new CallAttempts(_key, _inForce, _connection, _catalog, _circuit, clock);
+        _calls = new ServerCalls(_key, _inForce, _attempts, _keyedCalls, clock, logger);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
-        _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _requests, _learnt);
+        _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _calls, _learnt);
         _schedule = new HealthSchedule(this, _inForce, _circuit, IsUnreadable, () => CheckHealthAsync(CancellationToken.None));
         var states = new Dictionary<string, IStorage>(StringComparer.Ordinal)
         {

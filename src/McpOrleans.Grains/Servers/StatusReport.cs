@@ -8,7 +8,7 @@ internal sealed class StatusReport(
     ToolCatalog catalog,
     CircuitGate circuit,
     HealthCheck health,
-    ServerRequests requests,
+    ServerCalls calls,
     KeptState<LearntState> learnt)
 {
     /// <summary>Returns null when there is no server.</summary>
@@ -32,7 +32,7 @@ internal sealed class StatusReport(
         ReconnectAttempts = connection.FailedAttempts,
         TotalUptime = connection.TotalUptime,
         ServerInfo = connection.Info ?? learnt.Value.Session?.Server,
-        Statistics = requests.Statistics,
+        Statistics = calls.Statistics,
     };
 
     /// <summary>Returns the status of a server whose configuration cannot be read.</summary>
@@ -47,6 +47,6 @@ internal sealed class StatusReport(
         ToolsCount = 0,
         ToolsStale = true,
         LastFailure = problem,
-        Statistics = requests.Statistics,
+        Statistics = calls.Statistics,
     };
 }

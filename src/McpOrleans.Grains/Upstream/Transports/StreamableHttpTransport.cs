@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Net;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Threading;
 using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
@@ -20,12 +18,10 @@ internal sealed class StreamableHttpTransport : ITransport
 
     private const int MaxSessionIdLength = 4096;
 
-    /// <summary>An answer that says that it is no longer is read into one piece of memory, of a size that the pool for all keeps.</summary>
-    private const int LargestPiece = 2 * 1024 * 1024;
-
     private readonly HttpExchange _http;
     private readonly IFrameReceiver _receiver;
     private readonly UpstreamFaults _faults;
+    private readonly AnswerBody _body;
     private readonly ListeningStream _listening;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _lifetime = new();
@@ -44,6 +40,7 @@ internal sealed class StreamableHttpTransport : ITransport
     {
         (_http, _receiver, _faults, _clock, SessionId) = (http, receiver, http.Faults, clock, sessionId);
         _ended = _lifetime.Token;
+        _body = new AnswerBody(receiver, http.Faults);
         _listening = new ListeningStream(http, receiver, options, budget, clock);
     }
 
@@ -77,7 +74,7 @@ internal sealed class StreamableHttpTransport : ITransport
             return HttpExchange.MediaType(response) switch
             {
                 "text/event-stream" => await ReadStreamAsync(response, request, lifetime.Token).ConfigureAwait(false),
-                "application/json" => await ReadBodyAsync(response, request, lifetime.Token).ConfigureAwait(false),
+                "application/json" => await _body.ReadAsync(response, request, lifetime.Token).ConfigureAwait(false),
                 var other => _faults.NoMessage(other, (int)response.StatusCode),
             };
         }
@@ -160,56 +157,6 @@ internal sealed class StreamableHttpTransport : ITransport
             SessionId = sessionId;
         }
     }
-
-    private ValueTask<UpstreamFault?> ReadBodyAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken) =>
-        response.Content.Headers.ContentLength is { } length and <= LargestPiece && length <= request.MaxAnswerBytes
-            ? ReadPieceAsync(response, (int)length, request, cancellationToken)
-            : ReadPiecesAsync(response, request, cancellationToken);
-
-    private async ValueTask<UpstreamFault?> ReadPieceAsync(
-        HttpResponseMessage response, int length, OutgoingRequest request, CancellationToken cancellationToken)
-    {
-        if (!request.Lease.TryGrow(length))
-        {
-            return _faults.NoRoom();
-        }
-
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var body = response.Content.ReadAsStream(cancellationToken);
-            var read = await body.ReadAtLeastAsync(buffer.AsMemory(0, length), length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-            var bytes = MessageReader.WithoutMark(new ReadOnlySequence<byte>(buffer, 0, read));
-            return read == 0 ? _faults.NoMessage(mediaType: null, (int)response.StatusCode) : Take(bytes, request);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async ValueTask<UpstreamFault?> ReadPiecesAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)
-    {
-        await using var reader = new MessageReader(
-            response.Content.ReadAsStream(cancellationToken), MessageEnd.Stream, request.MaxAnswerBytes, request.Lease);
-        var message = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return message.Outcome switch
-        {
-            ReadOutcome.TooLarge => _faults.TooLarge(message.Length, request.MaxAnswerBytes),
-            ReadOutcome.NoRoom => _faults.NoRoom(),
-            ReadOutcome.End => _faults.NoMessage(mediaType: null, (int)response.StatusCode),
-            _ => Take(message.Bytes, request),
-        };
-    }
-
-    /// <summary>Null, or why the bytes are no answer to the request.</summary>
-    private UpstreamFault? Take(in ReadOnlySequence<byte> message, OutgoingRequest request) =>
-        Receive(message, request) ? null
-        : Frame.Read(message).Kind is FrameKind.Invalid ? _faults.NotMcp("Its answer is no JSON-RPC message.")
-        : _faults.NotMcp("Its answer is none to the request that was sent.");
-
-    private bool Receive(in ReadOnlySequence<byte> message, OutgoingRequest request) => Frame.ReadAll(
-        message, (_receiver, request), static (in Frame frame, (IFrameReceiver Receiver, OutgoingRequest Request) to) => to.Receiver.Receive(frame, to.Request));
 
     /// <summary>Reads to the answer; where the stream ends before and the server marked its events, from another that goes on.</summary>
     private async Task<UpstreamFault?> ReadStreamAsync(HttpResponseMessage response, OutgoingRequest request, CancellationToken cancellationToken)

@@ -1,20 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Resilience;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Bounds;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// Carries one request to the MCP server and its answer back: at most once per idempotency key, within the bulkhead, the
-/// circuit and the deadline, and again where that is safe. Not thread-safe: it lives on its grain's scheduler, where many
-/// requests interleave.
+/// Carries a call to the MCP server and its reply back, within the bulkhead, the circuit and the deadline, and again where that is safe.
+/// Not thread-safe: it lives on its grain's scheduler, where many calls interleave.
 /// </summary>
-internal sealed class ServerRequests
+internal sealed class CallAttempts
 {
-    /// <summary>In bytes. Writing so much takes no longer than a hop to another thread.</summary>
+    /// <summary>In bytes. Writing this much takes no longer than a hop to another thread.</summary>
     private const int LargestOnScheduler = 16 * 1024;
 
     private readonly ServerKey _key;
@@ -22,92 +19,25 @@ internal sealed class ServerRequests
     private readonly ServerConnection _connection;
     private readonly ToolFinder _tools;
     private readonly CircuitGate _circuit;
-    private readonly KeyedCalls _keyedCalls;
     private readonly TimeProvider _clock;
     private readonly Bulkhead _bulkhead;
-    private readonly RequestCounter _counter = new();
 
-    public ServerRequests(
-        ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, KeyedCalls keyedCalls, TimeProvider clock, ILogger logger)
+    public CallAttempts(ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, TimeProvider clock)
     {
-        (_key, _inForce, _connection, _circuit, _keyedCalls, _clock) = (key, inForce, connection, circuit, keyedCalls, clock);
-        Running = new RunningCalls(key, clock, logger);
+        (_key, _inForce, _connection, _circuit, _clock) = (key, inForce, connection, circuit, clock);
         _tools = new ToolFinder(key, catalog);
 
-        // Once the server is disabled or removed, all who wait are let in, to be told so.
+        // Once the server is disabled or removed, all calls that wait are let in, to be told so.
         _bulkhead = new Bulkhead(() => _inForce.Enabled?.MaxConcurrency ?? int.MaxValue);
     }
 
-    public RunningCalls Running { get; }
-
-    public McpServerStatistics Statistics => _counter.Statistics;
-
-    /// <param name="request">The request.</param>
-    /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
-    /// <param name="spent">What is gone of the time that the call may take.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, TimeSpan spent, CancellationToken cancellationToken)
-    {
-        var call = Running.Begin(request, observer);
-        try
-        {
-            var reply = request.IdempotencyKey is null
-                ? await SendOnceAsync(call, spent, cancellationToken)
-                : await SendKeyedAsync(call, spent, cancellationToken);
-            _counter.Count(request.Method, reply);
-            return reply;
-        }
-        finally
-        {
-            await Running.EndAsync(call, cancellationToken);
-        }
-    }
-
-    /// <summary>Lets waiting requests in, after the limits were changed.</summary>
+    /// <summary>Lets waiting calls in, after the limits were changed.</summary>
     public void Admit() => _bulkhead.Admit();
-
-    /// <summary>The call belongs to its key, not to one caller: it goes on when that caller goes away.</summary>
-    private async Task<McpReply> SendKeyedAsync(ServerCall serverCall, TimeSpan spent, CancellationToken cancellationToken)
-    {
-        var request = serverCall.Request;
-        if (!serverCall.IsToolCall || RequestInspector.ReadName(request.Params) is not { } tool)
-        {
-            return Failed(new Failure
-            {
-                Code = ErrorCodes.InvalidRequest,
-                Message = "An idempotency key makes sense for tools/call only. The request did not run.",
-                Ran = false,
-            });
-        }
-
-        // What is known of a key of a server's own is told also while it is disabled: the call may have run.
-        var keyed = new KeyedCall(request.IdempotencyKey!, request.Caller.Id, tool, request.Params);
-        if (_inForce.Config is null || !_keyedCalls.TryAnswer(keyed, out var call))
-        {
-            if (!MayCall(out var config, out var refusal))
-            {
-                return refusal;
-            }
-
-            var left = (request.Timeout ?? config.Timeout) - spent;
-            call = _keyedCalls.RunAsync(
-                keyed, left > TimeSpan.Zero ? left : TimeSpan.Zero, storing => SendOnceAsync(serverCall, spent + storing, CancellationToken.None));
-        }
-
-        try
-        {
-            return await call.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return Failed(CallFailures.CallerGone(wasSent: true));
-        }
-    }
 
     /// <param name="call">The call.</param>
     /// <param name="spent">What is gone of the time that the call may take.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    private async Task<McpReply> SendOnceAsync(ServerCall call, TimeSpan spent, CancellationToken cancellationToken)
+    public async Task<McpReply> RunAsync(ServerCall call, TimeSpan spent, CancellationToken cancellationToken)
     {
         var request = call.Request;
         if (!MayCall(out var config, out var refusal))
@@ -282,7 +212,7 @@ internal sealed class ServerRequests
         : new CompletedReply { Result = reply.Result! };
 
     /// <summary>Whether the server may be called now, as which configuration; else the answer that says why not.</summary>
-    private bool MayCall([NotNullWhen(true)] out McpServerConfig? config, [NotNullWhen(false)] out FailedReply? refusal)
+    public bool MayCall([NotNullWhen(true)] out McpServerConfig? config, [NotNullWhen(false)] out FailedReply? refusal)
     {
         config = _inForce.Enabled;
         refusal = config is not null ? null
