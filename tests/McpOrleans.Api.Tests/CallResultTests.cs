@@ -37,6 +37,7 @@ public sealed class CallResultTests(Service service) : IAsyncLifetime
         var (expected, actual) = (JsonSerializer.Deserialize<JsonElement>(result), answer.Json.GetProperty("data"));
         JsonElement.DeepEquals(actual, expected).ShouldBeTrue(actual.GetRawText());
         Numbers(actual).ShouldBe(Numbers(expected));
+        answer.Message.Headers.TransferEncodingChunked.ShouldNotBe(true, "its length is known, so it needs no second write to say that it is over");
     }
 
     [Fact]

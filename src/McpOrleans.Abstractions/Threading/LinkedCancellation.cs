@@ -1,26 +1,18 @@
-using System.Collections.Concurrent;
-
 namespace McpOrleans.Threading;
 
 /// <summary>
-/// A cancellation token that follows two others. Unlike a linked source it is reused, because a call needs several of them and most
-/// are never cancelled.
+/// A cancellation token that follows two others, like that of a linked source, with a source from the <see cref="CancellationPool"/>.
+/// It must be disposed once: a copy would give the same source back again.
 /// </summary>
 internal readonly struct LinkedCancellation : IDisposable
 {
-    /// <summary>About as many as there are simultaneous calls in a busy process. Further ones are left to the garbage collector.</summary>
-    private const int MaxUnused = 1024;
-
-    private static readonly ConcurrentQueue<CancellationTokenSource> Unused = new();
-    private static int _unused;
-
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _first;
     private readonly CancellationTokenRegistration _second;
 
     private LinkedCancellation(CancellationToken first, CancellationToken second)
     {
-        _source = Rent();
+        _source = CancellationPool.Rent();
         _first = first.UnsafeRegister(Cancel, _source);
         _second = second.UnsafeRegister(Cancel, _source);
     }
@@ -38,32 +30,6 @@ internal readonly struct LinkedCancellation : IDisposable
         // Each call waits for a running callback. After both, nothing cancels the source any more.
         _first.Dispose();
         _second.Dispose();
-        Return(_source);
-    }
-
-    /// <summary>A source that is not cancelled, for whoever gives it back with <see cref="Return"/>.</summary>
-    public static CancellationTokenSource Rent()
-    {
-        if (!Unused.TryDequeue(out var unused))
-        {
-            return new CancellationTokenSource();
-        }
-
-        Interlocked.Decrement(ref _unused);
-        return unused;
-    }
-
-    /// <summary>Nobody cancels the source any more, and whoever has its token does not look at it again.</summary>
-    public static void Return(CancellationTokenSource source)
-    {
-        if (Volatile.Read(ref _unused) < MaxUnused && source.TryReset())
-        {
-            Interlocked.Increment(ref _unused);
-            Unused.Enqueue(source);
-        }
-        else
-        {
-            source.Dispose();
-        }
+        CancellationPool.Return(_source);
     }
 }

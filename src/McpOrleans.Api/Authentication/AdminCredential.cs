@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Authentication;
 
 namespace McpOrleans.Api.Authentication;
 
@@ -21,16 +20,15 @@ internal sealed class AdminCredential
             ? SHA256.HashData(Encoding.UTF8.GetBytes(key))
             : Convert.FromHexString(options.Value.AdminKeySha256!);
         MayLookLikeATenants = options.Value.AdminKey is not { } text || ApiKeyText.TryParse(text, out _);
-        var identity = new CallerIdentity(
-            CallerId, Roles.PlatformAdmin, Names.DefaultTenant, AccessRules.None, tenantGeneration: 0, ApiKeyAuthenticationHandler.SchemeName);
-        Ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), ApiKeyAuthenticationHandler.SchemeName);
+        Principal = new ClaimsPrincipal(new CallerIdentity(
+            CallerId, Roles.PlatformAdmin, Names.DefaultTenant, AccessRules.None, tenantGeneration: 0, ApiKeyAuthenticationHandler.SchemeName));
     }
 
     /// <summary>Whether the key has, or may have, the form of a tenant's key: nobody can tell where only its hash is known.</summary>
     public bool MayLookLikeATenants { get; }
 
     /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
-    public AuthenticationTicket Ticket { get; }
+    public ClaimsPrincipal Principal { get; }
 
     /// <summary>Whether a key can travel in an HTTP header as it is.</summary>
     public static bool CanBeSent(string key) => key.Length is > 0 and <= MaxLength && key.All(character => character is > ' ' and <= '~');

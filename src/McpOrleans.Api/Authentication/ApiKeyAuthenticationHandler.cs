@@ -3,45 +3,34 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace McpOrleans.Api.Authentication;
 
-/// <summary>API keys: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>.</summary>
+/// <summary>
+/// API keys: <c>Authorization: Bearer …</c> or <c>X-Api-Key: …</c>. Says to a caller what is wrong with a key that
+/// <see cref="CallerAuthentication"/> did not accept.
+/// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    AdminCredential adminKey,
-    ApiKeyVerifier verifier,
     ProtectedResource resource) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
     public const string HeaderName = "X-Api-Key";
 
-    private KeyVerdict _verdict;
+    private KeyVerdict Verdict => RequestScope.Find(Context)?.KeyVerdict ?? KeyVerdict.Unknown;
 
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        switch (Context.IsOpenToAnyone() ? null : FindKey(Request))
-        {
-            case null:
-                return AuthenticateResult.NoResult();
-            case var key when adminKey.Matches(key):
-                return AuthenticateResult.Success(adminKey.Ticket);
-            case var key:
-                (_verdict, var known) = await verifier.VerifyAsync(key, Context.RequestAborted);
-                return _verdict == KeyVerdict.Valid
-                    ? AuthenticateResult.Success(known!.Ticket)
-                    : AuthenticateResult.Fail($"API key: {_verdict}.");
-        }
-    }
+    /// <summary>Who comes with a valid key never gets here.</summary>
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        Task.FromResult(FindKey(Request) is null ? AuthenticateResult.NoResult() : AuthenticateResult.Fail($"API key: {Verdict}."));
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var keyWasGiven = FindKey(Request) is not null;
-        if (_verdict != KeyVerdict.TenantDisabled)
+        if (Verdict != KeyVerdict.TenantDisabled)
         {
             Response.Headers.WWWAuthenticate = resource.Challenge(Request, keyWasGiven ? ProtectedResource.InvalidToken : null);
         }
 
-        var problem = _verdict switch
+        var problem = Verdict switch
         {
             KeyVerdict.Expired => Problem.CredentialExpired(),
             KeyVerdict.TenantDisabled => Problem.TenantDisabled(),

@@ -9,11 +9,14 @@ internal sealed class ApiKeyVerifier(TenantRegistry registry, TenantKeys keys, T
     private static readonly byte[] NobodysHash = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
 
     /// <summary>Says what a key is worth; the key is there when the secret is right.</summary>
-    public async ValueTask<(KeyVerdict Verdict, KnownKey? Key)> VerifyAsync(string presented, CancellationToken cancellationToken)
+    /// <param name="presented">The whole text.</param>
+    /// <param name="text">Whose key it says it is.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<(KeyVerdict Verdict, KnownKey? Key)> VerifyAsync(string presented, ApiKeyText text, CancellationToken cancellationToken)
     {
-        var isKey = ApiKeyText.TryParse(presented, out var text);
-        var hash = ApiKeyText.Hash(isKey ? presented : "");
-        if (text is not var (tenant, keyId) || await registry.FindAsync(tenant, cancellationToken) is not { } summary)
+        var hash = ApiKeyText.Hash(presented);
+        var (tenant, keyId) = text;
+        if (await registry.FindAsync(tenant, cancellationToken) is not { } summary)
         {
             _ = CryptographicOperations.FixedTimeEquals(hash, NobodysHash);
             return (KeyVerdict.Unknown, null);

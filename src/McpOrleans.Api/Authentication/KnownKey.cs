@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using Microsoft.AspNetCore.Authentication;
 
 namespace McpOrleans.Api.Authentication;
 
@@ -11,10 +10,8 @@ internal sealed class KnownKey(string tenant, long tenantGeneration, ApiKeyCrede
     public ApiKeyCredential Credential => credential;
 
     /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
-    public AuthenticationTicket Ticket { get; } = new(
-        new ClaimsPrincipal(new CallerIdentity(
-            credential.Id, Roles.Of(credential.Role), tenant, credential.Access, tenantGeneration, ApiKeyAuthenticationHandler.SchemeName)),
-        ApiKeyAuthenticationHandler.SchemeName);
+    public ClaimsPrincipal Principal { get; } = new(new CallerIdentity(
+        credential.Id, Roles.Of(credential.Role), tenant, credential.Access, tenantGeneration, ApiKeyAuthenticationHandler.SchemeName));
 
     /// <summary>True once in each minute in which the key is used.</summary>
     public bool IsFirstUseOfMinute(DateTimeOffset now)

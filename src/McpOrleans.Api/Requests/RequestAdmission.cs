@@ -49,7 +49,7 @@ internal sealed class RequestAdmission(
             return await RefuseAsync(context, HttpProblems.ClusterAway());
         }
 
-        if (await callers.IdentifyAsync(context) is not { } caller)
+        if (await callers.IdentifyAsync(context, scope) is not { } caller)
         {
             await context.ChallengeAsync();
             return false;

@@ -7,6 +7,9 @@ internal sealed class RequestScope
 {
     public AuditNote Note { get; } = new();
 
+    /// <summary>What became of the API key that the request presents.</summary>
+    public KeyVerdict KeyVerdict { get; set; }
+
     /// <summary>The tenant acted for, as far as the caller may see it; null on routes that belong to no tenant.</summary>
     public IMcpTenant? Tenant { get; private set; }
 

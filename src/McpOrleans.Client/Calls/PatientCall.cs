@@ -64,7 +64,7 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
         CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var abandoned = LinkedCancellation.Rent();
+        var abandoned = CancellationPool.Rent();
         try
         {
             var answer = observer is null ? server.InvokeAsync(request, abandoned.Token) : server.InvokeObservedAsync(request, observer, abandoned.Token);
@@ -128,7 +128,7 @@ internal sealed class PatientCall : TaskCompletionSource<McpReply>
         _cancellation.Unregister();
         if (Interlocked.Exchange(ref _isAnsweredOrAbandoned, 1) == 0)
         {
-            LinkedCancellation.Return(_abandoned);
+            CancellationPool.Return(_abandoned);
         }
 
         if (_answer.IsCompletedSuccessfully)

@@ -32,7 +32,7 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
         var left = spent < timeout ? timeout - spent : TimeSpan.Zero;
         if (clock == TimeProvider.System)
         {
-            _end = LinkedCancellation.Rent();
+            _end = CancellationPool.Rent();
             if (left > TimeSpan.Zero)
             {
                 _end.CancelAfter(left);
@@ -90,7 +90,7 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
 
         if (_clock == TimeProvider.System)
         {
-            LinkedCancellation.Return(_end);
+            CancellationPool.Return(_end);
         }
         else
         {
