@@ -19,13 +19,13 @@ internal static class HttpProblems
             StatusCodes.Status405MethodNotAllowed => Of(
                 status, $"{request.Path} does not support {request.Method}.", $"Use one of: {context.Response.Headers.Allow}."),
             StatusCodes.Status413PayloadTooLarge => Of(
-                status, "The request body is too large.", "Send less, or have the operator raise the limit."),
+                status, "The request body is too large.", "Send a smaller body, or have the operator raise the limit."),
             StatusCodes.Status415UnsupportedMediaType => UnsupportedMediaType(),
-            StatusCodes.Status408RequestTimeout => Of(status, "The request body came too slowly.", "Try again on a faster connection."),
-            >= 500 => Of(status, "The service failed.", "Try again; give the operator the request id if it happens again.")
+            StatusCodes.Status408RequestTimeout => Of(status, "The request body arrived too slowly.", "Try again on a faster connection."),
+            >= 500 => Of(status, "The service failed.", "Try again. If it happens again, give the request id to the operator.")
                 with
             { ErrorCode = ErrorCodes.InternalError },
-            _ => Of(status, "The request is not valid HTTP for this service.", "GET /openapi/v1.json describes all routes."),
+            _ => Of(status, "The HTTP request is not valid.", "GET /openapi/v1.json describes all routes."),
         };
     }
 
@@ -35,41 +35,41 @@ internal static class HttpProblems
     /// </summary>
     public static Problem ForException(Exception exception) => exception switch
     {
-        OrderNotStoredException order => Problem.Of(ErrorCodes.StorageUnavailable, order.Message, "Try again later; the same request may be repeated.") with { RetryAfter = RetryAfter },
+        OrderNotStoredException order => Problem.Of(ErrorCodes.StorageUnavailable, order.Message, "Try again later. It is safe to repeat the same request.") with { RetryAfter = RetryAfter },
         TimeoutException => Problem.Of(ErrorCodes.Timeout, "The service did not answer in time.", "Try again later."),
         OrleansException => Problem.Of(
-            ErrorCodes.Overloaded, "The part of the service that knows the answer cannot be reached now.", "Try again later.")
+            ErrorCodes.Overloaded, "The part of the service that handles this request cannot be reached at the moment.", "Try again later.")
             with
         { RetryAfter = RetryAfter },
         _ => Problem.Of(
             ErrorCodes.InternalError,
             "The service failed unexpectedly.",
-            "Try again; give the operator the request id if it happens again."),
+            "Try again. If it happens again, give the request id to the operator."),
     };
 
     public static Problem ClusterAway() => Problem.Of(
-        ErrorCodes.Overloaded, "The service's cluster cannot be reached now; nothing ran.", "Try again later.") with
+        ErrorCodes.Overloaded, "The service cannot reach its cluster at the moment. The request did not run.", "Try again later.") with
     { RetryAfter = RetryAfter };
 
     /// <summary>The service is stopping. The request did not run, or it changed nothing.</summary>
     public static Problem Stopping() => Problem.Of(
-        ErrorCodes.Overloaded, "The service stops.", "Try again; another process of the service, or this one started anew, will answer.") with
+        ErrorCodes.Overloaded, "The service is stopping.", "Try again: another process of the service will answer, or this one after its restart.") with
     { RetryAfter = RetryAfter };
 
     /// <param name="what">What was under way and may have taken effect.</param>
     public static Problem StoppedDuring(string what) => Problem.Of(
-        ErrorCodes.OutcomeUnknown, $"The service stops. The {what} may have run.", "Check whether it took effect before trying again.") with
+        ErrorCodes.OutcomeUnknown, $"The service is stopping. The {what} may have run.", "Check whether it took effect before trying again.") with
     { Status = StatusCodes.Status504GatewayTimeout };
 
     public static Problem TooLarge(int limit) => Of(
         StatusCodes.Status413PayloadTooLarge,
         $"The request body is larger than {limit} bytes.",
-        "Send less, or have the operator raise MCPORLEANS__API__MAXREQUESTBODYSIZE.");
+        "Send a smaller body, or have the operator raise MCPORLEANS__API__MAXREQUESTBODYSIZE.");
 
     public static Problem MalformedFraming() => Of(
         StatusCodes.Status400BadRequest,
         "The request body cannot be read: its framing is not valid HTTP.",
-        "Send the body with its Content-Length, or in chunks that each say their right length.");
+        "Send the body with its exact Content-Length, or in chunks that each give their exact length.");
 
     public static Problem UnsupportedMediaType() => Of(
         StatusCodes.Status415UnsupportedMediaType,

@@ -63,41 +63,41 @@ internal record Problem : IResult
         { Errors = errors };
 
     public static Problem InvalidTenantName(string tenant) => Of(
-        ErrorCodes.InvalidRequest, $"'{Names.Shown(tenant)}' is not a tenant name.", $"A tenant name is {Names.Rule}.");
+        ErrorCodes.InvalidRequest, $"'{Names.Shown(tenant)}' is not a tenant name.", $"A tenant's name has {Names.Rule}.");
 
     public static Problem ServerNotFound(string server, ImmutableArray<string> closest) =>
         Of(
             ErrorCodes.ServerNotFound,
             $"There is no MCP server named '{Names.Shown(server)}'.",
-            (closest.IsEmpty ? "" : $"Did you mean '{closest[0]}'? ") + "GET /mcp/servers lists the servers there are.")
+            (closest.IsEmpty ? "" : $"Did you mean '{closest[0]}'? ") + "GET /mcp/servers lists all servers.")
             with
         { Candidates = closest.IsEmpty ? null : closest };
 
     public static Problem Unauthenticated(bool credentialWasGiven) => Of(
         ErrorCodes.Unauthenticated,
         credentialWasGiven ? "The credential is not valid." : "The request carries no credential.",
-        "Send a valid API key, or a token of an issuer that is trusted here, as 'Authorization: Bearer <credential>'; "
-        + "an API key also as 'X-Api-Key: <key>'.");
+        "Send a valid API key, or a token from a trusted issuer, as 'Authorization: Bearer <credential>'. "
+        + "An API key can also be sent as 'X-Api-Key: <key>'.");
 
     public static Problem CredentialExpired() => Of(
         ErrorCodes.Unauthenticated,
         "The credential has expired.",
-        "Have a tenant admin issue a new key; get a new token from its issuer.");
+        "Ask a tenant admin for a new API key, or get a new token from its issuer.");
 
     public static Problem SeveralCredentials() => Of(
         ErrorCodes.InvalidRequest,
         "The request carries more than one credential.",
-        "Send one of 'Authorization: Bearer <credential>' and 'X-Api-Key: <key>', once.");
+        "Send exactly one: either 'Authorization: Bearer <credential>' or 'X-Api-Key: <key>'.");
 
     public static Problem CredentialUnjudged() =>
-        Of(ErrorCodes.Overloaded, "The keys of the token's issuer cannot be read now.", "Try again later; tell the operator if it stays so.")
+        Of(ErrorCodes.Overloaded, "The token cannot be checked at the moment, because the keys of its issuer cannot be read.", "Try again later, and tell the operator if the problem persists.")
             with
         { RetryAfter = TimeSpan.FromSeconds(5) };
 
     public static Problem TenantDisabled() => Of(
         ErrorCodes.TenantDisabled,
         "The tenant of this credential is disabled.",
-        "Ask the operator of the service; nothing of the tenant is lost.");
+        "Ask the operator of the service to enable it. Everything the tenant has is kept.");
 
     /// <summary>The answer is the same for a tenant that does not exist and for a tenant that the caller has no access to.</summary>
     public static Problem TenantNotFound(string tenant) => Of(
@@ -115,16 +115,16 @@ internal record Problem : IResult
         Of(
             ErrorCodes.RateLimited,
             string.Create(
-                CultureInfo.InvariantCulture, $"The tenant's quota 'requests_per_second' is used up: {perSecond} a second, {burst} at once."),
-            "Wait as long as 'Retry-After' says, and send less often; a platform admin can raise the quota.")
+                CultureInfo.InvariantCulture, $"The tenant's quota 'requests_per_second' is used up: it allows {perSecond} a second, and {burst} at once."),
+            "Wait as long as 'Retry-After' says, and send fewer requests. A platform admin can raise the quota.")
             with
         { Quota = "requests_per_second", RetryAfter = retryAfter };
 
     public static Problem TooManyCalls(int limit) =>
         Of(
             ErrorCodes.RateLimited,
-            $"The tenant's quota 'concurrent_calls' is used up: {(limit == 1 ? "1 call runs" : $"{limit} calls run")} already.",
-            "Wait for a call to end, and have fewer run at once; a platform admin can raise the quota.")
+            $"The tenant's quota 'concurrent_calls' is used up: {(limit == 1 ? "1 call is" : $"{limit} calls are")} already running.",
+            "Wait until a call has ended, and run fewer at once. A platform admin can raise the quota.")
             with
         { Quota = "concurrent_calls", RetryAfter = TimeSpan.FromSeconds(1) };
 

@@ -47,12 +47,12 @@ internal sealed partial class DeletionResumption(IGrainFactory grains, TimeProvi
         await grains.GetGrain<ITenantGrain>(tenant).ResumeAsync().WaitAsync(cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Warning, "A deletion or creation of a tenant that was broken off could not be brought to its end yet. That is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "An interrupted creation or deletion of a tenant could not be completed yet. It will be tried again.")]
     private partial void LogTriedAgain(Exception exception);
 
-    [LoggerMessage(LogLevel.Information, "The deletion or creation of tenant {Tenant} was broken off and is brought to its end.")]
+    [LoggerMessage(LogLevel.Information, "The creation or deletion of tenant {Tenant} was interrupted and is now being completed.")]
     private partial void LogResumed(string tenant);
 
-    [LoggerMessage(LogLevel.Warning, "A deletion or creation of a tenant that was broken off could not be brought to its end: repeat it.")]
+    [LoggerMessage(LogLevel.Warning, "An interrupted creation or deletion of a tenant could not be completed. Repeat the request for that tenant.")]
     private partial void LogNotResumed(Exception exception);
 }

@@ -171,28 +171,28 @@ internal sealed partial class ServerReactivation(
     [LoggerMessage(LogLevel.Information, "Reactivated {Count} of {Total} MCP servers in {Milliseconds} ms.")]
     private partial void LogReactivated(int count, int total, long milliseconds);
 
-    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. That is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. It will be tried again.")]
     private partial void LogFailed(Exception exception, string server);
 
-    [LoggerMessage(LogLevel.Information, "MCP server {Server} is reactivated after all.")]
+    [LoggerMessage(LogLevel.Information, "MCP server {Server} was reactivated after an earlier attempt had failed.")]
     private partial void LogReactivatedAfterAll(string server);
 
-    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated; its health is checked again from the first call on.")]
+    [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. Its health checks start with its first call.")]
     private partial void LogGivenUp(string server);
 
-    [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be read; what may be left in it of removed servers stays.")]
+    [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be read. Entries of removed servers may remain in it until the next start.")]
     private partial void LogDirectoryFailed(Exception exception, string tenant);
 
     [LoggerMessage(LogLevel.Warning, "MCP server {Server} could not be reactivated. {Reason}")]
     private partial void LogUnreadable(string server, string? reason);
 
-    [LoggerMessage(LogLevel.Warning, "The configured MCP servers could not be listed. That is tried again.")]
+    [LoggerMessage(LogLevel.Warning, "The configured MCP servers could not be listed. It will be tried again.")]
     private partial void LogNotListedNow(Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "What may be left of removed MCP servers could not be listed; it stays until the next start.")]
+    [LoggerMessage(LogLevel.Warning, "What is left of removed MCP servers could not be listed. It remains until the next start.")]
     private partial void LogRemainsNotListed(Exception exception);
 
     [LoggerMessage(LogLevel.Error,
-        "The configured MCP servers could not be listed; the health of each is checked again from the first call on.")]
+        "The configured MCP servers could not be listed. The health checks of each start with its first call.")]
     private partial void LogNotListed(Exception exception);
 }

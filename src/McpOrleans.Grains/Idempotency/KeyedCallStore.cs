@@ -81,7 +81,7 @@ internal sealed class KeyedCallStore
         await _state.ReadStateAsync();
         if (_findProblem() is { IsPassing: true })
         {
-            throw new IOException("The stored idempotency keys cannot be read now.");
+            throw new IOException("The stored idempotency keys cannot be read at the moment.");
         }
 
         var current = _current();

@@ -29,25 +29,25 @@ internal static class KeyedReplies
     public static FailedReply NotStored() => NotRun(
         ErrorCodes.Overloaded,
         "The idempotency key could not be stored. This call did not run.",
-        "Try again later with the same key, or without one if running twice does no harm.",
+        "Try again later with the same key, or call without a key if running twice does no harm.",
         StoreAgainAfter);
 
     public static FailedReply EarlierKeysUnreadable(TimeSpan retained) => NotRun(
         ErrorCodes.StorageUnavailable,
-        "The idempotency keys that were used on this MCP server cannot be read, so nobody can say whether this is a repetition. This call did not run.",
-        "Call without a key if running twice does no harm, or try again when none of those keys is retained any more.",
+        "The idempotency keys that were used on this MCP server cannot be read, so it is not known whether this call repeats an earlier one. This call did not run.",
+        "Call without a key if running twice does no harm, or try again when those keys are no longer retained.",
         retained);
 
     public static FailedReply TooMany(KeyedCallLimits limits) => NotRun(
         ErrorCodes.Overloaded,
-        $"{limits.MaxCalls} idempotency keys are retained on this MCP server already. This call did not run.",
-        $"A key is retained for {limits.Retention.TotalMinutes:0.#} minutes; try again later, or call without a key.");
+        $"{limits.MaxCalls} idempotency keys are already retained for this MCP server, the most that it can have. This call did not run.",
+        $"A key is retained for {limits.Retention.TotalMinutes:0.#} minutes. Try again later, or call without a key if running twice does no harm.");
 
     private static Failure Unknown(string message) => new()
     {
         Code = ErrorCodes.OutcomeUnknown,
         Message = message,
-        Suggestion = "Find out from the MCP server what happened; to call again all the same, use a new key.",
+        Suggestion = "Check on the MCP server what happened. To call again anyway, use a new key.",
         Ran = true,
     };
 

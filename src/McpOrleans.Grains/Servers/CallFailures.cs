@@ -6,8 +6,8 @@ internal static class CallFailures
     public static Failure ServerNotFound(string server) => new()
     {
         Code = ErrorCodes.ServerNotFound,
-        Message = $"There is no MCP server '{server}'. The request did not run.",
-        Suggestion = "List the servers: GET /mcp/servers.",
+        Message = $"There is no MCP server named '{server}'. The request did not run.",
+        Suggestion = "GET /mcp/servers lists all servers.",
         Ran = false,
     };
 
@@ -22,8 +22,8 @@ internal static class CallFailures
     public static Failure Overloaded(string server, McpServerConfig config) => new()
     {
         Code = ErrorCodes.Overloaded,
-        Message = $"MCP server '{server}' runs {(config.MaxConcurrency == 1 ? "1 call" : $"{config.MaxConcurrency} calls")} and {Waiting(config.MaxQueue)}. The request did not run.",
-        Suggestion = "Try again later, or raise 'max_concurrency' if the server can bear it.",
+        Message = $"MCP server '{server}' is busy: {(config.MaxConcurrency == 1 ? "1 call is" : $"{config.MaxConcurrency} calls are")} running, and {Waiting(config.MaxQueue)}. The request did not run.",
+        Suggestion = "Try again later, or raise 'max_concurrency' if the server can handle more calls at once.",
         RetryAfter = TimeSpan.FromSeconds(1),
         Ran = false,
     };
@@ -34,10 +34,10 @@ internal static class CallFailures
         Message = problem switch
         {
             StoreProblem.NotStored => $"The configuration of MCP server '{server}' could not be stored. Nothing was changed.",
-            StoreProblem.Unknown => $"The storage did not say whether the configuration of MCP server '{server}' is stored.",
-            _ => $"The storage has not yet said what came of an earlier order for MCP server '{server}'. This one was not carried out.",
+            StoreProblem.Unknown => $"It is not known whether the configuration of MCP server '{server}' was stored, because the storage has not confirmed it.",
+            _ => $"The outcome of an earlier order for MCP server '{server}' is not known yet, because the storage has not confirmed it. This order was not carried out.",
         },
-        Suggestion = "Try again later; the same request may be repeated.",
+        Suggestion = "Try again later. It is safe to repeat the same request.",
     };
 
     /// <param name="server">The MCP server's name.</param>
@@ -46,20 +46,20 @@ internal static class CallFailures
     {
         Code = ErrorCodes.StorageUnavailable,
         Message = $"The circuit of MCP server '{server}' {outcome}, but that could not be stored and would not survive a restart.",
-        Suggestion = "Try again later; the same request may be repeated.",
+        Suggestion = "Try again later. It is safe to repeat the same request.",
     };
 
     public static Failure NoObject() => new()
     {
         Code = ErrorCodes.InvalidRequest,
-        Message = "The parameters are no JSON object. The request did not run.",
+        Message = "The parameters are not a JSON object. The request did not run.",
         Ran = false,
     };
 
     public static Failure Nameless() => new()
     {
         Code = ErrorCodes.InvalidRequest,
-        Message = "The parameters of tools/call are no JSON object with a string 'name'. The request did not run.",
+        Message = "The parameters of tools/call are not a JSON object with a string 'name'. The request did not run.",
         Ran = false,
     };
 
@@ -67,7 +67,7 @@ internal static class CallFailures
     {
         Code = ErrorCodes.ToolNotFound,
         Message = $"MCP server '{server}' has no tool '{tool}'. The request did not run.",
-        Suggestion = $"List its tools: GET /mcp/servers/{server}/tools.",
+        Suggestion = $"GET /mcp/servers/{server}/tools lists its tools.",
         Ran = false,
     };
 
@@ -85,7 +85,7 @@ internal static class CallFailures
             Message = wasSent
                 ? $"MCP server '{server}' did not answer within {Seconds(deadline)} s. The request may have run."
                 : $"The request could not be sent to MCP server '{server}' within {Seconds(deadline)} s and did not run. {obstacle}".TrimEnd(),
-            Suggestion = "Give a longer 'timeout', or look at the server's health.",
+            Suggestion = "Give a longer 'timeout', or check the server's health with GET /mcp/health.",
             Ran = wasSent,
         }
         : CallerGone(wasSent);
@@ -99,9 +99,9 @@ internal static class CallFailures
 
     private static string Waiting(int count) => count switch
     {
-        0 => "none waits",
-        1 => "1 waits",
-        _ => $"{count} wait",
+        0 => "none may wait",
+        1 => "1 is waiting",
+        _ => $"{count} are waiting",
     };
 
     private static string Seconds(CallDeadline deadline) => $"{deadline.Timeout.TotalSeconds:0.###}";

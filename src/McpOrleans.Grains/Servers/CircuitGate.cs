@@ -33,14 +33,14 @@ internal sealed partial class CircuitGate(
         {
             Code = ErrorCodes.CircuitOpen,
             Message = $"MCP server '{key.Server}' was isolated by hand. The request did not run.",
-            Suggestion = $"Reset it: POST /mcp/circuit-breakers/{key.Server}/reset.",
+            Suggestion = $"Close its circuit with POST /mcp/circuit-breakers/{key.Server}/reset.",
             Ran = false,
         }
         : new Failure
         {
             Code = ErrorCodes.CircuitOpen,
-            Message = $"MCP server '{key.Server}' failed {Times(_circuit.FailureCount)} in a row and is left alone for a while. The request did not run.",
-            Suggestion = "Try again later; GET /mcp/health says how the server is.",
+            Message = $"MCP server '{key.Server}' failed {Times(_circuit.FailureCount)} in a row, so it gets no requests for a while. The request did not run.",
+            Suggestion = "Try again later. GET /mcp/health shows the health of the server.",
             RetryAfter = RetryAfter,
             Ran = false,
         };
@@ -92,12 +92,12 @@ internal sealed partial class CircuitGate(
 
     private static string Times(int count) => count == 1 ? "once" : $"{count} times";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: circuit open, failures in a row: {Failures}, for {Duration}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: the circuit is open for {Duration}. Failures in a row: {Failures}.")]
     private partial void LogOpened(ServerKey server, int failures, TimeSpan duration);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: circuit closed.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the circuit is closed.")]
     private partial void LogClosed(ServerKey server);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: circuit isolated by hand.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: the circuit was isolated by hand.")]
     private partial void LogIsolated(ServerKey server);
 }

@@ -7,7 +7,7 @@ internal sealed partial class McpServerGrain
     {
         if (!await IsCertainAsync())
         {
-            throw new OrderNotStoredException($"The storage has not yet said what came of an earlier order for MCP server '{_key.Server}'. It was not removed.");
+            throw new OrderNotStoredException($"The outcome of an earlier order for MCP server '{_key.Server}' is not known yet, because the storage has not confirmed it. The server was not removed.");
         }
 
         var removal = RemoveWhatIsStoredAsync();
@@ -21,7 +21,7 @@ internal sealed partial class McpServerGrain
         TakeOverStored();
         if (_unreadable.IsPassing)
         {
-            throw new OrderNotStoredException($"What is stored of MCP server '{_key.Server}' cannot be read now. It was not removed.");
+            throw new OrderNotStoredException($"The stored state of MCP server '{_key.Server}' cannot be read at the moment. The server was not removed.");
         }
 
         if (_inForce.Config is null && _unreadable.Problem is null)
@@ -105,9 +105,9 @@ internal sealed partial class McpServerGrain
     /// <param name="configuration">What became of the stored configuration. Null: it is gone.</param>
     private OrderNotStoredException NotRemoved(StoreProblem? configuration) => new(configuration switch
     {
-        null => $"MCP server '{_key.Server}' was removed, but not everything that belongs to it.",
+        null => $"MCP server '{_key.Server}' was removed, but something that belongs to it is still left.",
         StoreProblem.NotStored => $"MCP server '{_key.Server}' could not be removed.",
-        _ => $"The storage did not say whether MCP server '{_key.Server}' is removed.",
+        _ => $"It is not known whether MCP server '{_key.Server}' was removed, because the storage has not confirmed it.",
     });
 
     /// <summary>If this fails, the next refusal of the directory triggers another attempt.</summary>

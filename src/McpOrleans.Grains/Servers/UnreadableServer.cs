@@ -46,8 +46,8 @@ internal sealed class UnreadableServer(
         Problem = problem is null ? null : new Failure
         {
             Code = ErrorCodes.StorageUnavailable,
-            Message = $"What is stored of MCP server '{key.Server}' cannot be read: {problem.Reason}.",
-            Suggestion = problem.IsPassing ? "Try again later." : $"Configure it again: PUT /mcp/servers/{key.Server}; or remove it: DELETE /mcp/servers/{key.Server}. The service's log names what is stored.",
+            Message = $"The stored state of MCP server '{key.Server}' cannot be read: {problem.Reason}.",
+            Suggestion = problem.IsPassing ? "Try again later." : $"Configure the server again with PUT /mcp/servers/{key.Server}, or remove it with DELETE /mcp/servers/{key.Server}. The service's log names the state that cannot be read.",
             Ran = false,
         };
     }

@@ -47,7 +47,7 @@ public sealed class DrainTests(Service service) : IAsyncLifetime
         await front.StopAsync();
 
         var answer = (await Answer.ReadAsync(await call)).ShouldBeProblem(HttpStatusCode.GatewayTimeout, ErrorCodes.OutcomeUnknown);
-        answer.Text("detail").ShouldBe("The service stops. The call may have run.");
+        answer.Text("detail").ShouldBe("The service is stopping. The call may have run.");
         answer.Text("suggestion").ShouldNotBeEmpty();
         answer.Text("error").ShouldBe(answer.Text("detail"));
         answer.Json.GetProperty("success").GetBoolean().ShouldBeFalse();
@@ -68,7 +68,7 @@ public sealed class DrainTests(Service service) : IAsyncLifetime
         await front.StopAsync();
 
         (await connect).ShouldBeProblem(HttpStatusCode.GatewayTimeout, ErrorCodes.OutcomeUnknown)
-            .Text("detail").ShouldBe("The service stops. The request may have run.");
+            .Text("detail").ShouldBe("The service is stopping. The request may have run.");
     }
 
     [Fact]

@@ -99,9 +99,9 @@ public sealed class ServerReactivationTests
         await Eventually.TrueAsync(() => log.Messages.Any(message => message.StartsWith("Reactivated 1 of 2 MCP servers", StringComparison.Ordinal)));
         await grain.PassPausesAsync(clock, 2);
 
-        await Eventually.TrueAsync(() => log.Messages.Contains("MCP server default/one is reactivated after all."));
+        await Eventually.TrueAsync(() => log.Messages.Contains("MCP server default/one was reactivated after an earlier attempt had failed."));
         grain.Calls.ShouldBe(3);
-        log.Warnings.ShouldHaveSingleItem().ShouldBe("MCP server default/one could not be reactivated. That is tried again.");
+        log.Warnings.ShouldHaveSingleItem().ShouldBe("MCP server default/one could not be reactivated. It will be tried again.");
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ServerReactivationTests
         await grain.PassPausesAsync(clock, 1);
 
         await Eventually.TrueAsync(() => grain.Calls > 1);
-        log.Warnings.ShouldContain("What may be left of removed MCP servers could not be listed; it stays until the next start.");
+        log.Warnings.ShouldContain("What is left of removed MCP servers could not be listed. It remains until the next start.");
     }
 
     [Fact]
@@ -140,9 +140,9 @@ public sealed class ServerReactivationTests
         await grain.PassPausesAsync(clock, WorkAfterStart.MaxRetries);
 
         await Eventually.TrueAsync(
-            () => log.Warnings.Any(message => message.Contains("could not be reactivated; its health", StringComparison.Ordinal)));
+            () => log.Warnings.Any(message => message.Contains("could not be reactivated. Its health", StringComparison.Ordinal)));
         grain.Calls.ShouldBe(1 + WorkAfterStart.MaxRetries);
-        log.Warnings.Last().ShouldBe("MCP server default/one could not be reactivated; its health is checked again from the first call on.");
+        log.Warnings.Last().ShouldBe("MCP server default/one could not be reactivated. Its health checks start with its first call.");
     }
 
     [Fact]

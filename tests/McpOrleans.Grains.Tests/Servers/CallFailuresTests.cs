@@ -7,9 +7,9 @@ namespace McpOrleans.Grains.Tests.Servers;
 public sealed class CallFailuresTests
 {
     [Theory]
-    [InlineData(1, 0, "MCP server 'test' runs 1 call and none waits. The request did not run.")]
-    [InlineData(1, 1, "MCP server 'test' runs 1 call and 1 waits. The request did not run.")]
-    [InlineData(32, 256, "MCP server 'test' runs 32 calls and 256 wait. The request did not run.")]
+    [InlineData(1, 0, "MCP server 'test' is busy: 1 call is running, and none may wait. The request did not run.")]
+    [InlineData(1, 1, "MCP server 'test' is busy: 1 call is running, and 1 is waiting. The request did not run.")]
+    [InlineData(32, 256, "MCP server 'test' is busy: 32 calls are running, and 256 are waiting. The request did not run.")]
     public void Overloaded_AnyLimits_CountsInPlainEnglish(int concurrency, int queue, string message) =>
         CallFailures.Overloaded("test", new McpServerConfig { MaxConcurrency = concurrency, MaxQueue = queue }).Message.ShouldBe(message);
 

@@ -227,7 +227,7 @@ public sealed class InForceTests(TroubledCluster cluster) : IClassFixture<Troubl
         File.Delete(cluster.FileOf(StateNames.Server, "rest"));
         cluster.Fail(StateNames.Tools);
 
-        (await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync)).Message.ShouldContain("not everything");
+        (await Should.ThrowAsync<OrderNotStoredException>(server.RemoveAsync)).Message.ShouldContain("still left");
 
         cluster.Mend();
         await server.RemoveAsync();

@@ -37,7 +37,7 @@ public sealed class HostStopTests : IDisposable
         answered.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
         var problem = await answered.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
         problem.GetProperty("error_code").GetString().ShouldBe("outcome_unknown");
-        problem.GetProperty("detail").GetString().ShouldBe("The service stops. The call may have run.");
+        problem.GetProperty("detail").GetString().ShouldBe("The service is stopping. The call may have run.");
         problem.GetProperty("tool_name").GetString().ShouldBe("echo");
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Orders : IIncomingGrainCallFilter
             var refusal = (context.Result as ConfigureServerResult)?.Refusal;
             order.Outcome = refusal is null ? "done" : refusal.Message;
             order.IsEmpty = context.Result is false;
-            (order.IsDone, order.IsUndone) = (refusal is null, refusal is not null && !refusal.Message.Contains("did not say", StringComparison.Ordinal));
+            (order.IsDone, order.IsUndone) = (refusal is null, refusal is not null && !refusal.Message.Contains("It is not known whether", StringComparison.Ordinal));
         }
         catch (Exception exception)
         {

@@ -42,7 +42,7 @@ public sealed class StoredWithoutWordTests : IAsyncLifetime
         await _lane.SettleAsync();
         _lane.Gates.Fail(Points.Written(StateNames.Server), times: 1, way: 0);
 
-        (await Should.ThrowAsync<OrderNotStoredException>(() => _lane.EndedAsync(_server.Grain.RemoveAsync()))).Message.ShouldContain("did not say");
+        (await Should.ThrowAsync<OrderNotStoredException>(() => _lane.EndedAsync(_server.Grain.RemoveAsync()))).Message.ShouldContain("It is not known whether");
 
         await Eventually.TrueAsync(async _ => (await _lane.Directory(LaneServer.Key.Tenant).GetSnapshotAsync(null))!.Servers.IsEmpty, cancellationToken: Cancel);
         (await _server.Grain.GetStatusAsync()).ShouldBeNull();
