@@ -71,7 +71,7 @@ internal sealed class FieldErrors
     {
         if (count > most)
         {
-            Add(field, $"At most {most} entries; these are {count}.");
+            Add(field, $"Must have at most {most} entries, but has {count}.");
         }
 
         return count <= most;
@@ -81,7 +81,7 @@ internal sealed class FieldErrors
     {
         if (text?.Length > most)
         {
-            Add(field, $"At most {most} characters.");
+            Add(field, $"Must have at most {most} characters.");
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class FieldErrors
         {
             if (string.IsNullOrWhiteSpace(patterns[i]))
             {
-                Add($"{field}[{i}]", "Must not be empty; '*' matches any name.");
+                Add($"{field}[{i}]", "Must not be empty. '*' matches any name.");
             }
             else
             {

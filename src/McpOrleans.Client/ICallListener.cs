@@ -28,7 +28,7 @@ public interface ICallListener
     /// <see cref="TakesRequests"/> is true, but the listener does not implement this method.
     /// </exception>
     Task<CallResponse> OnRequestAsync(CallFrame request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"A listener that takes requests has an {nameof(OnRequestAsync)} of its own.");
+        throw new NotSupportedException($"A listener that takes requests must implement {nameof(OnRequestAsync)}.");
 
     /// <summary>Says that notifications were left out at about this point, because the listener was too slow.</summary>
     /// <param name="count">How many were left out.</param>

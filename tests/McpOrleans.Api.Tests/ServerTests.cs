@@ -222,7 +222,7 @@ public sealed class ServerTests(Service service) : IAsyncLifetime
         });
 
         (await _tenant.PutAsync("/servers/secret", Config("Bearer ***", "***"))).ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
-            .ErrorOf("headers.Authorization").ShouldNotBeNull().ShouldContain("Give the value itself, or nothing but '***' to keep what is stored.");
+            .ErrorOf("headers.Authorization").ShouldNotBeNull().ShouldContain("Give the full value, or '***' alone to keep the stored value.");
         (await _tenant.PutAsync("/servers/secret", Config("***", "key=***"))).ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
             .ErrorOf("url").ShouldNotBeNull();
         (await _tenant.PostAsync("/import", $$$"""{"mcpServers":{"secret":{{{Config("Bearer ***", "a=b")}}}}}"""))

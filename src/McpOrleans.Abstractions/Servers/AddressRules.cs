@@ -39,7 +39,7 @@ internal static class AddressRules
         {
             if (given)
             {
-                errors.Add(field, $"Has no meaning together with '{address}'.");
+                errors.Add(field, $"Has no effect together with '{address}'. Leave it out.");
             }
         }
     }
@@ -53,7 +53,7 @@ internal static class AddressRules
 
         if (url.Length > MaxUrl)
         {
-            errors.Add("url", $"At most {MaxUrl} characters.");
+            errors.Add("url", $"Must have at most {MaxUrl} characters.");
         }
         else if (url.Any(character => char.IsWhiteSpace(character) || char.IsControl(character))
             || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
@@ -64,7 +64,7 @@ internal static class AddressRules
         }
         else if (uri.UserInfo.Length > 0)
         {
-            errors.Add("url", "Must not contain a user name or password; give an Authorization header.");
+            errors.Add("url", "Must not contain a user name or password. Use an Authorization header instead.");
         }
         else if (url.Contains('#', StringComparison.Ordinal))
         {
@@ -89,11 +89,11 @@ internal static class AddressRules
         }
         else if (transport == McpTransport.Stdio && config.Url is not null)
         {
-            errors.Add("transport", "stdio starts a command; for a url it is streamable-http or sse.");
+            errors.Add("transport", "Must be streamable-http or sse for a 'url'. Only a 'command' uses stdio.");
         }
         else if (transport != McpTransport.Stdio && config.Command is not null)
         {
-            errors.Add("transport", "A command is reached by stdio.");
+            errors.Add("transport", "Must be stdio for a 'command'.");
         }
     }
 
@@ -122,7 +122,7 @@ internal static class AddressRules
             var field = $"env.{Names.Shown(name)}";
             if (name.Length is 0 or > MaxName || name.Any(character => character == '=' || char.IsWhiteSpace(character) || char.IsControl(character)))
             {
-                errors.Add(field, $"The name must have 1 to {MaxName} characters, without '=' and white space.");
+                errors.Add(field, $"The name must have 1 to {MaxName} characters and must not contain '=' or white space.");
             }
 
             CheckValue(field, value, errors);
@@ -135,7 +135,7 @@ internal static class AddressRules
     {
         if (value is not null && (string.IsNullOrWhiteSpace(value) || value.Length > most || value.Any(char.IsControl)))
         {
-            errors.Add(field, $"Must have 1 to {most} characters, without control characters.");
+            errors.Add(field, $"Must have 1 to {most} characters and must not contain control characters.");
         }
     }
 
@@ -143,7 +143,7 @@ internal static class AddressRules
     {
         if (value.Length > MaxText || value.Contains('\0', StringComparison.Ordinal))
         {
-            errors.Add(field, $"At most {MaxText} characters, none of them NUL.");
+            errors.Add(field, $"Must have at most {MaxText} characters and must not contain NUL.");
         }
     }
 }

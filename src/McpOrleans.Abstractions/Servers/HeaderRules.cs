@@ -46,12 +46,12 @@ internal static class HeaderRules
             }
             else if (IsReserved(name))
             {
-                errors.Add(field, "Is set by the service itself.");
+                errors.Add(field, "Must not be given, because the service sets this header itself.");
             }
 
             if (value.Length > MaxHeaderValue)
             {
-                errors.Add(field, $"At most {MaxHeaderValue} characters.");
+                errors.Add(field, $"Must have at most {MaxHeaderValue} characters.");
             }
             else if (value.Any(character => character is not '\t' and (< ' ' or > '~')))
             {

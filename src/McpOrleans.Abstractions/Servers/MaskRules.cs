@@ -7,7 +7,7 @@ namespace McpOrleans;
 internal static class MaskRules
 {
     private const string Message =
-        $"Has '{McpServerConfig.Mask}', which stands for what is not shown. Give the value itself, or nothing but '{McpServerConfig.Mask}' to keep what is stored.";
+        $"Contains '{McpServerConfig.Mask}', which stands for a value that is not shown. Give the full value, or '{McpServerConfig.Mask}' alone to keep the stored value.";
 
     public static void Check(string field, string value, FieldErrors errors)
     {
@@ -23,7 +23,7 @@ internal static class MaskRules
         var parts = url.Split('?', 2);
         if (parts[0].Contains(McpServerConfig.Mask, StringComparison.Ordinal))
         {
-            errors.Add("url", $"Has '{McpServerConfig.Mask}', which stands for what is not shown. Give the address itself.");
+            errors.Add("url", $"Contains '{McpServerConfig.Mask}', which stands for a value that is not shown. Give the full address.");
         }
         else if (parts is [_, var query])
         {

@@ -55,7 +55,7 @@ public static class McpServerConfigValidator
         if (config.ToolPrefix is { } prefix
             && (prefix.Length > MaxPrefix || !prefix.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-')))
         {
-            errors.Add("tool_prefix", $"At most {MaxPrefix} letters, digits, '_' or '-'; empty for no prefix.");
+            errors.Add("tool_prefix", $"Must have at most {MaxPrefix} letters, digits, '_' or '-'. It is empty for no prefix.");
         }
 
         errors.CheckPatterns("tools.allow", config.ToolsAllow, MaxPatterns, MaxPattern);

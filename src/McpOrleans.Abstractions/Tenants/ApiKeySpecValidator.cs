@@ -17,7 +17,7 @@ public static class ApiKeySpecValidator
         var errors = new FieldErrors();
         if (string.IsNullOrWhiteSpace(spec.Name))
         {
-            errors.Add("name", "Say what the key is for.");
+            errors.Add("name", "Must not be empty. Say what the key is for.");
         }
 
         errors.CheckText("name", spec.Name, MaxName);
@@ -28,7 +28,7 @@ public static class ApiKeySpecValidator
 
         if (spec.ExpiresAt <= now)
         {
-            errors.Add("expires_at", "Must be in the future; absent for a key that does not expire.");
+            errors.Add("expires_at", "Must be in the future. Leave it out for a key that does not expire.");
         }
 
         errors.CheckPatterns("tools.allow", spec.Access.ToolsAllow, MaxPatterns, MaxPattern);

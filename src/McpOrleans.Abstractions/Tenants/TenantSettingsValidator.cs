@@ -21,7 +21,7 @@ public static class TenantSettingsValidator
         var quotas = settings.Quotas;
         if (quotas.RequestsPerSecond is { } rate && !(rate > 0 && rate <= MaxRequestsPerSecond))
         {
-            errors.Add("quotas.requests_per_second", $"Must be more than 0 and at most {MaxRequestsPerSecond}; absent for no limit.");
+            errors.Add("quotas.requests_per_second", $"Must be more than 0 and at most {MaxRequestsPerSecond}. Leave it out for no limit.");
         }
 
         CheckCount("quotas.burst", quotas.Burst, 1, MaxCount);
@@ -39,7 +39,7 @@ public static class TenantSettingsValidator
         {
             if (value < least || value > most)
             {
-                errors.Add(field, $"Must be from {least} to {most}; absent for no limit.");
+                errors.Add(field, $"Must be from {least} to {most}. Leave it out for no limit.");
             }
         }
     }

@@ -23,7 +23,7 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
     public string? Address()
     {
         var refused = Variables is null && Value.TryGetText()?.Contains(ReferenceSyntax.Opening, StringComparison.Ordinal) == true;
-        return refused ? Refuse<string>("'${…}' is expanded in server files only; give the value itself.") : Text();
+        return refused ? Refuse<string>("'${…}' is expanded in server files only. Give the value itself.") : Text();
     }
 
     public bool? Bool() => Resolved().ValueKind switch
@@ -98,11 +98,11 @@ internal readonly record struct FieldValue(string Field, JsonElement Value, Vari
 
             if (value == McpServerConfig.Mask && (Lenient || Variables is not null))
             {
-                entry.Refuse<string>($"'{McpServerConfig.Mask}' stands for a value that is not shown; give the value itself.");
+                entry.Refuse<string>($"'{McpServerConfig.Mask}' stands for a value that is not shown. Give the value itself.");
             }
             else if (!map.TryAdd(name, value))
             {
-                entry.Refuse<string>("Is given twice.");
+                entry.Refuse<string>("Must not be given twice.");
             }
         }
 

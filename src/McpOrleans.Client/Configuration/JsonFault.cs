@@ -9,7 +9,7 @@ namespace McpOrleans.Client.Configuration;
 /// </summary>
 public static class JsonFault
 {
-    /// <summary>A clause without its full stop, such as <c>'x' cannot stand there</c>.</summary>
+    /// <summary>A clause without its full stop, such as <c>'x' is not allowed there</c>.</summary>
     /// <param name="json">The text, in well-formed UTF-8.</param>
     /// <param name="exception">What the parser said of it; its position counts, not its words.</param>
     /// <param name="maxDepth">How deep the text was allowed to be nested.</param>
@@ -26,8 +26,8 @@ public static class JsonFault
         return (char)rest[0] switch
         {
             '[' or '{' when DepthOf(before) >= maxDepth => $"it is nested more than {maxDepth} levels deep",
-            ']' or '}' when before.TrimEnd(" \t\r\n"u8) is [.., (byte)','] => $"nothing stands between a comma and '{(char)rest[0]}'",
-            _ => $"{Describe(rest)} cannot stand there",
+            ']' or '}' when before.TrimEnd(" \t\r\n"u8) is [.., (byte)','] => $"there is no value between a comma and '{(char)rest[0]}'",
+            _ => $"{Describe(rest)} is not allowed there",
         };
     }
 

@@ -51,7 +51,7 @@ public static class McpJson
 
         if (!found)
         {
-            errors.Add("mcpServers", "There is neither 'mcpServers' nor 'servers'.");
+            errors.Add("mcpServers", "The document has neither 'mcpServers' nor 'servers'.");
         }
 
         return new McpJsonReading { Servers = ordered.ToImmutable(), DocumentErrors = errors.ToImmutable(), Ignored = ignored.ToImmutable() };

@@ -17,7 +17,7 @@ public static class McpServerConfigJson
         {
             return new McpServerConfigReading
             {
-                Errors = [new FieldError { Field = "config", Message = "A server's configuration is an object with 'url' or 'command'." }],
+                Errors = [new FieldError { Field = "config", Message = "A server's configuration must be an object with 'url' or 'command'." }],
             };
         }
 
@@ -43,7 +43,7 @@ public static class McpServerConfigJson
             }
             else if (!written.TryAdd(field.Name, name))
             {
-                errors.Add(name, written[field.Name] == name ? "Is given twice." : $"Means the same as '{written[field.Name]}'; give one of them.");
+                errors.Add(name, written[field.Name] == name ? "Must not be given twice." : $"Means the same as '{written[field.Name]}'; give only one of them.");
             }
             else if (property.Value.ValueKind != JsonValueKind.Null)
             {

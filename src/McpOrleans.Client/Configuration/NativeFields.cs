@@ -56,7 +56,7 @@ internal static class NativeFields
 
     private static McpServerConfig Unknown(McpServerConfig config, FieldValue part)
     {
-        part.Refuse<string>("Is not known; there are 'allow' and 'deny'.");
+        part.Refuse<string>("Is not a known field; there are 'allow' and 'deny'.");
         return config;
     }
 

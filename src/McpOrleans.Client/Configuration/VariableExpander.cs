@@ -50,11 +50,11 @@ public sealed class VariableExpander(Func<string, string?> lookup)
     {
         _ when fallback?.Contains(ReferenceSyntax.Opening, StringComparison.Ordinal) == true => $"The default of {Names.Shown(name)} holds a reference itself; references cannot be nested.",
         _ when name.StartsWith("input:", StringComparison.Ordinal) =>
-            $"'${{{Names.Shown(name)}}}' asks a person in VS Code; set an environment variable and refer to it as ${{NAME}}.",
+            $"'${{{Names.Shown(name)}}}' asks the user in VS Code, which is not possible here. Set an environment variable and refer to it as ${{NAME}}.",
         "workspaceFolder" or "workspaceFolderBasename" or "userHome" or "pathSeparator" or "/" =>
-            $"'${{{name}}}' is known to an editor only; write the path, or refer to an environment variable.",
+            $"'${{{name}}}' is known only to an editor. Write the path itself, or refer to an environment variable.",
         _ when name.Contains(':', StringComparison.Ordinal) =>
-            $"'${{{Names.Shown(name)}}}' is not known here; only environment variables are: ${{NAME}}, ${{NAME:-default}} or ${{env:NAME}}.",
+            $"'${{{Names.Shown(name)}}}' is not known here. Only environment variables can be referred to: ${{NAME}}, ${{NAME:-default}} or ${{env:NAME}}.",
         _ when !ReferenceSyntax.IsVariableName(name) => $"'${{{Names.Shown(name)}}}' does not name an environment variable; write $${{ for a plain ${{.",
         _ => null,
     };

@@ -99,6 +99,6 @@ internal sealed partial class DirectoryView(string tenant, IToolDirectoryGrain d
     /// <param name="Changes">How many of this process's own changes the index is certain to include.</param>
     private sealed record KeptIndex(ToolIndex Index, int Changes);
 
-    [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be checked; calls go on with the last known one.")]
+    [LoggerMessage(LogLevel.Warning, "The tool directory of tenant {Tenant} could not be checked. Calls use its last known version.")]
     private static partial void LogCheckFailed(ILogger logger, string tenant, Exception exception);
 }

@@ -88,6 +88,6 @@ internal sealed partial class DirectoryWatch(
         }
     }
 
-    [LoggerMessage(LogLevel.Debug, "The tool directory of tenant {Tenant} could not be reached; it is tried again.")]
+    [LoggerMessage(LogLevel.Debug, "The tool directory of tenant {Tenant} could not be reached. It will be tried again.")]
     private static partial void LogNotReached(ILogger logger, string tenant, Exception exception);
 }

@@ -6,7 +6,7 @@ namespace McpOrleans.Client.Directory;
 /// </summary>
 internal static class RestrictedStatus
 {
-    private const string FailureIsNotShown = "Not shown: the credential is limited to some of the server's tools.";
+    private const string FailureIsNotShown = "The failure is not shown, because the credential is limited to some of the server's tools.";
 
     /// <param name="status">The whole status.</param>
     /// <param name="access">What the reader may see.</param>

@@ -19,7 +19,7 @@ internal static class UnreachableServer
         LastFailure = new Failure
         {
             Code = ErrorCodes.Overloaded,
-            Message = $"The part of the service that keeps MCP server '{server.Name}' cannot be reached now.",
+            Message = $"The part of the service that keeps MCP server '{server.Name}' cannot be reached at the moment.",
             Suggestion = "Try again later.",
         },
     };

@@ -40,7 +40,7 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
         var addresses = IPAddress.TryParse(host, out var address) ? [address] : await network.ResolveAsync(host, cancellationToken);
         if (!policy.Value.AllowPrivateNetworks && !IsProxy(context) && !addresses.All(PublicAddress.IsPublic))
         {
-            throw new OutboundRefusedException("Its name leads to an address that is not public, and this service does not connect to those.");
+            throw new OutboundRefusedException("Its name resolves to an address that is not public, and this service does not connect to such addresses.");
         }
 
         return new SendingStream(await network.ConnectAsync(addresses, port, cancellationToken));

@@ -11,7 +11,7 @@ internal static class OutboundRules
         {
             errors.Add(
                 "command",
-                "This service starts no programs. Give the 'url' of an MCP server that runs elsewhere; "
+                "This service does not start programs. Give the 'url' of an MCP server that runs elsewhere; "
                 + "the operator can allow programs with MCPORLEANS__OUTBOUND__ALLOWSTDIO=true.");
         }
 

@@ -88,7 +88,7 @@ internal sealed class SendingStream(Stream inner) : Stream
 /// <summary>
 /// A part of a request could not be written to its connection. The server does not have the whole request, so it did not run.
 /// </summary>
-internal sealed class UnsentException(Exception cause) : IOException("The request could not be sent to its end.", cause)
+internal sealed class UnsentException(Exception cause) : IOException("The request could not be sent completely.", cause)
 {
     /// <summary>Returns whether an exception was caused by this one.</summary>
     public static bool IsCauseOf(Exception? exception)

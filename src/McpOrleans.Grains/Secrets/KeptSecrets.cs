@@ -33,8 +33,8 @@ internal static class KeptSecrets
             errors.Add(
                 field,
                 known is null || isSameAddress
-                    ? $"'{McpServerConfig.Mask}' keeps a value that is stored, and there is none; give the value itself."
-                    : $"'{McpServerConfig.Mask}' keeps a value for the address it was given for, and the address has changed; give the value itself.");
+                    ? $"'{McpServerConfig.Mask}' keeps the stored value, but there is none. Give the value itself."
+                    : $"'{McpServerConfig.Mask}' keeps the stored value only for the address it was given for, and the address has changed. Give the value itself.");
             return value;
         });
 

@@ -14,13 +14,13 @@ internal sealed class SecretEnvironment(IOptions<SecretOptions> options, Func<st
     {
         if (IsOwn(name))
         {
-            report($"The environment variable {name} is the service's own and is not allowed here, whatever the operator allows. Use another name.");
+            report($"The environment variable {name} belongs to the service itself and is never allowed here. Use another name.");
             return string.Empty;
         }
 
         if (!IsAllowed(name))
         {
-            report($"The environment variable {name} is not allowed here. The operator allows it with MCPORLEANS__SECRETS__ALLOWEDENVIRONMENT__0={name}.");
+            report($"The environment variable {name} is not allowed here. The operator can allow it with MCPORLEANS__SECRETS__ALLOWEDENVIRONMENT__0={name}.");
             return string.Empty;
         }
 

@@ -46,7 +46,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
         {
             if (field.StartsWith("headers.", StringComparison.Ordinal) && value.Any(character => character is not '\t' and (< ' ' or > '~')))
             {
-                problems.Add($"{field}: An environment variable in it holds a line break or another character that no header can carry.");
+                problems.Add($"{field}: It refers to an environment variable with a line break or another character that is not allowed in a header.");
             }
 
             return value;
@@ -84,8 +84,8 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
             // Data Protection wraps the exceptions of the storage of its keys, but not its own.
             LogUnreadable(server, (exception.InnerException ?? exception).Message);
             problem = exception.InnerException is null
-                ? $"The secrets of MCP server '{server.Server}' cannot be read: the key they were encrypted with is lost. Register it again, with its secrets."
-                : $"The secrets of MCP server '{server.Server}' cannot be read now: the storage of the keys failed.";
+                ? $"The secrets of MCP server '{server.Server}' cannot be read: the key they were encrypted with is lost. Register the server again with its secrets."
+                : $"The secrets of MCP server '{server.Server}' cannot be read at the moment: the storage of the encryption keys failed.";
             return null;
         }
     }

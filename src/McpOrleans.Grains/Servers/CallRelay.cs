@@ -248,6 +248,6 @@ internal sealed partial class CallRelay : IFrameListener
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: what it sends during a call cannot be handed to the caller.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Server}: messages that it sends during a call could not be passed on to the caller.")]
     private partial void LogObserverLost(ServerKey server, Exception exception);
 }

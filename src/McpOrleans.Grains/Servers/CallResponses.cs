@@ -13,7 +13,7 @@ internal static class CallResponses
         {
             if (result.Length == 0 || !RequestInspector.IsObject(result))
             {
-                throw new ArgumentException("The result is no JSON object.", nameof(response));
+                throw new ArgumentException("The result is not a JSON object.", nameof(response));
             }
         }
         else if (response.Error is not { } error)
@@ -22,7 +22,7 @@ internal static class CallResponses
         }
         else if (error.Data is { } data && !IsJson(data))
         {
-            throw new ArgumentException("The error's data is no JSON.", nameof(response));
+            throw new ArgumentException("The error's data is not JSON.", nameof(response));
         }
     }
 

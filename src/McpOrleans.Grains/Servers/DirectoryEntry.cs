@@ -195,6 +195,6 @@ internal sealed partial class DirectoryEntry
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: tools published: {Count}, directory version {Version}.")]
     private partial void LogPublished(ServerKey server, int count, long version);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: belongs to a tenant that was deleted; it is removed.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: the server is removed, because its tenant was deleted.")]
     private partial void LogRefused(ServerKey server);
 }

@@ -191,7 +191,7 @@ internal sealed partial class HealthCheck(
             return;
         }
 
-        LogChanged(key, Status, failure?.Message ?? "Its last probe was answered.");
+        LogChanged(key, Status, failure?.Message ?? "It answered the last probe.");
         var (checks, checkedAt) = (_checks, LastChecked);
         learnt.Update(known => known with { Checks = checks, LastChecked = checkedAt });
         catalog.MarkStale(failure is not null);

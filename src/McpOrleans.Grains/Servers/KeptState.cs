@@ -141,7 +141,7 @@ internal sealed class KeptState<T>
         await _state.ReadStateAsync();
         if (_findProblem() is { IsPassing: true } problem)
         {
-            throw new IOException($"What is stored cannot be read now: {problem.Reason}.");
+            throw new IOException($"The stored state cannot be read at the moment: {problem.Reason}.");
         }
 
         var found = Stored();
@@ -152,7 +152,7 @@ internal sealed class KeptState<T>
             _isBehind = false;
             Restore();
             _onReplaced();
-            throw new InconsistentStateException("Another activation stored something else, which now holds.");
+            throw new InconsistentStateException("Another activation stored another state, which is now in force.");
         }
     }
 

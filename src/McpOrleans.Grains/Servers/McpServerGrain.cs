@@ -63,7 +63,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _admission = admission;
         _key = ServerKey.TryParse(context.GrainId.Key.ToString(), out var key)
             ? key.Value
-            : throw new ArgumentException($"'{context.GrainId.Key}' is no key of an MCP server: it must read tenant/server.", nameof(context));
+            : throw new ArgumentException($"'{context.GrainId.Key}' is not the key of an MCP server, which has the form tenant/server.", nameof(context));
         var directory = grains.GetGrain<IToolDirectoryGrain>(_key.Tenant);
         _background = new BackgroundWork(_key, logger);
         _learnt = new KeptState<LearntState>(learnt, _inForce, _background, () => _unreadable!.FindProblem(StateNames.Learnt), OnNotStored, BelieveLearnt);

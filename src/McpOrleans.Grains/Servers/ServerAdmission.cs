@@ -120,6 +120,6 @@ internal sealed partial class ServerAdmission(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its configuration could not be stored.")]
     private partial void LogNotStored(ServerKey server, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its place in the tool directory could not be given free.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: its reserved place in the tool directory could not be released.")]
     private partial void LogNotReleased(ServerKey server, Exception exception);
 }

@@ -46,7 +46,7 @@ internal sealed class ServerCalls(
             return Failed(new Failure
             {
                 Code = ErrorCodes.InvalidRequest,
-                Message = "An idempotency key makes sense for tools/call only. The request did not run.",
+                Message = "An idempotency key can be used only with tools/call. The request did not run.",
                 Ran = false,
             });
         }

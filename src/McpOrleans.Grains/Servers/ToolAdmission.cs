@@ -17,7 +17,7 @@ internal sealed partial class ToolAdmission(ServerKey key, IToolDirectoryGrain d
 #pragma warning restore CA1031
         {
             LogNotAdmitted(key, exception);
-            return new Failure { Code = ErrorCodes.StorageUnavailable, Message = "The tenant's tool directory cannot be reached now." };
+            return new Failure { Code = ErrorCodes.StorageUnavailable, Message = "The tenant's tool directory cannot be reached at the moment." };
         }
     }
 

@@ -4,7 +4,7 @@ namespace McpOrleans.Grains.Servers;
 
 internal sealed partial class ToolCatalog
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: not all of its tools were taken. {LeftOut}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: some of its tools were left out. {LeftOut}")]
     private partial void LogLeftOut(ServerKey server, string leftOut);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Server}: {Reason}")]

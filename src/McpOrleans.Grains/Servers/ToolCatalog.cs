@@ -250,7 +250,7 @@ internal sealed partial class ToolCatalog(
         {
             if (!inForce.State.IsUnlimited && await admission.AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools)) is { } refusal)
             {
-                return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not taken over. {refusal.Message}");
+                return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not accepted. {refusal.Message}");
             }
 
             if (_round != round)
@@ -282,14 +282,14 @@ internal sealed partial class ToolCatalog(
     private Failure Outdated() => new()
     {
         Code = ErrorCodes.ConnectionFailed,
-        Message = $"The tools of MCP server '{key.Server}' were not taken over: it was configured or connected anew while they were listed.",
+        Message = $"The tools of MCP server '{key.Server}' were not accepted, because it was reconfigured or reconnected while they were listed.",
         Suggestion = "Try again.",
     };
 
     private Failure Failed(string code, string message)
     {
         LogFailed(key, message);
-        return new Failure { Code = code, Message = message, Suggestion = "The tools known so far are kept; the next health check tries again." };
+        return new Failure { Code = code, Message = message, Suggestion = "The tools that were listed before stay available. The next health check tries again." };
     }
 
     private static bool SameTools(ImmutableArray<McpTool> known, ImmutableArray<McpTool> listed) =>

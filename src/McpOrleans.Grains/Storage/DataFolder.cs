@@ -34,7 +34,7 @@ internal sealed class DataFolder : IDisposable
         catch (IOException exception) when (IsInUse(exception))
         {
             throw new DataFolderException(
-                $"The data folder '{path}' is used by another process: stop that one first, or choose another data folder.", exception);
+                $"The data folder '{path}' is used by another process: stop that process first, or choose another data folder.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -56,12 +56,12 @@ internal sealed class DataFolder : IDisposable
     {
         if (!Directory.Exists(Grains))
         {
-            throw new IOException($"The folder '{Grains}' is gone.");
+            throw new IOException($"The folder '{Grains}' no longer exists.");
         }
 
         if (File.Exists(FolderOf(stateName)))
         {
-            throw new IOException($"'{FolderOf(stateName)}' is no folder.");
+            throw new IOException($"'{FolderOf(stateName)}' is not a folder.");
         }
     }
 

@@ -98,7 +98,7 @@ internal static class DurableFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             TryDelete(aside);
-            throw new IOException($"The file '{path}' could not be written and is as it was: {exception.Message}", exception);
+            throw new IOException($"The file '{path}' could not be written and is unchanged: {exception.Message}", exception);
         }
 
         return TryFlush(folder, flush);

@@ -133,12 +133,12 @@ internal sealed partial class FileGrainStorage(
     {
         if (_files is not { } files)
         {
-            throw new InvalidOperationException("The grain storage is used before the silo has started.");
+            throw new InvalidOperationException("The grain storage was used before the silo had started.");
         }
 
         return _lanes[(int)((uint)grainId.GetHashCode() % LaneCount)].RunAsync(() => work(files), cancellationToken);
     }
 
-    [LoggerMessage(LogLevel.Error, "The disk of the data folder {Folder} does not answer; the folder stays in use until this process ends.")]
+    [LoggerMessage(LogLevel.Error, "The disk of the data folder {Folder} does not answer. The folder stays in use until this process ends.")]
     private partial void LogHangs(string folder);
 }

@@ -112,7 +112,7 @@ internal sealed class GrainStateDocument
     {
         if (Format != CurrentFormat)
         {
-            throw new InvalidDataException($"it has format {Format}, and this version of the service knows format {CurrentFormat}");
+            throw new InvalidDataException($"it has format {Format}, but this version of the service only knows format {CurrentFormat}");
         }
 
         try
@@ -162,7 +162,7 @@ internal sealed class GrainStateDocument
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new InvalidDataException("it is no JSON", exception);
+            throw new InvalidDataException("it is not JSON", exception);
         }
     }
 }

@@ -107,7 +107,7 @@ internal sealed partial class LenientStorage(IGrainStorage storage, bool isForAn
             {
                 // Somebody has mended it meanwhile, perhaps an activation in another silo. The grain does not know what is stored,
                 // and must not write over it: it starts again from there.
-                throw new InconsistentStateException($"The state '{stateName}' of {grainId} could not be read before, and now can.");
+                throw new InconsistentStateException($"The state '{stateName}' of {grainId} could not be read before, but can be read now.");
             }
         }
         else if (storage is ISetsStatesAside files)

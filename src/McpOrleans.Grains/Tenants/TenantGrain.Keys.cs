@@ -23,7 +23,7 @@ internal sealed partial class TenantGrain
         var errors = ApiKeySpecValidator.Validate(spec, now);
         if (errors.IsEmpty && _stored.Keys.Length >= MaxKeys)
         {
-            errors = [new FieldError { Field = "name", Message = $"The tenant has {MaxKeys} keys already, the most it can have: revoke one first." }];
+            errors = [new FieldError { Field = "name", Message = $"The tenant already has {MaxKeys} keys, the most that it can have. Revoke one first." }];
         }
 
         if (!errors.IsEmpty)

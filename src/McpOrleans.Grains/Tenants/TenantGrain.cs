@@ -35,7 +35,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
         _name = context.GrainId.Key.ToString()!;
         if (!Names.IsValid(_name))
         {
-            throw new ArgumentException($"'{Names.Shown(_name)}' is no tenant's name.", nameof(context));
+            throw new ArgumentException($"'{Names.Shown(_name)}' is not a tenant's name.", nameof(context));
         }
 
         _registry = grains.GetGrain<ITenantRegistryGrain>(ITenantRegistryGrain.Key);

@@ -11,7 +11,7 @@ internal static class Admission
         {
             Code = ErrorCodes.TenantNotFound,
             Message = "The tenant was deleted.",
-            Suggestion = "A platform admin creates it again with PUT /tenants/{tenant}; it is then a new one, which has nothing.",
+            Suggestion = "A platform admin can create it again with PUT /tenants/{tenant}. It is then a new, empty tenant.",
             Ran = false,
         },
     };

@@ -15,7 +15,7 @@ internal static class StoredQuota
         if (position < 0 && quotas.Servers is { } most && servers.Length + newOnes.Count >= most)
         {
             return Refusal(
-                $"The tenant's quota 'servers' is used up: it may have {most}.",
+                $"The tenant's quota 'servers' is used up: the limit is {most}.",
                 "Remove a server that is not needed, or have a platform admin raise the quota.");
         }
 
@@ -29,8 +29,8 @@ internal static class StoredQuota
         return taken + storedBytes <= mostBytes
             ? null
             : Refusal(
-                $"The tenant's quota 'stored_bytes' does not allow it: {taken} of {mostBytes} bytes are taken by other servers, this one needs {storedBytes}.",
-                "Remove a server, limit the tools of one at its source, or have a platform admin raise the quota.");
+                $"The tenant's quota 'stored_bytes' does not allow this server: it needs {storedBytes} bytes, and other servers take {taken} of {mostBytes} bytes.",
+                "Remove a server, reduce the tools that one offers, or have a platform admin raise the quota.");
 
         long ReservedFor(string name) => others.Find(other => other.Name == name)?.StoredBytes ?? 0;
     }

@@ -85,7 +85,7 @@ public sealed class AccessTests(Service service) : IAsyncLifetime
         {
             seen.GetRawText().ShouldNotContain("secret");
             seen.GetProperty("statistics").ValueKind.ShouldBe(JsonValueKind.Null);
-            seen.GetProperty("last_error").GetString().ShouldBe("Not shown: the credential is limited to some of the server's tools.");
+            seen.GetProperty("last_error").GetString().ShouldBe("The failure is not shown, because the credential is limited to some of the server's tools.");
             seen.GetProperty("last_error_code").GetString().ShouldBe(ErrorCodes.ProtocolError);
             if (seen.TryGetProperty("config", out var shown))
             {

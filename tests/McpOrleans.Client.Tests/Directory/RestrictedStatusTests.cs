@@ -31,7 +31,7 @@ public sealed class RestrictedStatusTests
 
         seen.ToolsCount.ShouldBe(2);
         seen.Statistics.ShouldBeNull();
-        seen.LastFailure.ShouldBe(new Failure { Code = ErrorCodes.ProtocolError, Message = "Not shown: the credential is limited to some of the server's tools." });
+        seen.LastFailure.ShouldBe(new Failure { Code = ErrorCodes.ProtocolError, Message = "The failure is not shown, because the credential is limited to some of the server's tools." });
         seen.Config.ToolsAllow.ShouldBe(["echo", "get_*"]);
         seen.Config.ToolsDeny.ShouldBeEmpty();
         seen.Config.Url.ShouldBe(Whole.Config.Url);

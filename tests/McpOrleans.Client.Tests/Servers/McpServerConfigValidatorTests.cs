@@ -182,7 +182,7 @@ public sealed class McpServerConfigValidatorTests
         Fields(env).ShouldBe(variable == "***" ? [] : ["env.TOKEN"]);
         foreach (var error in McpServerConfigValidator.Validate(headers).Concat(McpServerConfigValidator.Validate(env)))
         {
-            error.Message.ShouldBe("Has '***', which stands for what is not shown. Give the value itself, or nothing but '***' to keep what is stored.");
+            error.Message.ShouldBe("Contains '***', which stands for a value that is not shown. Give the full value, or '***' alone to keep the stored value.");
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class ServerSecretsTests : IDisposable
         var secrets = Create();
         var stored = (await secrets.AcceptAsync(Server, At("https://a.example", "s3cret"), null)).Config!;
 
-        secrets.Reveal(new ServerKey("acme", "other"), stored).Problem.ShouldNotBeNull().ShouldContain("Register it again");
+        secrets.Reveal(new ServerKey("acme", "other"), stored).Problem.ShouldNotBeNull().ShouldContain("Register the server again");
         secrets.Reveal(new ServerKey("other", "github"), stored).Config.Headers["Authorization"].ShouldNotContain("s3cret");
     }
 
@@ -93,7 +93,7 @@ public sealed class ServerSecretsTests : IDisposable
         var secrets = Create();
 
         secrets.Reveal(Server, stored).Problem.ShouldBe(
-            "The secrets of MCP server 'github' cannot be read: the key they were encrypted with is lost. Register it again, with its secrets.");
+            "The secrets of MCP server 'github' cannot be read: the key they were encrypted with is lost. Register the server again with its secrets.");
         var again = await secrets.AcceptAsync(Server, At("https://a.example", "s3cret"), stored);
         again.IsSameTarget.ShouldBeFalse();
         secrets.Reveal(Server, again.Config!).Config.Headers["Authorization"].ShouldBe("s3cret");
@@ -112,7 +112,7 @@ public sealed class ServerSecretsTests : IDisposable
             return revealing.IsCompleted;
         });
 
-        (await revealing).Problem.ShouldBe("The secrets of MCP server 'github' cannot be read now: the storage of the keys failed.");
+        (await revealing).Problem.ShouldBe("The secrets of MCP server 'github' cannot be read at the moment: the storage of the encryption keys failed.");
     }
 
     [Theory]

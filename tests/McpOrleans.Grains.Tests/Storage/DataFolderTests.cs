@@ -40,7 +40,7 @@ public sealed class DataFolderTests : IDisposable
         var refusal = Should.Throw<IOException>(() => new TestStorage(_folder.Path));
 
         refusal.Message.ShouldBe(
-            $"The data folder '{_folder.Path}' is used by another process: stop that one first, or choose another data folder.");
+            $"The data folder '{_folder.Path}' is used by another process: stop that process first, or choose another data folder.");
     }
 
     [Fact]

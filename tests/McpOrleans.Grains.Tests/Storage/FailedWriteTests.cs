@@ -29,7 +29,7 @@ public sealed class FailedWriteTests : IDisposable
         state.State = new McpServerConfig { Command = "new" };
         var failure = await Should.ThrowAsync<IOException>(() => _storage.Storage.WriteStateAsync("server", Id, state));
 
-        failure.Message.ShouldStartWith($"The file '{path}' could not be written and is as it was: No space left on device");
+        failure.Message.ShouldStartWith($"The file '{path}' could not be written and is unchanged: No space left on device");
         state.ETag.ShouldBe(etag);
         (await _storage.ReadAsync<McpServerConfig>("server", Id)).State.Command.ShouldBe("old");
         File.Exists(path + ".tmp").ShouldBeFalse();

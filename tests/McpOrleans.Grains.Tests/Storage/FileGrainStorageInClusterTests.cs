@@ -50,7 +50,7 @@ public sealed class FileGrainStorageInClusterTests
 
         var failure = await Should.ThrowAsync<Exception>(() => StartAsync(folder.Path));
 
-        failure.ToString().ShouldContain("is used by another process: stop that one first");
+        failure.ToString().ShouldContain("is used by another process: stop that process first");
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class ServerFileReaderTests
     }
 
     [Theory]
-    [InlineData("a.json", "{\n  \"servers\": {\n    \"a\": }\n}", "a.json:3: This is not JSON: '}' cannot stand there.")]
+    [InlineData("a.json", "{\n  \"servers\": {\n    \"a\": }\n}", "a.json:3: This is not JSON: '}' is not allowed there.")]
     [InlineData("a.json", "{\n  \"servers\": {}", "a.json:2: This is not JSON: it ends too early.")]
     [InlineData("a.yaml", "servers:\n  a: {url: x\n  b: y", "a.yaml:2: This is not YAML from here on.")]
     [InlineData("a.yaml", "servers:\n  a: [x\nb: y", "a.yaml:2: This is not YAML from here on.")]
