@@ -137,7 +137,7 @@ internal sealed class Scene : IAsyncDisposable
     {
         var circuit = await Tenant.ReadCircuitAsync(Bad);
         ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", failures));
-        Lines.ShouldNotContain(line => line.Contains($"{Bad}: circuit open", StringComparison.Ordinal));
+        Lines.ShouldNotContain(line => line.Contains($"{Bad}: the circuit is open", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
