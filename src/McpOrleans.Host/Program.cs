@@ -33,7 +33,7 @@ static async Task<int> RunAsync(CommandLineSettings commandLine)
     }
     catch (Exception exception)
     {
-        await Console.Error.WriteLineAsync($"McpOrleans failed for a reason it does not know: {LogText.CleanTrace(exception.ToString())}");
+        await Console.Error.WriteLineAsync($"McpOrleans failed unexpectedly: {LogText.CleanTrace(exception.ToString())}");
         return 1;
     }
 }

@@ -15,7 +15,7 @@ internal static class AuditEndpoints
             .WithName("readAudit")
             .WithTags("Audit")
             .WithSummary("Show the last calls and admin actions")
-            .WithDescription("The last 1000 records of the tenant, the newest first. A record is here about two seconds after its request.")
+            .WithDescription("The last 1000 records of the tenant, the newest first. A record appears about two seconds after its request.")
             .Fails(400);
 
     private static async Task<Results<Ok<AuditResponse>, Problem>> ReadAsync(

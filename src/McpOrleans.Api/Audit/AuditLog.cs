@@ -36,13 +36,13 @@ internal static partial class AuditLog
     [LoggerMessage(2, LogLevel.Information, "Requests without a valid credential that were refused and are not recorded one by one: {Count}")]
     public static partial void Suppressed(ILogger logger, long count);
 
-    [LoggerMessage(3, LogLevel.Warning, "Audit records did not reach their tenants and are sent again. Tenants concerned: {Tenants}")]
+    [LoggerMessage(3, LogLevel.Warning, "Audit records did not reach their tenants and will be sent again. Tenants concerned: {Tenants}")]
     public static partial void NotSent(ILogger logger, int tenants, Exception? exception);
 
     [LoggerMessage(4, LogLevel.Information, "Refused requests of tenant {Tenant} that are not logged one by one: {Count}")]
     public static partial void RefusalsSuppressed(ILogger logger, string tenant, long count);
 
-    [LoggerMessage(5, LogLevel.Warning, "Audit records that this log does not have, because it takes them too slowly: {Count}")]
+    [LoggerMessage(5, LogLevel.Warning, "Audit records that are missing from this log, because it takes them too slowly: {Count}")]
     public static partial void Dropped(ILogger logger, long count);
 
     [LoggerMessage(

@@ -15,12 +15,12 @@ internal static class CircuitEndpoints
         admin.MapPost("/{name}/reset", ResetAsync)
             .WithName("resetCircuit")
             .WithSummary("Close a circuit and forget the failures")
-            .WithDescription("Status 200 means that it is stored, too.")
+            .WithDescription("Status 200 means that the change is also stored.")
             .Fails(404, 503);
         admin.MapPost("/{name}/isolate", IsolateAsync)
             .WithName("isolateCircuit")
             .WithSummary("Let no request reach an MCP server until its circuit is reset")
-            .WithDescription("Status 200 means that it is stored, too.")
+            .WithDescription("Status 200 means that the change is also stored.")
             .Fails(404, 503);
     }
 

@@ -92,7 +92,7 @@ internal static class HealthEndpoints
         LastFailure = new Failure
         {
             Code = ErrorCodes.Timeout,
-            Message = $"The server was not probed within {bound.TotalSeconds:0.#} s, the time that all probes have together. A probe that was begun goes on.",
+            Message = $"The server was not probed within {bound.TotalSeconds:0.#} s, the limit for all probes together. A probe that has begun continues.",
         },
     };
 }

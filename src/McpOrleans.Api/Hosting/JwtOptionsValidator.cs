@@ -54,7 +54,7 @@ internal sealed class JwtOptionsValidator : IValidateOptions<McpOrleansApiOption
 
         if (issuer.Audiences.Count == 0 || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
         {
-            add("Audiences", "must name what its tokens are for here (the claim 'aud'), at least one value, none empty.");
+            add("Audiences", "must have at least one value and no empty one: the claim 'aud' of its tokens has to be one of them.");
         }
 
         CheckKeys(issuer, add);
@@ -77,12 +77,12 @@ internal sealed class JwtOptionsValidator : IValidateOptions<McpOrleansApiOption
 
         if (issuer.Tenant is not null && issuer.Tenants.Count > 0)
         {
-            add("Tenants", "means nothing beside Tenant: set one of them.");
+            add("Tenants", "has no effect beside Tenant: set only one of them.");
         }
 
         if (issuer.PlatformAdminValues.Count > 0 && !issuer.AllowPlatformAdmin)
         {
-            add("PlatformAdminValues", "needs AllowPlatformAdmin: true, for such tokens may do everything for every tenant.");
+            add("PlatformAdminValues", "needs AllowPlatformAdmin: true, because such tokens may do everything for every tenant.");
         }
 
         var roleValues = JwtRoles.Of(issuer).SelectMany(role => role.Values).ToList();

@@ -114,8 +114,8 @@ internal static class ImportEndpoints
     }
 
     private static string HowFar(int imported, McpJsonReading reading, McpJsonServer refused) => imported == 0
-        ? $"No server was imported: '{refused.Name}' was not."
-        : $"{imported} of {reading.Servers.Length} servers {(imported == 1 ? "was" : "were")} imported; '{refused.Name}' was not.";
+        ? $"The import stopped at '{refused.Name}', before any server was imported."
+        : $"The import stopped at '{refused.Name}', after {imported} of {reading.Servers.Length} servers had been imported.";
 }
 
 /// <summary>An <c>mcp.json</c>.</summary>

@@ -46,7 +46,7 @@ internal static class OpenApiDocumentSetup
         {
             Type = SecuritySchemeType.Http,
             Scheme = "bearer",
-            Description = "An API key, or a JWT of an issuer that is trusted here.",
+            Description = "An API key, or a JWT from a trusted issuer.",
         });
         document.AddComponent(ApiKeyScheme, new OpenApiSecurityScheme
         {
@@ -78,7 +78,7 @@ internal static class OpenApiDocumentSetup
             Name = RequestAdmission.TenantParameter,
             In = ParameterLocation.Path,
             Required = true,
-            Description = $"The tenant to act for: {Names.Rule}.",
+            Description = $"The tenant to act for. Its name has {Names.Rule}.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
     }

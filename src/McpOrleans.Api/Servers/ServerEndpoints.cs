@@ -27,19 +27,19 @@ internal static class ServerEndpoints
         orders.MapDelete("/{name}", DeleteAsync)
             .WithName("deleteServer")
             .WithSummary("Remove an MCP server and its tools")
-            .WithDescription("Idempotent: removing what is not there succeeds.");
+            .WithDescription("Idempotent: removing a server that does not exist succeeds.");
         orders.MapPost("/{name}/connect", ConnectAsync)
             .WithName("connectServer")
             .WithSummary("Connect and list the tools")
-            .WithDescription("The state of the server that is answered says whether it worked.");
+            .WithDescription("The state in the answer says whether it worked.");
         orders.MapPost("/{name}/disconnect", DisconnectAsync)
             .WithName("disconnectServer")
             .WithSummary("End the connection")
-            .WithDescription("The next call makes a new one.");
+            .WithDescription("The next call makes a new connection.");
         orders.MapPost("/{name}/reconnect", ReconnectAsync)
             .WithName("reconnectServer")
             .WithSummary("End the connection and make a new one")
-            .WithDescription("The state of the server that is answered says whether it worked.");
+            .WithDescription("The state in the answer says whether it worked.");
     }
 
     private static async Task<Ok<ServerListResponse>> ListAsync(HttpContext context, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal static class TenantEndpoints
         admin.MapDelete("", DeleteAsync)
             .WithName("deleteTenant")
             .WithSummary("Delete a tenant with its keys, its MCP servers and all they have stored")
-            .WithDescription("Idempotent: deleting what is not there succeeds.")
+            .WithDescription("Idempotent: deleting a tenant that does not exist succeeds.")
             .Fails(400);
 
         tenants.MapGroup($"/{{{RequestAdmission.TenantParameter}}}/keys").MapKeys();

@@ -15,7 +15,7 @@ internal static class ToolEndpoints
         tools.MapGet("/servers/{name}/tools", ListOfServerAsync)
             .WithName("listServerTools")
             .WithSummary("List the tools of one MCP server")
-            .WithDescription("Lists them first when that was never done, so the answer may fail as a call does.")
+            .WithDescription("If the server's tools were never listed, they are listed first, so this request can fail as a call can.")
             .Fails(404, 502, 503, 504);
     }
 

@@ -21,10 +21,10 @@ internal static class AzureFailure
             + $"among several), or set {StorageSettings.ConnectionStringVariable}.",
         RequestFailedException { Status: Unauthorized or Forbidden } => storage.AccountName is null
             ? $"it refuses the key in {StorageSettings.ConnectionStringVariable} ({FirstLine(exception)})."
-            : $"it refuses this process's identity ({FirstLine(exception)}). Give that the roles Storage Blob Data Contributor and "
+            : $"it refuses this process's identity ({FirstLine(exception)}). Give that identity the roles Storage Blob Data Contributor and "
                 + "Storage Table Data Contributor on the account; a front needs to read the membership table only.",
         RequestFailedException or OperationCanceledException or TimeoutException =>
-            $"it did not answer as it should ({FirstLine(exception)}). Look at {Variable(storage)}, and whether the network lets this process reach it.",
+            $"it did not answer as expected ({FirstLine(exception)}). Check {Variable(storage)}, and whether the network lets this process reach the account.",
         { InnerException: { } inner } => Explain(inner, storage),
         _ => null,
     };

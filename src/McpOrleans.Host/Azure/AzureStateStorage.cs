@@ -130,7 +130,7 @@ internal sealed class AzureStateStorage(BlobServiceClient blobs, TableServiceCli
         {
             // The messages of these are free of the account's key.
             throw new StartException(
-                $"{StorageSettings.ConnectionStringVariable} is no connection string of a storage account: {exception.Message}", exception);
+                $"{StorageSettings.ConnectionStringVariable} is not the connection string of a storage account: {exception.Message}", exception);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class BlobSerializer(IGrainStorageSerializer inner) : IGrainStor
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            throw new InvalidDataException("This is no state.", exception);
+            throw new InvalidDataException("This is not a stored grain state.", exception);
         }
     }
 }

@@ -143,9 +143,9 @@ internal sealed partial class ClusterConnection : BackgroundService, IClusterCon
         LogReached();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The cluster is reached.")]
+    [LoggerMessage(1, LogLevel.Information, "The cluster can be reached.")]
     private partial void LogReached();
 
-    [LoggerMessage(2, LogLevel.Warning, "The cluster cannot be reached: {Reason}. Calls are refused meanwhile; trying again every second.")]
+    [LoggerMessage(2, LogLevel.Warning, "The cluster cannot be reached: {Reason}. Until then calls are refused, and connecting is tried again every second.")]
     private partial void LogAway(string reason);
 }

@@ -27,12 +27,12 @@ internal static class HostCommand
         };
         var data = new Option<string?>("--data")
         {
-            Description = "The folder for everything that is kept. [default: data]",
+            Description = "The folder in which everything is stored. [default: data]",
             HelpName = "folder",
         };
         var servers = new Option<string[]>("--servers")
         {
-            Description = "A file of MCP servers, YAML or mcp.json; may be given several times. Changes are picked up.",
+            Description = "A file of MCP servers, YAML or mcp.json; may be given several times. Changes are applied while the service runs.",
             HelpName = "file",
             Arity = ArgumentArity.ZeroOrMore,
         };

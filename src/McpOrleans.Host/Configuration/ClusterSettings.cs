@@ -56,7 +56,7 @@ internal sealed record ClusterSettings
         settings = settings with { EmbeddedGatewayPort = section[nameof(GatewayPort)] is { Length: > 0 } ? settings.GatewayPort : 0 };
         if (advertised.Equals(IPAddress.Any) || advertised.Equals(IPAddress.IPv6Any))
         {
-            errors.Add($"{Variable(nameof(AdvertisedAddress))} is {advertised}, at which nobody can reach a silo; name the address at which the others do");
+            errors.Add($"{Variable(nameof(AdvertisedAddress))} is {advertised}, at which no other process can reach a silo; set the address at which the others reach it");
         }
 
         if (settings.SiloPort == settings.GatewayPort)
@@ -95,7 +95,7 @@ internal sealed record ClusterSettings
 
         if (!IPAddress.TryParse(text, out var address))
         {
-            errors.Add($"{Variable(setting)} is '{text}', which is no IP address");
+            errors.Add($"{Variable(setting)} is '{text}', which is not an IP address");
         }
 
         return address;

@@ -87,7 +87,7 @@ internal sealed class McpOrleansOptions
     {
         if (options.Role != ServiceRole.All && !options.Servers.IsEmpty)
         {
-            errors.Add($"server files are for role '{RoleNames.Of(ServiceRole.All)}'; send them to a cluster's front: POST /mcp/import");
+            errors.Add($"server files are for role '{RoleNames.Of(ServiceRole.All)}'; in a cluster, send them to a front with POST /mcp/import");
         }
 
         if (options.Role == ServiceRole.Api && string.IsNullOrEmpty(options.AdminKey))

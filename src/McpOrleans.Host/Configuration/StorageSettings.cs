@@ -68,7 +68,7 @@ internal sealed class StorageSettings
         if (settings.AccountName is { } name && !IsAccountName(name))
         {
             errors.Add(
-                $"'{name}' in {AccountNameVariable} is no name of a storage account: it has {MinNameLength} to {MaxNameLength} lower-case letters and digits");
+                $"'{name}' in {AccountNameVariable} is not the name of a storage account, which has {MinNameLength} to {MaxNameLength} lower-case letters and digits");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class ConnectionDrain : IDisposable
     public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
     {
         await using var end = _isOver.Token.Register(() =>
-            connection.Abort(new ConnectionAbortedException("The service stops, and the time for requests in flight is over.")));
+            connection.Abort(new ConnectionAbortedException("The service is stopping, and the time for requests in flight is over.")));
         await next(connection);
     };
 

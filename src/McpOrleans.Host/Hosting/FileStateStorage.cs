@@ -22,5 +22,5 @@ internal sealed class FileStateStorage(string folder) : StateStorage
 
     public override void Connect(IServiceCollection services, ClusterSettings cluster) => throw NoCluster();
 
-    private static StartException NoCluster() => new("files are for a single process; a cluster needs storage that all of it shares.");
+    private static StartException NoCluster() => new("storage in files is for a single process; a cluster needs storage that all its processes share.");
 }

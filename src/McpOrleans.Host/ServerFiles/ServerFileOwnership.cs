@@ -76,6 +76,6 @@ internal sealed partial class ServerFileOwnership
         _ = DurableFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_keysByFile, Json));
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The record {Path} is damaged; servers that were taken out of their file meanwhile stay.")]
+    [LoggerMessage(1, LogLevel.Warning, "The record {Path} is damaged. Servers that were removed from their file in the meantime stay configured.")]
     private static partial void LogDamaged(ILogger logger, string path);
 }

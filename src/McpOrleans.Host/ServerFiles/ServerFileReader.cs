@@ -27,7 +27,7 @@ internal sealed class ServerFileReader(VariableExpander variables)
                 if (!entries.TryAdd(entry.Key, entry))
                 {
                     errors.Add(new ServerFileError(
-                        entry.File, Line: null, entry.Key.Server, $"The server is also in {entries[entry.Key].File}; leave it in one of them."));
+                        entry.File, Line: null, entry.Key.Server, $"The server is also in {entries[entry.Key].File}; keep it in only one of them."));
                 }
                 else if (names.Refuse(entry) is { } message)
                 {

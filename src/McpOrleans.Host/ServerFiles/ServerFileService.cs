@@ -83,12 +83,12 @@ internal sealed partial class ServerFileService(
         return updater.ApplyAsync(reading.Entries, cancellationToken);
     }
 
-    [LoggerMessage(1, LogLevel.Error, "What was configured before stays in force: {Errors}")]
+    [LoggerMessage(1, LogLevel.Error, "The previous configuration stays in force, because {Errors}")]
     private partial void LogRejected(string errors);
 
-    [LoggerMessage(2, LogLevel.Error, "The changed server files could not be applied; they are tried again.")]
+    [LoggerMessage(2, LogLevel.Error, "The changed server files could not be applied. They will be tried again.")]
     private partial void LogReloadFailed(Exception exception);
 
-    [LoggerMessage(3, LogLevel.Information, "Fields that mean nothing here: {Fields}.")]
+    [LoggerMessage(3, LogLevel.Information, "These fields have no meaning here and are ignored: {Fields}.")]
     private partial void LogIgnored(string fields);
 }

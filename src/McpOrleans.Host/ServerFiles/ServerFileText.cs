@@ -16,7 +16,7 @@ internal sealed record ServerFileText(string Path, string? Text, string? Problem
             using var stream = RegularFile.TryOpen(path);
             if (stream is null)
             {
-                return new ServerFileText(path, Text: null, "It is no regular file. Name a file that holds the servers.");
+                return new ServerFileText(path, Text: null, "This is not a regular file. Give the path of a file that contains the servers.");
             }
 
             if (stream.Length > MaxLength)

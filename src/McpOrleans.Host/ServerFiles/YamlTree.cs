@@ -38,7 +38,7 @@ internal static class YamlTree
         {
             [] => null,
             [var only] => ToJson(only.RootNode, depth: 0),
-            [_, var second, ..] => throw At(second.RootNode, "The file must hold one YAML document."),
+            [_, var second, ..] => throw At(second.RootNode, "The file must contain only one YAML document."),
         };
     }
 
@@ -48,7 +48,7 @@ internal static class YamlTree
         YamlMappingNode mapping => ToObject(mapping, depth),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Select(item => ToJson(item, depth + 1))]),
         YamlScalarNode scalar => ToValue(scalar),
-        _ => throw At(node, "This is not understood."),
+        _ => throw At(node, "YAML of this kind is not supported."),
     };
 
     private static JsonObject ToObject(YamlMappingNode mapping, int depth)

@@ -66,7 +66,7 @@ internal static class ListenAddresses
                     SocketError.AddressAlreadyInUse =>
                         $"port {endPoint.Port} is in use ({url}). Choose another{(url.Contains("://", StringComparison.Ordinal) ? " with --port; 0 takes any free one" : "")}.",
                     SocketError.AccessDenied => $"this user may not listen on port {endPoint.Port} ({url}). Choose one above 1023.",
-                    SocketError.AddressNotAvailable => $"{endPoint.Address} is no address of this machine ({url}).",
+                    SocketError.AddressNotAvailable => $"{endPoint.Address} is not an address of this machine ({url}).",
                     _ => $"cannot listen on {url}: {exception.Message}.",
                 },
                 exception);

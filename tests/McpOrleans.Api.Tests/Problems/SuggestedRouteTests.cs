@@ -23,9 +23,9 @@ public sealed class SuggestedRouteTests(Service service)
         foreach (var (http, path) in new[] { (admin, "/mcp"), (service.Http, _tenant.Path) })
         {
             (await http.SendAsync("GET", $"{path}/servers/none")).ShouldBeProblem(HttpStatusCode.NotFound, ErrorCodes.ServerNotFound)
-                .Text("suggestion").ShouldBe($"GET {path}/servers lists the servers there are.");
+                .Text("suggestion").ShouldBe($"GET {path}/servers lists all servers.");
             (await http.SendAsync("GET", $"{path}/servers/sly")).Text("suggestion")
-                .ShouldBe($"Did you mean 'sky'? GET {path}/servers lists the servers there are.");
+                .ShouldBe($"Did you mean 'sky'? GET {path}/servers lists all servers.");
             (await http.SendAsync("POST", $"{path}/circuit-breakers/sky/isolate")).ShouldBe(HttpStatusCode.OK);
             (await http.SendJsonAsync("POST", $"{path}/call", """{"tool":"echo"}""")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, ErrorCodes.CircuitOpen)
                 .Text("suggestion").ShouldContain($"POST {path}/circuit-breakers/sky/reset");

@@ -43,13 +43,13 @@ public sealed class StoredQuotaTests(Service service) : IAsyncLifetime
     {
         var answer = await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"a\":{Config},\"b\":{Config},\"c\":{Config}}}}}");
 
-        answer.ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("2 of 3 servers were imported; 'c' was not.");
+        answer.ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("The import stopped at 'c', after 2 of 3 servers had been imported.");
 
         // The quota is full but for one place.
         (await _tenant.DeleteAsync("/servers/a")).ShouldBe(HttpStatusCode.NoContent);
         (await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"d\":{Config},\"e\":{Config}}}}}"))
-            .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("1 of 2 servers was imported; 'e' was not.");
+            .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("The import stopped at 'e', after 1 of 2 servers had been imported.");
         (await _tenant.PostAsync("/import", $"{{\"mcpServers\":{{\"f\":{Config}}}}}"))
-            .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("No server was imported: 'f' was not.");
+            .ShouldBeProblem(HttpStatusCode.Conflict, ErrorCodes.QuotaExceeded).Text("detail").ShouldStartWith("The import stopped at 'f', before any server was imported.");
     }
 }

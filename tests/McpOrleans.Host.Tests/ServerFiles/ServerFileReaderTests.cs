@@ -118,7 +118,7 @@ public sealed class ServerFileReaderTests
     {
         var reading = Reader.Read([Text("a.yaml", "servers: {web: {url: 'http://127.0.0.1/'}}"), Text("b.yaml", "servers: {web: {url: 'http://127.0.0.1/'}}")]);
 
-        reading.Errors.ShouldHaveSingleItem().ToString().ShouldBe("b.yaml: web: The server is also in a.yaml; leave it in one of them.");
+        reading.Errors.ShouldHaveSingleItem().ToString().ShouldBe("b.yaml: web: The server is also in a.yaml; keep it in only one of them.");
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ServerFileReaderTests
     [InlineData("a.yaml", "servers:\n  1: {}\n  !!str 1: {}", "a.yaml:3: This is not YAML: Duplicate key 1")]
     [InlineData("a.yaml", "servers:\n  '1': {}\n  !!str 1: {}", "a.yaml:3: This is not YAML: Duplicate key 1")]
     [InlineData("a.json", "{\"servers\": {\"a\": {}, \"a\": {}}}", "a.json: This is not JSON: Duplicate property 'a'.")]
-    [InlineData("a.yaml", "servers: {}\n---\nservers: {}", "a.yaml:3: The file must hold one YAML document.")]
+    [InlineData("a.yaml", "servers: {}\n---\nservers: {}", "a.yaml:3: The file must contain only one YAML document.")]
     [InlineData("a.yaml", "servers:\n  [1, 2]: x", "a.yaml:2: A field's name must be text.")]
     [InlineData("a.yaml", "- a", "a.yaml: The file must hold an object")]
     [InlineData("a.yaml", "# nothing", "a.yaml: The file must hold an object")]

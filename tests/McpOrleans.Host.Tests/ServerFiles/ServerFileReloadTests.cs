@@ -32,7 +32,7 @@ public sealed class ServerFileReloadTests : IDisposable
         Write("a.yaml", "GitHub");
 
         await UntilServersAreAsync(host, "GitHub");
-        host.Process.Output.ShouldNotContain(line => line.Contains("What was configured before stays in force", StringComparison.Ordinal));
+        host.Process.Output.ShouldNotContain(line => line.Contains("The previous configuration stays in force", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class ServerFileTextTests : IDisposable
         var text = await ReadAsync(path);
 
         text.Text.ShouldBeNull();
-        text.Problem.ShouldBe("It is no regular file. Name a file that holds the servers.");
+        text.Problem.ShouldBe("This is not a regular file. Give the path of a file that contains the servers.");
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class ServerFileTextTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such devices.");
 
-        (await ReadAsync(path)).Problem.ShouldBe("It is no regular file. Name a file that holds the servers.");
+        (await ReadAsync(path)).Problem.ShouldBe("This is not a regular file. Give the path of a file that contains the servers.");
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ListenAddressesTests
     [InlineData("127.0.0.1:80", "not an address")]
     [InlineData("http:/x", "not an address")]
     [InlineData("ftp://127.0.0.1:0", "http:// nor https://")]
-    [InlineData("http://192.0.2.1:0", "no address of this machine")]
+    [InlineData("http://192.0.2.1:0", "is not an address of this machine")]
     public void Check_WrongAddress_SaysWhatIsWrong(string urls, string message) =>
         Should.Throw<StartException>(() => ListenAddresses.Check(urls)).Message.ShouldContain(message);
 

@@ -49,7 +49,7 @@ internal sealed class KeySetReader : IDisposable
             throw new InvalidDataException("The key set is not a JSON Web Key Set.", exception);
         }
 
-        return keys.IsEmpty ? throw new InvalidDataException($"The key set has no EC key, and no RSA key of {MinRsaBits} bits or more.") : keys;
+        return keys.IsEmpty ? throw new InvalidDataException($"The key set has neither an EC key nor an RSA key of {MinRsaBits} bits or more.") : keys;
     }
 
     public void Dispose() => _http.Dispose();
@@ -62,7 +62,7 @@ internal sealed class KeySetReader : IDisposable
             using var json = JsonDocument.Parse(await GetAsync(address, cancellationToken));
             if (JwtClaims.Text(json.RootElement, "issuer") != issuer.Issuer)
             {
-                throw new InvalidDataException("The metadata are those of another issuer.");
+                throw new InvalidDataException("The metadata belongs to another issuer.");
             }
 
             return JwtClaims.Text(json.RootElement, "jwks_uri") is { } uri && JwtAddresses.IsAllowed(uri)
@@ -71,7 +71,7 @@ internal sealed class KeySetReader : IDisposable
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new InvalidDataException("The metadata are not a JSON object.", exception);
+            throw new InvalidDataException("The metadata is not a JSON object.", exception);
         }
     }
 
