@@ -2,17 +2,21 @@ using System.Text;
 
 namespace McpOrleans;
 
-/// <summary>How values of a configuration refer to something: <c>${…}</c>; <c>$${</c> stands for <c>${</c> itself.</summary>
+/// <summary>The syntax of references in the values of a configuration: <c>${…}</c>. <c>$${</c> stands for a literal <c>${</c>.</summary>
 internal static class ReferenceSyntax
 {
     public const string Opening = "${";
 
     private const char Closing = '}';
 
-    /// <summary>The value with every reference replaced. What comes in the place of one is not expanded again.</summary>
-    /// <param name="value">As it was written.</param>
-    /// <param name="resolve">Gives what replaces a reference, by what stands between its braces; null leaves the whole value as it is.</param>
-    /// <param name="refuse">Takes the end of a value, from the reference on that is not closed; the value is then left as it is.</param>
+    /// <summary>Returns the value with every reference replaced. A replacement is not expanded again.</summary>
+    /// <param name="value">The value as it was written.</param>
+    /// <param name="resolve">
+    /// Receives the text between the braces and returns the replacement. When it returns null, the whole value is left as it is.
+    /// </param>
+    /// <param name="refuse">
+    /// Is called for a reference without a closing brace, with the text from there on. The value is then left as it is.
+    /// </param>
     public static string Expand(string value, Func<string, string?> resolve, Action<string> refuse)
     {
         if (!value.Contains(Opening, StringComparison.Ordinal))
@@ -54,7 +58,7 @@ internal static class ReferenceSyntax
     /// <summary>Returns the value that <see cref="Expand"/> turns into exactly <paramref name="literal"/>.</summary>
     public static string Escape(string literal) => literal.Replace(Opening, "$" + Opening, StringComparison.Ordinal);
 
-    /// <summary>Whether an environment variable can have the name.</summary>
+    /// <summary>Returns whether an environment variable can have this name.</summary>
     public static bool IsVariableName(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

@@ -2,16 +2,19 @@ using System.Collections.Concurrent;
 
 namespace McpOrleans.Threading;
 
-/// <summary>Cancellation sources to use one after the other: a call needs several of them, and most are never cancelled. Thread-safe.</summary>
+/// <summary>
+/// A pool of cancellation sources that are used again. A call needs several sources, and most of them are never cancelled.
+/// Thread-safe.
+/// </summary>
 internal static class CancellationPool
 {
-    /// <summary>About as many as there are simultaneous calls in a busy process. Further ones are left to the garbage collector.</summary>
+    /// <summary>About as many as a busy process has simultaneous calls. Any more are left to the garbage collector.</summary>
     private const int MaxUnused = 1024;
 
     private static readonly ConcurrentQueue<CancellationTokenSource> Unused = new();
     private static int _unused;
 
-    /// <summary>A source that is not cancelled, for whoever gives it back with <see cref="Return"/>.</summary>
+    /// <summary>Returns a source that is not cancelled. The caller gives it back with <see cref="Return"/>.</summary>
     public static CancellationTokenSource Rent()
     {
         if (!Unused.TryDequeue(out var unused))
@@ -23,7 +26,9 @@ internal static class CancellationPool
         return unused;
     }
 
-    /// <summary>Nobody cancels the source any more, and whoever has its token does not look at it again.</summary>
+    /// <summary>
+    /// Takes a source back. From now on nobody may cancel it or use its token, because the pool gives it to the next caller.
+    /// </summary>
     public static void Return(CancellationTokenSource source)
     {
         if (Volatile.Read(ref _unused) < MaxUnused && source.TryReset())

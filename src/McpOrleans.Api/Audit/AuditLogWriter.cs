@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 namespace McpOrleans.Api.Audit;
 
 /// <summary>
-/// Writes audit records to the log behind the answers: no caller waits for the text of a line, or for a console that is slow. What the
-/// log does not take in time is dropped, and counted.
+/// Writes audit records to the log in the background, so that no caller waits for a line to be formatted or for a slow console.
+/// Records that the log does not take in time are dropped and counted.
 /// </summary>
 internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
 {
-    /// <summary>How many lines may wait, of some hundred bytes each.</summary>
+    /// <summary>How many records may wait to be written. Each takes a few hundred bytes.</summary>
     internal const int Capacity = 10_000;
 
     private readonly ILogger _logger = loggers.CreateLogger(AuditTrail.Category);
@@ -19,7 +19,7 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
 
     private long _dropped;
 
-    /// <summary>Takes a record for the log.</summary>
+    /// <summary>Queues a record for the log. Never waits.</summary>
     public void Write(AuditRecord record)
     {
         if (_logger.IsEnabled(LogLevel.Information) && !_waiting.Writer.TryWrite(record))
@@ -28,10 +28,10 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
         }
     }
 
-    /// <summary>How many records the log does not have, since this was asked last.</summary>
+    /// <summary>Returns how many records were dropped since the last call of this method.</summary>
     public long TakeDropped() => Interlocked.Exchange(ref _dropped, 0);
 
-    /// <summary>What waits is written first, within the time that the host gives; what is left then is counted.</summary>
+    /// <summary>Writes the waiting records, within the time that the host allows. Records that are left after that are dropped.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();

@@ -4,19 +4,20 @@ using Microsoft.AspNetCore.Authentication;
 namespace McpOrleans.Api.Authentication;
 
 /// <summary>
-/// Finds out who makes a request. API keys, with which nearly all calls come, are looked up here and nowhere else; for tokens ASP.NET's
-/// authentication is asked.
+/// Finds out who makes a request. API keys, which nearly all calls carry, are looked up only here. Tokens are checked by ASP.NET's
+/// authentication.
 /// </summary>
 internal sealed class CallerAuthentication(AdminCredential admin, ApiKeyVerifier verifier)
 {
-    /// <summary>The caller; null: there is no valid credential, and a challenge will say why.</summary>
+    /// <summary>Returns the caller. Null: there is no valid credential, and a challenge will say why.</summary>
     public async ValueTask<ClaimsPrincipal?> IdentifyAsync(HttpContext context, RequestScope scope)
     {
         if (ApiKeyAuthenticationHandler.FindKey(context.Request) is { } key)
         {
             var isTenants = ApiKeyText.TryParse(key, out var text);
 
-            // First where the two can look alike: a tenant's key needs grains, and the admin must get in without them.
+            // When the admin's key can look like a tenant's key, it is checked first: a tenant's key is looked up in grains, and the
+            // admin must be let in without them.
             if ((!isTenants || admin.MayLookLikeATenants) && admin.Matches(key))
             {
                 return admin.Principal;

@@ -1,12 +1,14 @@
 namespace McpOrleans.Api.Quotas;
 
 /// <summary>
-/// Refuses what a tenant asks for beyond its quotas of requests per second and of concurrent calls, at this front. The quotas are those
-/// that come with the tenant's keys, so a change is in force within seconds.
+/// Refuses requests beyond the tenant's quotas of requests per second and of concurrent calls. Each front counts on its own. The quotas
+/// arrive together with the tenant's keys, so a change is in force within seconds.
 /// </summary>
 internal sealed class TenantQuotaGate(TenantKeys tenants, TenantLimiters limiters)
 {
-    /// <summary>Why the request is refused; null: it is within the quotas, and its place is noted in the scope.</summary>
+    /// <summary>
+    /// Returns why the request is refused. Null: it is within the quotas. The place that a concurrent call takes is noted in the scope.
+    /// </summary>
     public async ValueTask<Problem?> EnterAsync(HttpContext context, RequestScope scope)
     {
         if (TenantOf(context, scope) is not { } tenant)
@@ -35,8 +37,8 @@ internal sealed class TenantQuotaGate(TenantKeys tenants, TenantLimiters limiter
     }
 
     /// <summary>
-    /// The tenant acted for. What platform admins do about tenants is not limited: too low a quota must not keep them from
-    /// raising it.
+    /// Returns the tenant whose quotas count. What platform admins do about tenants is not limited: a quota that is too low must not
+    /// keep them from raising it.
     /// </summary>
     private static string? TenantOf(HttpContext context, RequestScope scope) =>
         scope.Tenant is { } tenant ? tenant.Name

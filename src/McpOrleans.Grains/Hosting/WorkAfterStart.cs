@@ -21,7 +21,7 @@ internal abstract class WorkAfterStart(TimeProvider time) : ILifecycleParticipan
     /// <summary>Does the work. It must log its own failures.</summary>
     protected abstract Task RunAsync(CancellationToken cancellationToken);
 
-    /// <param name="retry">Which one, from 1.</param>
+    /// <param name="retry">The number of the retry, counted from 1.</param>
     /// <param name="cancellationToken">Ends the pause.</param>
     protected Task PauseBeforeAsync(int retry, CancellationToken cancellationToken) =>
         Task.Delay(FirstPause * (1 << (retry - 1)), time, cancellationToken);

@@ -8,19 +8,19 @@ using ModelContextProtocol.Protocol;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// Hands on to a call's observer what the MCP server sends during the call: in order, some at a time, the next once the observer has
-/// taken those before. What the observer takes too slowly is left out; when it fails, the call goes on without it. Thread-safe, but for
-/// its beginning and its end, which belong to the grain's scheduler.
+/// Passes what the MCP server sends during a call on to the call's observer: in order and in batches, the next batch once the observer
+/// has taken the previous one. When the observer is too slow, messages are left out. When it fails, the call goes on without it.
+/// Thread-safe, except for the constructor and <see cref="EndAsync"/>, which run on the grain's scheduler.
 /// </summary>
 internal sealed partial class CallRelay : IFrameListener
 {
     private const int MaxFrames = 256;
     private const long MaxBytes = 4 * 1024 * 1024;
 
-    /// <summary>Requests of the server that wait for the caller's response; further ones are refused.</summary>
+    /// <summary>How many requests of the server may wait for the caller's response. Any more are refused.</summary>
     private const int MaxRequests = 16;
 
-    /// <summary>How long the reply waits until the observer has taken all that came before it.</summary>
+    /// <summary>How long the reply waits at most for the observer to take everything that came before it.</summary>
     private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -42,7 +42,7 @@ internal sealed partial class CallRelay : IFrameListener
     {
         (_server, _observer, _clock, _logger) = (server, observer, clock, logger);
 
-        // Without an id no response would find its way.
+        // Without the call's id, no response could be matched with the call.
         _takesRequests = request.TakesRequests && request.CallId != Guid.Empty;
         ProgressToken = RequestInspector.IsObject(request.Params) ? ProgressTokens.OfRequest(request.Params) : [];
         _handingOn = HandOnAsync();
@@ -101,7 +101,7 @@ internal sealed partial class CallRelay : IFrameListener
         {
             foreach (var (number, request) in _requests)
             {
-                // There are few of them, so that they need no room.
+                // There are only a few of them, so they are added beyond the limits.
                 request.Abandon();
                 _waiting.Add((new CallFrame { Method = NotificationMethods.CancelledNotification, Params = [], RequestId = number }, null));
             }
@@ -111,7 +111,7 @@ internal sealed partial class CallRelay : IFrameListener
         }
     }
 
-    /// <summary>Responds to a request of the server's; false: it waits for no response.</summary>
+    /// <summary>Responds to a request of the server. Returns false when the server does not wait for this response.</summary>
     public bool Respond(long requestId, CallResponse response)
     {
         ServerRequest? request;
@@ -124,7 +124,8 @@ internal sealed partial class CallRelay : IFrameListener
     }
 
     /// <summary>
-    /// The call has its reply: returns once the observer has taken what came before it. Whoever cancels does not wait for that.
+    /// Ends the relay when the call has its reply. Returns once the observer has taken everything that came before the reply, or at once
+    /// when the token is cancelled.
     /// </summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
@@ -134,7 +135,7 @@ internal sealed partial class CallRelay : IFrameListener
         DropWaiting();
     }
 
-    /// <summary>Begins on the grain's scheduler and stays there: observers are called by grains.</summary>
+    /// <summary>Starts on the grain's scheduler and stays there, because only grains can call observers.</summary>
     private async Task HandOnAsync()
     {
         while (await NextAsync() is { } batch)
@@ -143,7 +144,7 @@ internal sealed partial class CallRelay : IFrameListener
             {
                 await _observer.OnFramesAsync(batch.Frames);
             }
-#pragma warning disable CA1031 // Whatever becomes of the observer, the call is not its own.
+#pragma warning disable CA1031 // A failure of the observer must not end the call.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -158,7 +159,7 @@ internal sealed partial class CallRelay : IFrameListener
         }
     }
 
-    /// <summary>All that waits; null once nothing more will.</summary>
+    /// <summary>Waits for the next messages and returns all of them. Null: the relay is closed and none are left.</summary>
     private async Task<(CallFrames Frames, List<ByteLease?> Held)?> NextAsync()
     {
         while (true)
@@ -204,7 +205,10 @@ internal sealed partial class CallRelay : IFrameListener
         }
     }
 
-    /// <summary>The number of the request that the server gave this id, which waits for a response no more; null: none has it.</summary>
+    /// <summary>
+    /// Finds the request to which the server gave this id, which no longer waits for a response. Returns its number; null when there is
+    /// none.
+    /// </summary>
     private long? Drop(ReadOnlySpan<byte> id)
     {
         lock (_lock)
@@ -222,7 +226,7 @@ internal sealed partial class CallRelay : IFrameListener
         return null;
     }
 
-    /// <summary>Nothing more is taken, and what was asked gets an end.</summary>
+    /// <summary>Takes no more messages, and ends the requests that wait for a response.</summary>
     private void Close(Action<ServerRequest> end)
     {
         lock (_lock)

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Looks at what callers respond to MCP servers: it becomes a part of a message as it is.</summary>
+/// <summary>Checks the responses of callers to MCP servers, because they become a part of a message unchanged.</summary>
 internal static class CallResponses
 {
-    /// <exception cref="ArgumentException">It is neither a result nor an error, or no JSON.</exception>
+    /// <exception cref="ArgumentException">The response has neither a result nor an error, or is not JSON.</exception>
     public static void ThrowIfInvalid(CallResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>The calls that this activation works on. Not thread-safe: it lives on its grain's scheduler.</summary>
+/// <summary>The calls that run in this activation. Not thread-safe: it runs on its grain's scheduler.</summary>
 internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger logger)
 {
     private readonly Dictionary<Guid, CallRelay?> _relays = [];
 
-    /// <param name="request">What the caller asks.</param>
-    /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
+    /// <param name="request">The caller's request.</param>
+    /// <param name="observer">Receives what the server sends during the call. Null: nobody does.</param>
     public ServerCall Begin(McpRequest request, ICallObserver? observer)
     {
         var call = new ServerCall(request, observer is null ? null : new CallRelay(key, request, observer, clock, logger));
@@ -16,7 +16,7 @@ internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger lo
         return call;
     }
 
-    /// <summary>The call has its reply, which may go once this has ended.</summary>
+    /// <summary>Ends a call that has its reply. The reply may be returned to the caller once this has completed.</summary>
     public ValueTask EndAsync(ServerCall call, CancellationToken cancellationToken)
     {
         if (call.Relay is not null)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>
-/// The calls of a server: known while they run, at most once per idempotency key, and counted. Not thread-safe: it lives on its grain's
-/// scheduler, where many calls interleave.
+/// Runs the calls of a server: keeps track of the running ones, runs a call at most once per idempotency key, and counts the calls. Not
+/// thread-safe: it runs on its grain's scheduler, where many calls interleave.
 /// </summary>
 internal sealed class ServerCalls(
     ServerKey key, ServerInForce inForce, CallAttempts attempts, KeyedCalls keyedCalls, TimeProvider clock, ILogger logger)
@@ -17,8 +17,8 @@ internal sealed class ServerCalls(
     public McpServerStatistics Statistics => _counter.Statistics;
 
     /// <param name="request">The request.</param>
-    /// <param name="observer">Takes what the server sends meanwhile; null: nobody does.</param>
-    /// <param name="spent">What is gone of the time that the call may take.</param>
+    /// <param name="observer">Receives what the server sends during the call. Null: nobody does.</param>
+    /// <param name="spent">How much of the time that the call may take has already passed.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, TimeSpan spent, CancellationToken cancellationToken)
     {
@@ -37,7 +37,9 @@ internal sealed class ServerCalls(
         }
     }
 
-    /// <summary>The call belongs to its key, not to one caller: it goes on when that caller goes away.</summary>
+    /// <summary>
+    /// Runs a call with an idempotency key. The call belongs to its key and not to one caller, so it goes on when that caller leaves.
+    /// </summary>
     private async Task<McpReply> SendKeyedAsync(ServerCall serverCall, TimeSpan spent, CancellationToken cancellationToken)
     {
         var request = serverCall.Request;
@@ -51,7 +53,7 @@ internal sealed class ServerCalls(
             });
         }
 
-        // What is known of a key of a server's own is told also while it is disabled: the call may have run.
+        // What is known about a key is also told while the server is disabled, because the call may have run before.
         var keyed = new KeyedCall(request.IdempotencyKey!, request.Caller.Id, tool, request.Params);
         if (inForce.Config is null || !keyedCalls.TryAnswer(keyed, out var call))
         {

@@ -2,14 +2,14 @@ using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>Finds the tool that a call names among those that its MCP server offers.</summary>
+/// <summary>Finds the tool that a call names among the tools of its MCP server.</summary>
 internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
 {
-    /// <summary>What the server says of the tool, where that is known already.</summary>
+    /// <summary>Finds the tool without asking the server. Returns false when not enough is known about it yet.</summary>
     /// <param name="request">The call.</param>
-    /// <param name="current">The connection on which it is to be sent.</param>
-    /// <param name="hints">What is known.</param>
-    /// <param name="tool">The tool's name; null: the call names none.</param>
+    /// <param name="current">The connection on which the call is to be sent.</param>
+    /// <param name="hints">What the server says about the tool.</param>
+    /// <param name="tool">The tool's name. Null: the call does not name a tool.</param>
     public bool TryFind(McpRequest request, McpConnection current, out ToolHints hints, out string? tool)
     {
         tool = RequestInspector.ReadName(request.Params);
@@ -23,7 +23,9 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
         return true;
     }
 
-    /// <summary>The same where it is not known; lists the server's tools (again) before it says that there is none.</summary>
+    /// <summary>
+    /// Finds a tool about which not enough is known yet. Lists the server's tools (again) before it reports that there is no such tool.
+    /// </summary>
     public async Task<(ToolHints Hints, Failure? Failure)> FindAsync(string? tool, McpConnection current, CancellationToken cancellationToken)
     {
         if (tool is null)
@@ -33,7 +35,7 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
 
         if (catalog.FindHints(tool) is { } first && IsInNeedOfHeaders(first, current))
         {
-            // Without them the server would refuse the call.
+            // Without these headers the server would refuse the call.
             await catalog.FirstListingAsync(current).WaitAsync(cancellationToken);
         }
 

@@ -1,9 +1,13 @@
 namespace McpOrleans.Grains.Storage;
 
-/// <summary>Keeps beside its place what nobody can read as a state, and takes it back where nothing could be stored instead.</summary>
+/// <summary>
+/// Moves a stored state that cannot be read to another name beside it, and moves it back when nothing could be stored in its place.
+/// </summary>
 internal sealed partial class StatesAside(TimeProvider time, ILogger logger)
 {
-    /// <summary>Keeps in another place what is in the place of a state, be it a file or a folder. Returns where; null: nothing was there.</summary>
+    /// <summary>
+    /// Moves the file or folder at the path of a state to another name. Returns the new path; null when nothing was there.
+    /// </summary>
     public string? SetAside(string path, string stateName, GrainId grainId)
     {
         try
@@ -31,7 +35,7 @@ internal sealed partial class StatesAside(TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>Takes back what was set aside; false where something is in its place.</summary>
+    /// <summary>Moves back what was set aside. Returns false when something else is in its place.</summary>
     public bool PutBack(string path, string stateName, GrainId grainId, string aside)
     {
         try
@@ -59,7 +63,7 @@ internal sealed partial class StatesAside(TimeProvider time, ILogger logger)
         }
     }
 
-    /// <summary>Keeps a damaged file in another place; where that fails, it stays: the state is lost either way.</summary>
+    /// <summary>Moves a damaged file to another name. If that fails, the file stays where it is: the state is lost in both cases.</summary>
     public void SetDamagedAside(string path, string stateName, GrainId grainId, string reason)
     {
         var aside = NameAside(path, "damaged");

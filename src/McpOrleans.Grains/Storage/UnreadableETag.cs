@@ -1,18 +1,18 @@
 namespace McpOrleans.Grains.Storage;
 
 /// <summary>
-/// Stands where the ETag of a state is, for an activation that could not read it, and says why. It belongs to that activation
-/// alone: another one may have read the same state since, or may not be able to any more.
+/// Takes the place of a state's ETag in an activation that could not read the state, and holds the reason. It is valid for that
+/// activation only: another activation may be able to read the same state, or may fail to.
 /// </summary>
 internal static class UnreadableETag
 {
-    // No storage begins an ETag like this: HTTP allows no space in one.
+    // No storage has an ETag that begins like this, because HTTP does not allow spaces in an ETag.
     private const string Passing = "not read now: ";
     private const string Lasting = "not readable: ";
 
     public static string Of(StateProblem problem) => (problem.IsPassing ? Passing : Lasting) + problem.Reason;
 
-    /// <summary>Why the state with this ETag could not be read when that was tried last; null when it could.</summary>
+    /// <summary>Returns why the last attempt to read the state with this ETag failed; null when it succeeded.</summary>
     public static StateProblem? FindProblem(string? etag) => etag switch
     {
         not null when etag.StartsWith(Passing, StringComparison.Ordinal) => new StateProblem(etag[Passing.Length..], IsPassing: true),
@@ -22,6 +22,6 @@ internal static class UnreadableETag
 }
 
 /// <summary>Why a stored state could not be read.</summary>
-/// <param name="Reason">The end of a sentence, in words for anybody.</param>
-/// <param name="IsPassing">The storage failed or did not answer: what is stored may be well.</param>
+/// <param name="Reason">The reason in plain words, as the end of a sentence.</param>
+/// <param name="IsPassing">Whether the storage only failed or did not answer, so that the stored state may be intact.</param>
 internal sealed record StateProblem(string Reason, bool IsPassing);
