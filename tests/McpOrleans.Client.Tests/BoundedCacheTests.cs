@@ -64,7 +64,7 @@ public sealed class BoundedCacheTests
         _cache.Get("0");
         _cache.Get("one more");
 
-        // One for the newcomer and a tenth of twenty besides; '0' was used after them.
+        // One makes room for the new entry, and a tenth of twenty goes besides. '0' was used after them.
         var kept = Enumerable.Range(0, Capacity).Where(i => _cache.TryPeek($"{i}", out _));
         kept.ShouldBe([0, .. Enumerable.Range(4, Capacity - 4)]);
         _cache.TryPeek("one more", out _).ShouldBeTrue();
@@ -130,7 +130,7 @@ public sealed class BoundedCacheTests
     {
         var cache = new BoundedCache<string>(1000, name => name);
 
-        // Newcomers come while others are made room for.
+        // New entries are added while room is made for others.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(
             () =>
             {

@@ -20,7 +20,7 @@ public sealed class FakeClockTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>As Orleans waits for the time of a reminder.</summary>
+    /// <summary>Waits as Orleans waits until a reminder is due.</summary>
     private async Task UntilAsync(DateTimeOffset due)
     {
         while (due - _clock.GetUtcNow() is var rest && rest > TimeSpan.Zero)

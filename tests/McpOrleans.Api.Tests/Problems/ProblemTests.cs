@@ -47,8 +47,8 @@ public sealed class ProblemTests
     }
 
     [Theory]
-    [InlineData(1, "1 call runs already.")]
-    [InlineData(2, "2 calls run already.")]
+    [InlineData(1, "1 call is already running.")]
+    [InlineData(2, "2 calls are already running.")]
     public void TooManyCalls_AnyLimit_IsAPlainSentence(int limit, string end) => Problem.TooManyCalls(limit).Detail.ShouldEndWith(end);
 
     private static async Task<(HttpResponse Response, JsonElement Json)> ExecuteAsync(Problem problem)

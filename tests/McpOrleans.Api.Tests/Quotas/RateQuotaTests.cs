@@ -21,7 +21,7 @@ public sealed class RateQuotaTests(Service service)
         var answer = (await caller.SendAsync("GET", "/mcp/tools")).ShouldBeProblem(HttpStatusCode.TooManyRequests, ErrorCodes.RateLimited);
 
         answer.Text("quota").ShouldBe("requests_per_second");
-        answer.Text("detail").ShouldContain("0.01 a second, 2 at once");
+        answer.Text("detail").ShouldContain("0.01 a second, and 2 at once");
         answer.Text("suggestion").ShouldNotBeEmpty();
         answer.Message.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 100);
     }

@@ -13,7 +13,9 @@ internal static class BenchTenant
 
     private static readonly string[] UpstreamHeaders = ["Authorization: Bearer an-upstream-token-of-usual-length-0123456789"];
 
-    /// <summary>With a quota that is checked and never reached, and a server that wants a credential; returns a caller's key.</summary>
+    /// <summary>
+    /// Creates the tenant, with a quota that is checked but never reached, and a server that wants a credential. Returns a caller's key.
+    /// </summary>
     public static async Task<string> CreateAsync(ServiceProcess service, Uri server, CancellationToken cancellationToken)
     {
         var key = await service.CreateTenantAsync(
@@ -22,14 +24,14 @@ internal static class BenchTenant
         return key;
     }
 
-    /// <summary>Registers the MCP server under a name.</summary>
+    /// <summary>Registers the MCP server under this name.</summary>
     public static Task RegisterAsync(ServiceProcess service, string name, Uri server, CancellationToken cancellationToken)
     {
         var headers = UpstreamHeaders.Select(header => header.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         return service.RegisterAsync(Name, name, new { url = new Uri(server, "mcp"), headers, max_concurrency = 256 }, cancellationToken);
     }
 
-    /// <summary>As the service sends it to the MCP server.</summary>
+    /// <summary>Returns the request as the service sends it to the MCP server.</summary>
     public static RawRequest ToServer(Workload workload, IPEndPoint server) => RawRequest.Post(
         server,
         "/mcp",

@@ -7,13 +7,14 @@ using McpOrleans.Benchmarks.Service;
 namespace McpOrleans.Benchmarks.Calls;
 
 /// <summary>
-/// Calls with an idempotency key each, beside calls without, in turns. They are few, because a server retains a bounded number of keys.
+/// Measures calls that each have an idempotency key, in turns with calls that have none. There are few calls, because a server retains a
+/// limited number of keys.
 /// </summary>
 internal sealed record KeyedLevel(int Concurrency, ImmutableArray<(LoadResult Plain, LoadResult Keyed)> Rounds)
 {
     private const int MaxRounds = 8;
 
-    /// <summary>All rounds together stay below what a server retains.</summary>
+    /// <summary>The number of calls in a round. All rounds together use fewer keys than a server retains.</summary>
     private const int CallsPerRound = 100;
 
     public double PlainP50Milliseconds => Rounds.Median(round => round.Plain.P50Milliseconds);
@@ -24,7 +25,7 @@ internal sealed record KeyedLevel(int Concurrency, ImmutableArray<(LoadResult Pl
 
     public double KeyedCallsPerSecond => Rounds.Median(round => round.Keyed.CallsPerSecond);
 
-    /// <param name="concurrency">Calls in flight at once.</param>
+    /// <param name="concurrency">How many calls are in flight at once.</param>
     /// <param name="options">How many rounds.</param>
     /// <param name="service">The service.</param>
     /// <param name="server">The MCP server, which is registered under a name of its own.</param>

@@ -5,7 +5,7 @@ using McpOrleans.Benchmarks.Service;
 
 namespace McpOrleans.Benchmarks.Calls;
 
-/// <summary>The three ways on which the same calls reach the MCP server.</summary>
+/// <summary>The three ways in which the same calls reach the MCP server.</summary>
 internal sealed class Ways(Workload workload, IPEndPoint server, IPEndPoint yarp, ServiceProcess service, string key) : IDisposable
 {
     private readonly RawCaller _direct = new(server, BenchTenant.ToServer(workload, server));
@@ -20,7 +20,7 @@ internal sealed class Ways(Workload workload, IPEndPoint server, IPEndPoint yarp
 
     public async Task<ImmutableArray<CallsRound>> MeasureAsync(int concurrency, BenchmarkOptions options, CancellationToken cancellationToken)
     {
-        // One round beforehand, for the connections that this many calls need.
+        // One round comes first, so that the connections that this many calls need are open.
         foreach (var caller in (RawCaller[])[_direct, _yarp, _service])
         {
             await LoadGenerator.RunAsync(caller, concurrency, options.RoundTime / 4, cancellationToken);

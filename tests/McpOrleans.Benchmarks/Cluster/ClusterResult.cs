@@ -5,7 +5,7 @@ using McpOrleans.Benchmarks.Reports;
 
 namespace McpOrleans.Benchmarks.Cluster;
 
-/// <summary>What a call costs in a cluster; as text, the table.</summary>
+/// <summary>What a call costs in a cluster. Its text is the table.</summary>
 internal sealed record ClusterResult(ImmutableArray<CallsLevel> Levels)
 {
     private const double MostAddedMilliseconds = 0.35;

@@ -7,7 +7,9 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Benchmarks.Cluster;
 
-/// <summary>The same calls through a front, and two silos in processes of their own: what do the messages between them cost?</summary>
+/// <summary>
+/// Measures what the messages between processes cost: the same calls go through a front and two silos, each in its own process.
+/// </summary>
 internal static class ClusterScenario
 {
     private const int Silos = 2;

@@ -5,7 +5,7 @@ namespace McpOrleans.Benchmarks.Load;
 /// <summary>Reads what the raw client and the raw server need to know of the head of an HTTP/1.1 message.</summary>
 internal static class HttpHead
 {
-    /// <summary>Null: the message does not say.</summary>
+    /// <summary>Returns the length of the body. Null: the message does not give it.</summary>
     public static int? ContentLength(ReadOnlySpan<byte> head)
     {
         var at = head.IndexOf("\r\nContent-Length:"u8);

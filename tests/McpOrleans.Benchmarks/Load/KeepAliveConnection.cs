@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace McpOrleans.Benchmarks.Load;
 
 /// <summary>
-/// One HTTP/1.1 connection that is kept open, with as little work of its own as possible: what the client costs is taken from what it
-/// measures, because both share the machine. Not thread-safe.
+/// One HTTP/1.1 connection that is kept open. It does as little work as possible, because it shares the machine with the service that is
+/// measured. Not thread-safe.
 /// </summary>
 internal sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class KeepAliveConnection(IPEndPoint server) : IDisposable
 
     /// <summary>Sends a request and reads the answer to its end.</summary>
     /// <returns>The answer's status and its body, which is valid until the next request.</returns>
-    /// <exception cref="InvalidOperationException">The answer is no HTTP, or the server closed the connection.</exception>
+    /// <exception cref="InvalidOperationException">The answer is not HTTP, or the server closed the connection.</exception>
     public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         if (!_socket.Connected)

@@ -4,21 +4,21 @@ using System.Runtime.InteropServices;
 namespace McpOrleans.Benchmarks.Load;
 
 /// <summary>
-/// Calls at a fixed pace whatever becomes of the calls before, as independent users do. How long one took is measured from when it
-/// was due, so that what held it up before it began counts, too.
+/// Makes calls at a fixed pace, whether or not earlier calls have been answered, as independent users do. The time of a call is measured
+/// from when it was due, so that a delay before it began counts, too.
 /// </summary>
 internal static partial class OpenLoad
 {
     private const int FailureLength = 300;
 
-    /// <summary>Longer than the service lets a call run: what takes longer has failed.</summary>
+    /// <summary>Longer than the service lets a call run. A call that takes longer has failed.</summary>
     private static readonly TimeSpan CallCap = TimeSpan.FromSeconds(60);
 
     private static readonly TimeProvider Clock = TimeProvider.System;
 
-    /// <param name="callers">Take turns, at even distances.</param>
-    /// <param name="perSecond">Calls of all of them together.</param>
-    /// <param name="end">No call begins after it; those that have are waited for.</param>
+    /// <param name="callers">The callers, which take turns at even intervals.</param>
+    /// <param name="perSecond">How many calls a second all callers make together.</param>
+    /// <param name="end">No call begins after this. Calls that have begun are waited for.</param>
     /// <param name="cancellationToken">Ends the load at once.</param>
     public static async Task<OpenLoadResult> RunAsync(
         IReadOnlyList<ICaller> callers, double perSecond, Task end, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal static partial class OpenLoad
         using var running = new CountdownEvent(initialCount: 1);
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // A thread of its own: on the pool it would wait behind the calls that it is to begin in time.
+        // It has its own thread, because on the thread pool it would wait behind the calls that it has to begin in time.
         new Thread(Pace) { IsBackground = true, Name = "open load" }.Start();
         await done.Task;
         cancellationToken.ThrowIfCancellationRequested();
@@ -64,7 +64,7 @@ internal static partial class OpenLoad
         }
     }
 
-    /// <returns>Why it failed; null when it was answered as it must be.</returns>
+    /// <returns>Why the call failed. Null: it was answered properly.</returns>
     private static async Task<string?> CallOnceAsync(ICaller caller, CancellationToken cancellationToken)
     {
         using var cap = new CancellationTokenSource(CallCap, Clock);
@@ -80,7 +80,7 @@ internal static partial class OpenLoad
         }
     }
 
-    // The runtime's own waits are exact to a millisecond, which is as long as a call takes.
+    // The runtime's own waits are accurate to a millisecond only, which is as long as a call takes.
     private static void WaitUntil(long due)
     {
         for (var left = due - Clock.GetTimestamp(); left > 0; left = due - Clock.GetTimestamp())

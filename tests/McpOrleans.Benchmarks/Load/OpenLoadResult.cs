@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace McpOrleans.Benchmarks.Load;
 
-/// <summary>What an open load saw.</summary>
+/// <summary>The result of an open load.</summary>
 internal sealed record OpenLoadResult
 {
     private const int MaxFailures = 20;
@@ -12,7 +12,7 @@ internal sealed record OpenLoadResult
 
     public required int Failed { get; init; }
 
-    /// <summary>When which caller was told what, for the first of them.</summary>
+    /// <summary>The first failures: when they happened, to which caller, and what it was told.</summary>
     public required ImmutableArray<string> Failures { get; init; }
 
     public required double P50Milliseconds { get; init; }
@@ -23,7 +23,7 @@ internal sealed record OpenLoadResult
 
     public required double MostMilliseconds { get; init; }
 
-    /// <summary>How late 1 % of the calls began at least: what of the above is the load generator's own.</summary>
+    /// <summary>The p99 of how late calls began. This part of their time is the load generator's own.</summary>
     public required double LateP99Milliseconds { get; init; }
 
     /// <summary>The p99 of each caller's calls.</summary>
@@ -45,7 +45,7 @@ internal sealed record OpenLoadResult
         };
     }
 
-    /// <summary>Of two loads, as if they were one.</summary>
+    /// <summary>Combines the results of two loads as if they were one.</summary>
     public static OpenLoadResult Together(OpenLoadResult first, OpenLoadResult second) => Of([.. first.All, .. second.All]);
 
     private static OpenLoadResult Of(ImmutableArray<TimedCall> calls)
@@ -68,6 +68,6 @@ internal sealed record OpenLoadResult
     private static double[] Took(IEnumerable<TimedCall> calls) =>
         [.. calls.Where(call => call.Failure is null).Select(call => call.Took.TotalMilliseconds).Order()];
 
-    /// <summary>0 where no call was answered, which the failures say.</summary>
+    /// <summary>0 when no call was answered, which the failures show.</summary>
     private static double Percentile(double[] sorted, double share) => sorted.Length == 0 ? 0 : sorted[(int)(share * (sorted.Length - 1))];
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace McpOrleans.Benchmarks.Load;
 
-/// <summary>An HTTP request as bytes, and how a right answer to it looks.</summary>
+/// <summary>An HTTP request as bytes, and what a right answer to it looks like.</summary>
 internal sealed class RawRequest
 {
     public const string KeyFormat = "D16";
@@ -21,12 +21,12 @@ internal sealed class RawRequest
 
     public IReadOnlyList<byte> Bytes { get; }
 
-    /// <summary>Where a key that no other call has is written; null: the call has none.</summary>
+    /// <summary>The position at which each call's own idempotency key is written. Null: the call has no key.</summary>
     public int? KeyAt { get; }
 
-    /// <param name="server">Where it is sent.</param>
-    /// <param name="path">The path there.</param>
-    /// <param name="headers">Beside those that every request has.</param>
+    /// <param name="server">The server that the request is sent to.</param>
+    /// <param name="path">The path on the server.</param>
+    /// <param name="headers">Headers in addition to those that every request has.</param>
     /// <param name="json">The body.</param>
     /// <param name="hasKey">Whether each call has an idempotency key of its own.</param>
     /// <param name="start">How a right answer begins.</param>

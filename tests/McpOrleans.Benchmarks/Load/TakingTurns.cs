@@ -1,6 +1,6 @@
 namespace McpOrleans.Benchmarks.Load;
 
-/// <summary>Callers of which the next one makes the next call.</summary>
+/// <summary>Callers that take turns: each call is made by the next caller.</summary>
 internal sealed class TakingTurns(IReadOnlyList<ICaller> callers) : ICaller
 {
     private int _last = -1;

@@ -1,6 +1,6 @@
 namespace McpOrleans.Benchmarks.Neighbours;
 
-/// <summary>What the tenant of a bad server calls all the time.</summary>
+/// <summary>The call that the tenant of a bad server makes all the time.</summary>
 internal sealed record BadCall
 {
     /// <summary>The server's name.</summary>
@@ -8,12 +8,12 @@ internal sealed record BadCall
 
     public required string Tool { get; init; }
 
-    /// <summary>The size of the answer that is asked for; 0: the tool takes no such argument.</summary>
+    /// <summary>The size of the answer that is asked for. 0: the tool has no such argument.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>How many callers there are, each of which calls again when it was answered.</summary>
+    /// <summary>The number of callers. Each calls again when its call was answered.</summary>
     public int Callers { get; init; } = 2;
 
-    /// <summary>How long each waits before it calls again.</summary>
+    /// <summary>How long each caller waits before it calls again.</summary>
     public double PauseSeconds { get; init; } = 0.2;
 }

@@ -7,12 +7,12 @@ using System.Text.Json;
 namespace McpOrleans.Benchmarks.Neighbours;
 
 /// <summary>
-/// Calls the bad servers, whatever comes back, until the process is asked to end, and says then how the calls ended. A process of its
-/// own: reading answers of many megabytes would hold up the load that is measured.
+/// Calls the bad servers, whatever they answer, until the process is asked to end, and then reports how the calls ended. It runs in its
+/// own process, because reading answers of many megabytes would slow down the load that is measured.
 /// </summary>
 internal sealed class BadCallers : IDisposable
 {
-    /// <summary>As much of an answer as is looked at; the rest is read and dropped.</summary>
+    /// <summary>How much of an answer is looked at. The rest is read and dropped.</summary>
     private const int HeadBytes = 4096;
     private const int BufferBytes = 64 * 1024;
     private static readonly TimeProvider Clock = TimeProvider.System;
@@ -28,13 +28,13 @@ internal sealed class BadCallers : IDisposable
         _address = new Uri(plan.Address, "/mcp/call");
     }
 
-    /// <summary>Returns the exit code.</summary>
+    /// <summary>Runs the process. Returns its exit code.</summary>
     public static async Task<int> RunAsync(CallersPlan plan)
     {
         using var end = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 
-        // Whatever becomes of the benchmark: with it this process's input ends.
+        // When the benchmark ends for any reason, the input of this process ends, too.
         _ = EndWithInputAsync();
         using var callers = new BadCallers(plan);
         var calls = plan.Calls.SelectMany(call => Enumerable.Range(0, call.Callers).Select(_ => callers.CallAsync(call, end.Token))).ToList();
@@ -72,7 +72,7 @@ internal sealed class BadCallers : IDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException && cancellationToken.IsCancellationRequested)
         {
-            // It is over.
+            // The load is over.
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class BadCallers : IDisposable
             var outcome = Outcome(Encoding.UTF8.GetString(buffer, 0, head)) ?? $"{(int)response.StatusCode}";
             while (await answer.ReadAsync(buffer, cancellationToken) > 0)
             {
-                // All of it is taken, or the service would still have to hold it.
+                // The whole answer is read. Otherwise the service would have to hold the rest.
             }
 
             return outcome;

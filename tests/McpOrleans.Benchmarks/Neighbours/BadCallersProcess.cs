@@ -4,18 +4,21 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Benchmarks.Neighbours;
 
-/// <summary>The process of <see cref="BadCallers"/>: this program once more, at the lowest priority, told by its environment what it is.</summary>
+/// <summary>
+/// The process of <see cref="BadCallers"/>. It is a second process of this program at the lowest priority, and its environment tells it
+/// what it is.
+/// </summary>
 internal static class BadCallersProcess
 {
     private const string PlanVariable = "MCPORLEANS_BENCHMARK_CALLERS";
     private const string Begun = "The calls have begun.";
     private static readonly TimeSpan EndCap = TimeSpan.FromSeconds(60);
 
-    /// <summary>What this process is to call; null when it is the benchmark itself.</summary>
+    /// <summary>What this process has to call. Null: it is the benchmark itself.</summary>
     public static CallersPlan? ReadPlan() =>
         Environment.GetEnvironmentVariable(PlanVariable) is { } plan ? JsonSerializer.Deserialize<CallersPlan>(plan) : null;
 
-    /// <summary>Returns once the calls have begun.</summary>
+    /// <summary>Starts the process, and returns once the calls have begun.</summary>
     public static async Task<ChildProcess> StartAsync(CallersPlan plan, CancellationToken cancellationToken)
     {
         var process = ChildProcess.Start(
@@ -33,10 +36,10 @@ internal static class BadCallersProcess
         }
     }
 
-    /// <summary>Says what <see cref="StartAsync"/> waits for.</summary>
+    /// <summary>Tells <see cref="StartAsync"/> that the calls have begun.</summary>
     public static void SayBegun() => Console.WriteLine(Begun);
 
-    /// <summary>Ends the calls; returns how many ended how, for each server.</summary>
+    /// <summary>Ends the calls. Returns how many calls ended in which way, for each server.</summary>
     public static async Task<ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>> EndAsync(
         ChildProcess process, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal static class BadCallersProcess
         return JsonSerializer.Deserialize<ImmutableDictionary<string, ImmutableSortedDictionary<string, int>>>(process.Output.Last())!;
     }
 
-    /// <summary>Says what <see cref="EndAsync"/> returns.</summary>
+    /// <summary>Writes the result that <see cref="EndAsync"/> returns.</summary>
     public static void SayOutcomes(IEnumerable<KeyValuePair<(string Server, string Outcome), int>> outcomes) => Console.WriteLine(JsonSerializer.Serialize(
         outcomes.GroupBy(outcome => outcome.Key.Server, StringComparer.Ordinal)
             .ToDictionary(server => server.Key, server => server.ToDictionary(outcome => outcome.Key.Outcome, outcome => outcome.Value))));

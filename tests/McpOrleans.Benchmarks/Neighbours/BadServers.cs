@@ -10,15 +10,15 @@ using McpOrleans.TestServers.Stdio;
 namespace McpOrleans.Benchmarks.Neighbours;
 
 /// <summary>
-/// The MCP servers that do harm, all of one tenant, and what that calls. Their processes have the lowest priority: on a machine of few
-/// cores they take what the service and the healthy servers leave, so that what these lose is lost to the service's own work.
+/// The MCP servers that do harm, all of one tenant, and that tenant's calls. Their processes have the lowest priority. On a machine with
+/// few cores they get only what the service and the healthy servers leave, so what these lose, they lose to the service's own work.
 /// </summary>
 internal sealed class BadServers : IAsyncDisposable
 {
     private const string Tenant = "bad";
     private const int FiftyMegabytes = 50_000_000;
 
-    /// <summary>Just above <c>MaxMessageBytes</c> of the service.</summary>
+    /// <summary>A size just above the service's <c>MaxMessageBytes</c>.</summary>
     private const int TooLarge = (64 * 1024 * 1024) + 1;
 
     private readonly ImmutableArray<string> _kinds;
@@ -27,8 +27,8 @@ internal sealed class BadServers : IAsyncDisposable
 
     private BadServers(ImmutableArray<string> kinds) => _kinds = kinds;
 
-    /// <summary>Starts the processes; the service does not know of them yet.</summary>
-    /// <param name="kinds">Those whose names begin so, or <c>all</c>.</param>
+    /// <summary>Starts the processes. The service does not know the servers yet.</summary>
+    /// <param name="kinds">The beginnings of the names of the servers to start, or <c>all</c>.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<BadServers> StartAsync(ImmutableArray<string> kinds, CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed class BadServers : IAsyncDisposable
         }
     }
 
-    /// <summary>Registers them and begins to call them.</summary>
+    /// <summary>Registers the servers and begins to call them.</summary>
     public async Task BeginAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
         var key = await service.CreateTenantAsync(Tenant, new { }, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class BadServers : IAsyncDisposable
             new CallersPlan(service.Address, key, [.. _servers.Select(server => server.Call)]), cancellationToken);
     }
 
-    /// <summary>Ends the calls and removes the tenant; returns what became of each server.</summary>
+    /// <summary>Ends the calls and removes the tenant. Returns the result of each server.</summary>
     public async Task<ImmutableArray<BadServerResult>> EndAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
         var outcomes = await BadCallersProcess.EndAsync(_callers!, cancellationToken);
@@ -112,7 +112,7 @@ internal sealed class BadServers : IAsyncDisposable
 
     private async Task AddHangingAsync(CancellationToken cancellationToken)
     {
-        // As many callers as fill all places of a server, and some that wait.
+        // There are enough callers to fill all places of a server, and some more that wait.
         var call = new BadCall { Tool = "hang", Callers = 40 };
         await AddHttpAsync("hanging-http", new TestServerOptions(), call, cancellationToken);
         AddStdio("hanging-stdio", new TestServerOptions(), call);
@@ -161,7 +161,8 @@ internal sealed class BadServers : IAsyncDisposable
 
     private static bool IsOf(string name, string kind) => kind == "all" || name.StartsWith(kind, StringComparison.Ordinal);
 
-    // As insistent as a tenant can be: calls do not wait long, hardly ever a circuit opens, and what is lost is back at once.
+    // The settings put as much load on the service as a tenant can: calls time out soon, circuits hardly ever open, and lost connections
+    // are made again at once.
     private void Add(string name, Dictionary<string, object> config, BadCall call, TestServerProcess? process)
     {
         config["timeout"] = 5;

@@ -5,7 +5,7 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Benchmarks.Neighbours;
 
-/// <summary>The MCP servers that are to notice nothing: twenty processes, of four tenants with five each, over all transports.</summary>
+/// <summary>The MCP servers that must not be affected: twenty processes over all transports, five for each of four tenants.</summary>
 internal sealed class HealthyServers : IAsyncDisposable
 {
     private const int Tenants = 4;
@@ -16,13 +16,13 @@ internal sealed class HealthyServers : IAsyncDisposable
     private readonly SortedDictionary<string, RestCaller> _callers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>One for each server, in a fixed order.</summary>
+    /// <summary>One caller for each server, in a fixed order.</summary>
     public IReadOnlyList<ICaller> Callers => [.. _callers.Values];
 
     /// <summary>The servers' names, in the same order.</summary>
     public IReadOnlyList<string> Names => [.. _callers.Keys];
 
-    /// <summary>Starts and registers them.</summary>
+    /// <summary>Starts and registers the servers.</summary>
     public static async Task<HealthyServers> StartAsync(ServiceProcess service, CancellationToken cancellationToken)
     {
         var servers = new HealthyServers();
@@ -77,7 +77,7 @@ internal sealed class HealthyServers : IAsyncDisposable
             await service.RegisterAsync(tenant, name, new { url = name == "sse" ? process.SseUrl : process.Url }, cancellationToken);
         }
 
-        // Most answers are small. One of five is larger than what the service takes in without counting its bytes.
+        // Most answers are small. One in five is larger than the size from which on the service counts an answer's bytes.
         var caller = name == "large"
             ? new RestCaller(service, $$$"""{"tool":"{{{name}}}__payload","arguments":{"bytes":{{{LargeAnswer}}}}}""", "\"text\":\"abcdefghijkl", key)
             : new RestCaller(service, $$$"""{"tool":"{{{name}}}__echo","arguments":{"message":"hello"}}""", "\"text\":\"hello\"", key);

@@ -5,17 +5,17 @@ using McpOrleans.Benchmarks.Reports;
 
 namespace McpOrleans.Benchmarks.Neighbours;
 
-/// <summary>Calls of healthy MCP servers without bad ones, beside them, and without them again.</summary>
+/// <summary>The calls of healthy MCP servers: before there are bad servers, beside them, and after they are gone.</summary>
 internal sealed record NeighboursResult
 {
-    /// <summary>The most that the healthy servers' p99 may grow.</summary>
+    /// <summary>The factor by which the p99 of the healthy servers may grow at most.</summary>
     private const double Bound = 2;
     private const double Mebi = 1024 * 1024;
     private const int ErrorLength = 90;
 
     public required double CallsPerSecond { get; init; }
 
-    /// <summary>In the order in which <see cref="OpenLoadResult.P99ByCaller"/> has them.</summary>
+    /// <summary>The names of the healthy servers, in the order of <see cref="OpenLoadResult.P99ByCaller"/>.</summary>
     public required ImmutableArray<string> Healthy { get; init; }
 
     public required Phase Before { get; init; }
@@ -28,7 +28,7 @@ internal sealed record NeighboursResult
 
     public OpenLoadResult Alone => OpenLoadResult.Together(Before.Load, After.Load);
 
-    /// <summary>1: not slower.</summary>
+    /// <summary>The factor by which the p99 grew. 1: the calls were not slower.</summary>
     public double P99Ratio => Beside.Load.P99Milliseconds / Alone.P99Milliseconds;
 
     public int Failed => Before.Load.Failed + Beside.Load.Failed + After.Load.Failed;

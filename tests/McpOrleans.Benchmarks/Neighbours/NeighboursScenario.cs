@@ -6,18 +6,21 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Benchmarks.Neighbours;
 
-/// <summary>Whether calls of healthy MCP servers fail, or are slower, while those of another tenant flood, hang, crash and answer too much.</summary>
+/// <summary>
+/// Measures whether calls of healthy MCP servers fail or get slower while the servers of another tenant flood, hang, crash and send huge
+/// answers.
+/// </summary>
 internal static class NeighboursScenario
 {
     private const double CallsPerSecondAndServer = 10;
 
-    /// <summary>Of a core: what a service that does nothing uses at most.</summary>
+    /// <summary>The share of one core that an idle service uses at most.</summary>
     private const double AtRest = 0.05;
 
     private static readonly TimeProvider Clock = TimeProvider.System;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>Until the healthy servers, too, are compiled and connected as this load needs it.</summary>
+    /// <summary>The time of the warm-up, after which the healthy servers, too, are compiled and connected as this load needs it.</summary>
     private static readonly TimeSpan RunIn = TimeSpan.FromSeconds(40);
 
     public static async Task RunAsync(BenchmarkOptions options, CancellationToken cancellationToken)
@@ -32,7 +35,7 @@ internal static class NeighboursScenario
         await LoadAsync(WaitAsync(RunIn));
         var before = await MeasureAsync("alone", WaitAsync(options.BesideTime / 2));
 
-        // They come and go while the load runs: a bad server is one from its first moment to its last.
+        // The bad servers come and go while the load runs, because they may do harm from their first moment to their last.
         var harm = HarmAsync();
         var beside = await MeasureAsync("beside bad ones", harm);
         await ComeToRestAsync(service, cancellationToken);
@@ -86,7 +89,7 @@ internal static class NeighboursScenario
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // The phase is over, or the service is, which the calls will say.
+            // The phase has ended, or the service has died, which the calls will show.
         }
 
         return samples;

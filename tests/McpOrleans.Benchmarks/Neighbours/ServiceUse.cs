@@ -7,10 +7,10 @@ namespace McpOrleans.Benchmarks.Neighbours;
 /// <summary>What the service's process used in one phase.</summary>
 internal sealed record ServiceUse
 {
-    /// <summary>1: one core all the time.</summary>
+    /// <summary>The processor time per elapsed time. 1: one core was busy all the time.</summary>
     public required double Cores { get; init; }
 
-    /// <summary>Share of the time that the process stood still to collect.</summary>
+    /// <summary>The share of the time in which the process was paused for garbage collection.</summary>
     public required double CollectionPauseShare { get; init; }
 
     public required double AllocatedBytesPerSecond { get; init; }
@@ -21,7 +21,7 @@ internal sealed record ServiceUse
 
     public int MostThreads => Samples.Select(sample => sample.Threads).DefaultIfEmpty().Max();
 
-    /// <summary>Second by second.</summary>
+    /// <summary>The use in each second.</summary>
     public required ImmutableArray<ProcessResources> Samples { get; init; }
 
     public static ServiceUse Between(ServiceCounters before, ServiceCounters after, TimeSpan elapsed, ImmutableArray<ProcessResources> samples) => new()

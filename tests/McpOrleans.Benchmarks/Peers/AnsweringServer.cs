@@ -6,8 +6,8 @@ using McpOrleans.Benchmarks.Load;
 namespace McpOrleans.Benchmarks.Peers;
 
 /// <summary>
-/// An MCP server (2026-07-28, streamable HTTP) whose answers are ready before they are asked for, so that it is no limit to what is
-/// measured. Its tools <c>echo</c>, <c>text_64k</c> and <c>text_1m</c> answer with one text each.
+/// An MCP server (2026-07-28, streamable HTTP) whose answers are prepared in advance, so that it does not limit what is measured. Its
+/// tools <c>echo</c>, <c>text_64k</c> and <c>text_1m</c> answer with one text each.
 /// </summary>
 internal static class AnsweringServer
 {
@@ -56,11 +56,11 @@ internal static class AnsweringServer
         }
         catch (SocketException)
         {
-            // The client is gone.
+            // The client has closed the connection.
         }
     }
 
-    /// <summary>Of the first request, body included; null while its head has not come.</summary>
+    /// <summary>Returns the length of the first request with its body. Null: its head has not arrived completely.</summary>
     private static int? LengthOf(ReadOnlySpan<byte> received)
     {
         var head = received.IndexOf("\r\n\r\n"u8);
@@ -114,7 +114,7 @@ internal static class AnsweringServer
         var left = answer.Sum(part => part.Count);
         while ((left -= await socket.SendAsync(answer, SocketFlags.None)) > 0)
         {
-            // What was sent goes from the front, so that the next call goes on behind it.
+            // What was sent is removed from the front, so that the next call continues behind it.
             for (var sent = answer.Sum(part => part.Count) - left; sent > 0;)
             {
                 var first = answer[0];

@@ -3,7 +3,10 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Benchmarks.Peers;
 
-/// <summary>A process beside the service: this program once more, told by its environment what it is. It ends with whoever started it.</summary>
+/// <summary>
+/// A process beside the service. It is a second process of this program, and its environment tells it what it is. It ends when the process
+/// that started it ends.
+/// </summary>
 internal sealed class PeerProcess : IAsyncDisposable
 {
     private const string RoleVariable = "MCPORLEANS_BENCHMARK_PEER";
@@ -18,7 +21,7 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     public Uri Url => new($"http://{Address}/");
 
-    /// <summary>Whether this process is a peer, which then runs to its end.</summary>
+    /// <summary>Runs this process as a peer until it ends, if it is one. Returns whether it is.</summary>
     public static async Task<bool> RunAsync()
     {
         if (Environment.GetEnvironmentVariable(RoleVariable) is not { } role)
@@ -28,7 +31,7 @@ internal sealed class PeerProcess : IAsyncDisposable
 
         var run = role == ServerRole ? AnsweringServer.RunAsync(Say) : YarpProxy.RunAsync(new Uri(role), Say);
 
-        // Whoever started it holds the other end.
+        // The process that started this one holds the other end.
         await await Task.WhenAny(run, Console.In.ReadToEndAsync());
         return true;
     }

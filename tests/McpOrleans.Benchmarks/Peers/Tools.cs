@@ -17,6 +17,6 @@ internal static class Tools
     public static string Definition(string tool) =>
         $$$$$"""{"name":"{{{{{tool}}}}}","description":"Answers with a text.","inputSchema":{"type":"object","properties":{"message":{"type":"string"}}}}""";
 
-    /// <summary>As the SDKs write it: the text, and nothing that a result may leave out.</summary>
+    /// <summary>Writes the result as the SDKs do: the text, without optional members.</summary>
     public static string Result(string text) => $$"""{"resultType":"complete","content":[{"type":"text","text":"{{text}}"}]}""";
 }

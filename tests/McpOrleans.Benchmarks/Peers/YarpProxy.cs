@@ -9,8 +9,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace McpOrleans.Benchmarks.Peers;
 
 /// <summary>
-/// YARP in front of the MCP server: what a proxy on .NET costs that knows nobody, checks nothing and notes nothing. It is the limit for
-/// the service.
+/// YARP in front of the MCP server. It shows what a .NET proxy costs that authenticates nobody, checks nothing and records nothing. The
+/// service is compared with it.
 /// </summary>
 internal static class YarpProxy
 {

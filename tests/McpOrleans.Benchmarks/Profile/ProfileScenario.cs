@@ -7,7 +7,7 @@ using McpOrleans.Benchmarks.Service;
 
 namespace McpOrleans.Benchmarks.Profile;
 
-/// <summary>Where the bytes of a call go, by type; and a load that stands still long enough for a profiler to look at it.</summary>
+/// <summary>Shows which types a call allocates, and keeps a load running steadily for long enough to attach a profiler.</summary>
 internal static class ProfileScenario
 {
     private const int MinBytes = 40;

@@ -10,7 +10,9 @@ public sealed class PatientCallTests
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>The call's time, the answer's way, and the interval in which overdue calls are looked for.</summary>
+    /// <summary>
+    /// The call's timeout, the time that its answer may be on the way, and the interval in which overdue calls are looked for.
+    /// </summary>
     private static readonly TimeSpan Overdue = CallTimeout + TimeSpan.FromSeconds(6);
 
     private readonly FakeClock _clock = new();

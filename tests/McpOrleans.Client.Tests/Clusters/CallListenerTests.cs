@@ -12,7 +12,9 @@ using static McpOrleans.Client.Tests.Testing;
 
 namespace McpOrleans.Client.Tests.Clusters;
 
-/// <summary>What an MCP server sends during a call comes to the listener of that call, and the listener's response to the server.</summary>
+/// <summary>
+/// What an MCP server sends during a call reaches the listener of that call, and the listener's response reaches the server.
+/// </summary>
 public sealed class CallListenerTests(ClusterFixture cluster) : IAsyncLifetime
 {
     private readonly IMcpTenant _tenant = cluster.NewTenant();

@@ -2,13 +2,13 @@ using McpOrleans.EndToEnd.Tests.Support;
 
 namespace McpOrleans.EndToEnd.Tests.Resilience;
 
-/// <summary>Reads out of an answer what it says of whether its call ran.</summary>
+/// <summary>Finds out what an answer says about whether its call ran.</summary>
 internal static class RanStatement
 {
     private static readonly string[] No = ["The request did not run.", "This call did not run.", "the call did not run."];
     private static readonly string[] Maybe = ["The request may have run.", "The call may have run.", "the call may have run."];
 
-    /// <summary>Where there is no code for it, the service's own sentence at the end of the answer says it.</summary>
+    /// <summary>Where the error code does not say it, the service's own sentence at the end of the answer does.</summary>
     public static Ran Of(ApiAnswer answer, string server)
     {
         if (answer.ErrorCode is null or "tool_error")
@@ -18,13 +18,13 @@ internal static class RanStatement
 
         var detail = (string?)answer.Body["error"] ?? "";
 
-        // What kept it from being sent is told behind that.
+        // After that follows the reason why it could not be sent.
         if (detail.StartsWith($"The request could not be sent to MCP server '{server}' within ", StringComparison.Ordinal))
         {
             return Ran.No;
         }
 
-        // Behind the server's text, whatever that says, there is a sentence of the service's own if this was no answer to the call.
+        // If this error was not an answer to the call, a sentence of the service's own follows the server's text, whatever that says.
         var error = $"MCP server '{server}' answered with error ";
         if (detail.StartsWith(error, StringComparison.Ordinal))
         {

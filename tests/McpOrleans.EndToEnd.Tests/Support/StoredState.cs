@@ -2,10 +2,10 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.EndToEnd.Tests.Support;
 
-/// <summary>What a host process stored of an MCP server, as its files show.</summary>
+/// <summary>Finds out from the files of a host process what it has stored about an MCP server.</summary>
 internal static class StoredState
 {
-    /// <summary>No call waits until what it taught is stored, so a process killed early may lose it.</summary>
+    /// <summary>Waits until it is stored. Calls do not wait for that, so a process that is killed early may lose what it learnt.</summary>
     public static Task WaitForAsync(string dataFolder, string part) => Eventually.TrueAsync(
         () => IsThere(dataFolder, $"\"{part}\": {{"), () => $"No {part} is stored.", cancellationToken: TestContext.Current.CancellationToken);
 
@@ -19,7 +19,7 @@ internal static class StoredState
         }
         catch (IOException)
         {
-            // Something was replaced just now.
+            // A file was replaced at this moment.
             return false;
         }
     }

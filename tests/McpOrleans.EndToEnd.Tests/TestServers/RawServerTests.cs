@@ -7,7 +7,7 @@ using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.EndToEnd.Tests.TestServers;
 
-/// <summary>The raw server against the SDK's client: where it does not misbehave, it is an MCP server like any other.</summary>
+/// <summary>Tests the raw server with the SDK's client: where it does not misbehave, it is an MCP server like any other.</summary>
 [Trait("Orleans", "none")]
 public sealed class RawServerTests
 {

@@ -3,14 +3,16 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>Arguments that are nested deeply arrive or are refused at the door: there is one limit, and no server pays for it.</summary>
+/// <summary>
+/// Deeply nested arguments either arrive or are refused by the front. There is one limit, and no server is blamed for it.
+/// </summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class DeepArgumentsTests
 {
-    // Around the 64 levels that a body may have at the door, and those that a message adds around the arguments.
+    // Numbers around the 64 levels that the front allows in a body, less the levels that a message adds around the arguments.
     private static readonly int[] Depths = [40, 57, 58, 59, 60, 61, 62, 63, 64, 100, 1000];
 
-    /// <summary>No caller needs more, and every server takes it.</summary>
+    /// <summary>No caller needs deeper arguments, and every server accepts this depth.</summary>
     private const int SureToArrive = 40;
 
     [Theory]

@@ -5,23 +5,26 @@ using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>A tool list without an end, and notifications without an end: both are cut, and others stay quick.</summary>
+/// <summary>An endless tool list and endless notifications are cut off, and other calls stay fast.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class EndlessTests
 {
-    // Some 5 s of the bystander.
+    // The bystander needs about 5 s for them.
     private const int MeanwhileCalls = 1000;
 
-    /// <summary>Pages that may be fetched in that time: 10,000 tools, the most that are taken, have some 100 pages; a few listings are made.</summary>
+    /// <summary>
+    /// The most pages that may be fetched in that time. 10,000 tools, the most that are accepted, have about 100 pages, and there are a few
+    /// listings.
+    /// </summary>
     private const int MostPages = 5_000;
 
-    /// <summary>Listings in a second, each being made a moment after a change was announced.</summary>
+    /// <summary>The most listings in a second. Each is made a moment after a change was announced.</summary>
     private const int MostListingsInASecond = 5;
 
-    /// <summary>Listings that have nothing to do with changes.</summary>
+    /// <summary>The number of listings that have nothing to do with changes.</summary>
     private const int OtherListings = 5;
 
-    /// <summary>What a call may take beside it all: a second, and what a busy machine adds.</summary>
+    /// <summary>How long a call of the bystander may take: a second, and what a busy machine adds.</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(2.5);
 
     [Theory]
@@ -58,7 +61,7 @@ public sealed class EndlessTests
         {
             await scene.Tenant.PutServerAsync(Scene.Bad, scene.Config);
 
-            // Of the stateless revision a client hears nothing unasked; one that does not listen has nothing to bear.
+            // In the stateless revision, a client that does not listen receives no notifications.
             var start = TimeProvider.System.GetTimestamp();
             await scene.WaitForTrafficAsync(
                 traffic => traffic.Sent > 0 || (wire is Wire.StatelessHttp && traffic.Messages.GetValueOrDefault("tools/list") > 0));

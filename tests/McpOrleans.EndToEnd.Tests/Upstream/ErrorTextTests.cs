@@ -5,11 +5,13 @@ using McpOrleans.TestServers;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>An error that a server answers with is its answer, whatever its text speaks of: nothing is concluded from words.</summary>
+/// <summary>
+/// An error that a server answers with is its answer, whatever the text says. The service draws no conclusions from the text.
+/// </summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class ErrorTextTests
 {
-    /// <summary>The last is there for comparison: an error that reminds nobody of anything.</summary>
+    /// <summary>The last one is for comparison: its text has no special meaning for anybody.</summary>
     public static TheoryData<Wire, bool, string, string> Errors()
     {
         const string Crash = "Browser session crashed";

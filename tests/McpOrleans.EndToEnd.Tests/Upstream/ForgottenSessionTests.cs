@@ -6,7 +6,7 @@ using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>A session that ends under many callers, because the server forgot it or the tenant said so.</summary>
+/// <summary>A session ends while many callers use it, because the server forgot it or the tenant ended it.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class ForgottenSessionTests
 {
@@ -14,7 +14,7 @@ public sealed class ForgottenSessionTests
     private const int CallsEach = 12;
     private const int AllCalls = Callers * CallsEach;
 
-    // Well within the calls: all callers are at work.
+    // A number in the middle of the calls, so that all callers are at work.
     private const int CallsBefore = 60;
 
     private const int LongCalls = 8;
@@ -46,7 +46,9 @@ public sealed class ForgottenSessionTests
         });
     }
 
-    /// <summary>The calls that run meanwhile may end with the connection; but none is sent again, and none is the server's fault.</summary>
+    /// <summary>
+    /// The running calls may end with the connection, but none is sent again, and none counts as a failure of the server.
+    /// </summary>
     [Theory]
     [InlineData("reconnect", Wire.Http)]
     [InlineData("disconnect", Wire.Http)]
@@ -73,7 +75,7 @@ public sealed class ForgottenSessionTests
         });
     }
 
-    /// <summary>More than the failures that open a circuit, so that it shows whether they count.</summary>
+    /// <summary>Starts more calls than the failures that open a circuit, so that the circuit shows whether they count.</summary>
     private static async Task<Task<ApiAnswer>[]> StartLongCallsAsync(Scene scene)
     {
         await scene.Control.AddFaultAsync(new Fault { Kind = FaultKind.Hold, Tool = "big" }, Cancellation);

@@ -6,11 +6,13 @@ using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>A text of 10 MB from outside is kept, logged and shown in part, with the length of the whole.</summary>
+/// <summary>Of a text of 10 MB from outside, only a part is stored, logged and shown, together with the full length.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed partial class HugeErrorTests
 {
-    /// <summary>What an answer, or a line of the log, may have: many times what somebody reads of an error.</summary>
+    /// <summary>
+    /// The most characters that an answer or a line of the log may have. It is many times what anybody reads of an error.
+    /// </summary>
     private const int Short = 16 * 1024;
 
     [Theory]
@@ -53,7 +55,7 @@ public sealed partial class HugeErrorTests
         });
     }
 
-    // 10,000,000 characters, or with the page around it a few more; or that as a size.
+    // 10,000,000 characters, or a few more with the page around the text, or the same as a size in megabytes.
     [GeneratedRegex(@"\b10[,. ]?000[,. ]?0\d\d\b|\b10(\.0)? MB|\b9\.5\d? MiB", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex WholeLength { get; }
 }

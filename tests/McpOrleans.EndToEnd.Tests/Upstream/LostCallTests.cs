@@ -8,7 +8,7 @@ using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>Calls that are answered 404 without a session, or sent elsewhere: sent once, and the caller is told what to do.</summary>
+/// <summary>Calls that are answered with 404 without a session, or redirected, are sent once, and the caller is told what to do.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class LostCallTests
 {
@@ -54,7 +54,7 @@ public sealed class LostCallTests
     {
         await using var scene = await Scene.WithPlainServerAsync(wire);
 
-        // A server that redirects has run nothing: a new handshake finds out where it is now.
+        // A server that redirects has not run the call. A new handshake finds its new address.
         await scene.PlayAsync(async () => await ShouldBeSentAsync(times: 2, scene, await scene.CallAsync("redirect"), "redirect"));
     }
 

@@ -12,7 +12,9 @@ public sealed class ManyBigAnswersTests
     private const int Calls = 16;
     private const int AnswerBytes = 50_000_000;
 
-    /// <summary>The answers are 800 MB together. Were each held once as it came and once on its way out, they would not fit.</summary>
+    /// <summary>
+    /// The answers have 800 MB together. They would not fit if each were held twice, once when it arrives and once when it is sent.
+    /// </summary>
     private static readonly Bounds Roomy = new() { Memory = 1500L * 1024 * 1024 };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

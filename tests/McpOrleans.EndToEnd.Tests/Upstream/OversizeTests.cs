@@ -5,7 +5,7 @@ using McpOrleans.TestServers;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>An answer above the limit costs its own call, and nobody else's.</summary>
+/// <summary>An answer above the limit fails its own call and no other call.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed partial class OversizeTests
 {

@@ -6,17 +6,17 @@ using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>A server that asks <c>ping</c> without end is answered up to a measure, then left, and harms nobody.</summary>
+/// <summary>A server that sends <c>ping</c> without end is answered up to a limit and then disconnected, and harms nobody.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed partial class PingFloodTests
 {
-    // Some 5 s of the bystander.
+    // The bystander needs about 5 s for them.
     private const int MeanwhileCalls = 1000;
 
-    /// <summary>What a server may be answered while the flood is watched: far more than a decent one asks in a day.</summary>
+    /// <summary>How many pings may be answered during the test. It is far more than a well-behaved server sends in a day.</summary>
     private const int MostAnswers = 10_000;
 
-    /// <summary>How often a server may be connected to that is left each time: backed off, and not again and again.</summary>
+    /// <summary>How often the service may connect to a server that it disconnects each time. It must back off.</summary>
     private const int MostSessions = 8;
 
     [Theory]

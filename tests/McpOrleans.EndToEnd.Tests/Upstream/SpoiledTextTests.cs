@@ -5,7 +5,7 @@ using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>Texts that were cut in the middle of a character, and tool lists with entries that are none: what can be used is used.</summary>
+/// <summary>Texts that were cut in the middle of a character, and tool lists with invalid entries: what can be used is used.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class SpoiledTextTests
 {
@@ -49,7 +49,7 @@ public sealed class SpoiledTextTests
             listed.ShouldContain("echo", list);
             listed.ShouldContain(RawTexts.CutDescription, list);
 
-            // What is shown to people is text: half a character in it is one that nobody knows.
+            // A text that is shown to people must be valid, so half a character is shown as the replacement character.
             JsonNode.Parse(list)!["tools"]!.AsArray()
                 .Single(tool => (string)tool!["name"]! == RawTexts.CutDescription)!["description"]!.GetValue<string>().ShouldBe("A smile that was cut: \uFFFD");
             (await scene.CallAsync("echo", [])).ShouldSucceed();
@@ -64,7 +64,10 @@ public sealed class SpoiledTextTests
         });
     }
 
-    /// <summary>Entries that are no objects, one without a name, one with a name of a megabyte; and the one without a schema, if it was.</summary>
+    /// <summary>
+    /// The text must name the entries that are not objects, the one without a name and the one with a name of a megabyte, and the one
+    /// without a schema if it was left out.
+    /// </summary>
     private static void ShouldSayWhatWasLeftOut(string said, string[] listed)
     {
         said.Length.ShouldBeLessThan(32 * 1024, "a name of a megabyte is not said whole");

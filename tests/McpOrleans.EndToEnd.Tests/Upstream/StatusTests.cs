@@ -5,7 +5,7 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>HTTP statuses for one call: which of them is the server's failure, and what its caller is told.</summary>
+/// <summary>HTTP statuses for one call: which of them count as a failure of the server, and what the caller is told.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed class StatusTests
 {
@@ -56,7 +56,7 @@ public sealed class StatusTests
         });
     }
 
-    /// <summary>The tool does not say that it could be called again, so it was called once.</summary>
+    /// <summary>The tool does not say that it may be called again, so it was called once.</summary>
     private static async Task<ApiAnswer> CallAsync(Scene scene, int status, TimeSpan? retryAfter = null)
     {
         var arguments = new JsonObject { ["status"] = status };

@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
-/// <summary>Answers that are no answers: the caller is told in our words, at once; and a handshake that has to be guessed at.</summary>
+/// <summary>For answers that are not valid, the caller gets the service's own error at once. Unclear handshakes are interpreted.</summary>
 [Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
 public sealed partial class StrangeAnswerTests
 {
@@ -35,7 +35,7 @@ public sealed partial class StrangeAnswerTests
         });
     }
 
-    /// <summary>On a stream that all share nobody knows whose answer it was: the caller has to wait, but only he.</summary>
+    /// <summary>On a shared stream nobody knows whose answer it was, so the caller has to wait, but no other caller does.</summary>
     [Theory]
     [InlineData(Wire.Sse, "wrong_id")]
     [InlineData(Wire.Stdio, "wrong_id")]
@@ -78,7 +78,7 @@ public sealed partial class StrangeAnswerTests
         });
     }
 
-    // Ids of ours or of the server's, the words of libraries, and names of types.
+    // Ids of the service or the server, texts of libraries, and names of types.
     [GeneratedRegex(@"\bid\b|\d{6,}|\bPOST\b|Exception|ModelContextProtocol|System\.", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Internals { get; }
 }

@@ -17,7 +17,7 @@ public sealed class KeyedCallStoreTests
         var store = new KeyedCallStore(state, () => null, () => new KeyedCallsState { Calls = [here] }, _ => hasBegun, foreign.Add);
         await Should.ThrowAsync<IOException>(store.WriteAsync);
 
-        // Nobody has been told of the failure yet: the call whose intent was not stored is still among those to be stored.
+        // The caller has not been told about the failure yet, so the call whose intent was not stored is still to be stored.
         (state.Failure, state.Stored) = (null, new KeyedCallsState { Calls = [there] });
         await store.WriteAsync();
 

@@ -3,12 +3,12 @@ using Orleans.Core;
 
 namespace McpOrleans.Grains.Tests.Idempotency;
 
-/// <summary>A storage of idempotency keys that fails as the test says.</summary>
+/// <summary>A storage of idempotency keys that fails when the test says so.</summary>
 internal sealed class StoredKeys : IPersistentState<KeyedCallsState>
 {
     public Exception? Failure { get; set; }
 
-    /// <summary>The next write works, but who writes is told that it failed.</summary>
+    /// <summary>The next write succeeds, but the writer is told that it failed.</summary>
     public bool LosesWord { get; set; }
 
     public KeyedCallsState? Stored { get; set; }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers;
 
-/// <summary>Whatever step of the handshake a server refuses, repeating what it was sent.</summary>
+/// <summary>A server may refuse any step of the handshake and repeat the secrets that it was sent: they are masked.</summary>
 public sealed class HandshakeSecretTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
     private const string Secret = "s3cr3t-t0k3n-of-the-server";

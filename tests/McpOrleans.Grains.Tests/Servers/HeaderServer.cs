@@ -5,7 +5,7 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Grains.Tests.Servers;
 
-/// <summary>A server of 2026-07-28 that refuses calls whose argument <c>region</c> is not repeated in a header, as the revision has it.</summary>
+/// <summary>A server of 2026-07-28 that refuses calls whose argument <c>region</c> is not repeated in a header.</summary>
 internal sealed class HeaderServer : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers;
 
-/// <summary>No keyed call runs twice because the keys, or the configuration of their server, cannot be read.</summary>
+/// <summary>A keyed call does not run twice when the keys, or the configuration of their server, cannot be read.</summary>
 public sealed class UnreadableKeysTests(TroubledCluster cluster) : IClassFixture<TroubledCluster>
 {
     [Fact]

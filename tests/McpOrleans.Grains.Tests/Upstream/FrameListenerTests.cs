@@ -7,7 +7,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Upstream;
 
-/// <summary>What of all that a server sends goes to the request that it belongs to, and as which bytes.</summary>
+/// <summary>Which frames of a server go to the request that they belong to, and with which bytes.</summary>
 public sealed class FrameListenerTests
 {
     private const string Odd = """{ "level" : "info",  "data":"half \ud83d", "x_unknown":[1.0,1e400,{"":null}] }""";

@@ -11,23 +11,25 @@ using McpOrleans.Grains.Upstream.Transports;
 namespace McpOrleans.Grains.Tests.Upstream;
 
 /// <summary>A transport whose server is a function.</summary>
-/// <param name="answer">The member <c>result</c> or <c>error</c> for a request, as JSON with its name; null: it is not answered.</param>
+/// <param name="answer">
+/// Returns the member <c>result</c> or <c>error</c> for a request, as JSON with its name. Null: the request is not answered.
+/// </param>
 internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) : ITransport
 {
     private readonly TaskCompletionSource<UpstreamFault> _lost = new();
     private int _sending;
     private int _mostAtOnce;
 
-    /// <summary>What was sent that is no request, as text.</summary>
+    /// <summary>The messages that were sent and are not requests, as text.</summary>
     public ConcurrentQueue<string> Sent { get; } = [];
 
     /// <summary>The parameters of the requests that were sent, as text.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    /// <summary>Until it ends, what is no request is not sent.</summary>
+    /// <summary>Until this completes, messages that are not requests are held back.</summary>
     public Task Gate { get; init; } = Task.CompletedTask;
 
-    /// <summary>How many messages that are no requests were on their way at the same time.</summary>
+    /// <summary>The highest number of messages other than requests that were being sent at the same time.</summary>
     public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
 
     public McpConnection Connection { get; private set; } = null!;
@@ -40,7 +42,7 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
 
     public Task<UpstreamFault> Lost => _lost.Task;
 
-    /// <summary>A connection over it, after its handshake.</summary>
+    /// <summary>Returns a connection over this transport, after its handshake.</summary>
     public McpConnection Connect(
         ConnectionOptions? options = null, TimeProvider? clock = null, string protocolVersion = "2025-11-25", string capabilities = """{"tools":{}}""")
     {
@@ -53,7 +55,7 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
         return Connection;
     }
 
-    /// <summary>The server says something unasked, on the stream of a request or of its own accord.</summary>
+    /// <summary>Sends a message of the server that nobody asked for, on the stream of a request or outside of any request.</summary>
     public void Say(string json, OutgoingRequest? request = null) => Connection.Receive(Frame.Read(new(Encoding.UTF8.GetBytes(json))), request);
 
     public Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)

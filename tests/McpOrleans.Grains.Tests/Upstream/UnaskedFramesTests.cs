@@ -127,7 +127,7 @@ public sealed class UnaskedFramesTests
 
         connection.Closed.IsCompleted.ShouldBeFalse();
 
-        // It is one answer that nobody minds.
+        // Only one late answer to each request is expected. Any more count as messages that nobody asked for.
         for (var i = 0; i < 100; i++)
         {
             _transport.Say($$$"""{"id":{{{IdOf(_transport.Requests.Last())}}},"result":{}}""");
@@ -163,7 +163,7 @@ public sealed class UnaskedFramesTests
 
         for (var i = 1; i <= 20; i++)
         {
-            // The one before may still be counted a moment after its answer was sent.
+            // The previous request may still be counted for a moment after its answer was sent.
             _transport.Say("""{"id":1,"method":"ping"}""");
             await UntilAsync(() => _transport.Sent.Count == i);
         }

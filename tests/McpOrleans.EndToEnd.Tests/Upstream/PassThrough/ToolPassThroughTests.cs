@@ -8,16 +8,16 @@ using McpOrleans.TestServers.Recording;
 namespace McpOrleans.EndToEnd.Tests.Upstream.PassThrough;
 
 /// <summary>
-/// Over REST each tool of each server gets its arguments as they were given; its result is, byte for byte, what the server put on the
-/// wire, and so are the schemas and hints that are listed. What else can be asked of a server, and that the SDK's client gets the same,
-/// is tested at the server's grain.
+/// Over REST, each tool of each server gets its arguments as they were given. Its result is, byte for byte, what the server sent, and so
+/// are the listed schemas and hints. Other requests to a server, and the comparison with the SDK's client, are tested at the server's
+/// grain.
 /// </summary>
 [Trait("Orleans", "none")]
 public sealed class ToolPassThroughTests(SharedHost shared)
 {
     private const string Server = "one";
 
-    /// <summary>Ours, too, that write what no other would.</summary>
+    /// <summary>The servers, including our own, which write JSON as no other server does.</summary>
     public static TheoryData<string> Servers => [.. KnownServers.NamesOfOthers, "sdk 2026-07-28 streamableHttp", "raw 2025-11-25 streamableHttp"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -53,14 +53,14 @@ public sealed class ToolPassThroughTests(SharedHost shared)
         listed.Except(Lists(messages).SelectMany(tools => Shown(tools, "inputSchema", "outputSchema"))).ShouldBeEmpty();
     }
 
-    /// <summary>All pages of tools that the server sent, in however many listings.</summary>
+    /// <summary>Returns all pages of tools that the server sent, in any number of listings.</summary>
     private static IEnumerable<JsonElement> Lists(Recorded messages) =>
         from message in messages.FromServer
         let root = JsonDocument.Parse(message).RootElement
         where root.TryGetProperty("result", out var result) && result.TryGetProperty("tools", out _)
         select root.GetProperty("result").GetProperty("tools");
 
-    /// <summary>Of <c>tools/call</c> only: that is what there is a route for.</summary>
+    /// <summary>Makes a call over REST, which has a route only for <c>tools/call</c>.</summary>
     private static async Task<McpAnswer> CallAsync(TenantApi tenant, string parameters)
     {
         using var given = JsonDocument.Parse(parameters);
@@ -72,7 +72,7 @@ public sealed class ToolPassThroughTests(SharedHost shared)
         return new McpAnswer { Result = Encoding.UTF8.GetBytes(data.GetRawText()) };
     }
 
-    /// <summary>What a listing shows of each tool: texts, and JSON as it is written.</summary>
+    /// <summary>Returns what a listing shows about each tool: texts, and JSON exactly as it is written.</summary>
     private static IEnumerable<string> Shown(JsonElement tools, string inputSchema, string outputSchema) =>
         from tool in tools.EnumerateArray()
         let texts = new[] { "name", "title", "description" }.Select(member => Member(tool, member) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null)

@@ -6,12 +6,12 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
-/// <summary>Another tenant, who calls a healthy server of his own all the time and is to notice nothing.</summary>
+/// <summary>Another tenant, which calls its own healthy server all the time and must not be affected.</summary>
 internal sealed class Bystander : IAsyncDisposable
 {
     private const string Server = "healthy";
 
-    // Four callers with this pause each: steady, and yet far from what the machine can carry.
+    // Each of four callers makes this pause: a steady load, far below what the machine can carry.
     private const int Callers = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -26,10 +26,10 @@ internal sealed class Bystander : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>The calls that were answered so far, well or not.</summary>
+    /// <summary>The number of calls that were answered so far, with success or not.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
-    /// <summary>The longest that a call took.</summary>
+    /// <summary>The duration of the slowest call.</summary>
     public TimeSpan Slowest => TimeSpan.FromTicks(Volatile.Read(ref _slowest));
 
     public static async Task<Bystander> StartAsync(HostProcess host, Uri server)
@@ -41,7 +41,9 @@ internal sealed class Bystander : IAsyncDisposable
         return bystander;
     }
 
-    /// <summary>Waits for so many further calls: while something goes wrong elsewhere, the measure of time is that these go on.</summary>
+    /// <summary>
+    /// Waits for this many more calls. It measures time by the bystander's calls, which must go on while something goes wrong elsewhere.
+    /// </summary>
     public async Task MakesCallsAsync(int count)
     {
         var first = Calls;
@@ -49,7 +51,7 @@ internal sealed class Bystander : IAsyncDisposable
             () => Calls >= first + count || _calling.IsCompleted, () => $"The bystander made {Calls - first} of {count} calls.", cancellationToken: Cancellation);
     }
 
-    /// <summary>Ends the calls and looks back at them.</summary>
+    /// <summary>Ends the calls and checks how they went.</summary>
     public async Task ShouldHaveNoticedNothingAsync()
     {
         await _end.CancelAsync();
@@ -60,7 +62,7 @@ internal sealed class Bystander : IAsyncDisposable
         ((string?)circuit["state"], (int?)circuit["failure_count"]).ShouldBe(("closed", 0));
     }
 
-    /// <summary>The service ends the connections to its server.</summary>
+    /// <summary>Removes the bystander's server, so that the service ends its connections.</summary>
     public Task<ApiAnswer> RemoveServerAsync() => _tenant.DeleteAsync($"servers/{Server}");
 
     public async ValueTask DisposeAsync()
@@ -84,7 +86,7 @@ internal sealed class Bystander : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 
@@ -101,7 +103,7 @@ internal sealed class Bystander : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException)
         {
-            // Without an answer nobody learns more from the next thousand.
+            // After one call without an answer, further calls show nothing more.
             _complaints.Enqueue(exception.Message);
             await _end.CancelAsync();
         }

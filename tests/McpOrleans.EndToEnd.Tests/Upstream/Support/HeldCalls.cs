@@ -4,7 +4,7 @@ using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
-/// <summary>Calls of the bad server that run while something happens to another one, and are to be answered all the same.</summary>
+/// <summary>Calls of the bad server that run while something happens to another call, and that must still be answered.</summary>
 internal sealed class HeldCalls
 {
     private const int Count = 5;
@@ -19,7 +19,7 @@ internal sealed class HeldCalls
         _calls = calls;
     }
 
-    /// <summary>Returns once all of them run.</summary>
+    /// <summary>Starts the calls, and returns once all of them run.</summary>
     public static async Task<HeldCalls> StartAsync(Scene scene)
     {
         await scene.Control.AddFaultAsync(new Fault { Kind = FaultKind.Hold, Tool = Tool, Times = Count }, TestContext.Current.CancellationToken);
@@ -28,7 +28,7 @@ internal sealed class HeldCalls
         return new HeldCalls(scene, calls);
     }
 
-    /// <summary>Lets the server answer them: each has its own answer, and ran once.</summary>
+    /// <summary>Lets the server answer the calls, and checks that each gets its own answer and ran once.</summary>
     public async Task ShouldSucceedAsync()
     {
         await _scene.Control.SetFaultsAsync([], TestContext.Current.CancellationToken);

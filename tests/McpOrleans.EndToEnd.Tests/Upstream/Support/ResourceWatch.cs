@@ -20,7 +20,7 @@ internal sealed class ResourceWatch : IAsyncDisposable
         _watching = WatchAsync();
     }
 
-    /// <summary>What was exceeded, once something is.</summary>
+    /// <summary>Completes when a bound is exceeded, and says which one.</summary>
     public Task<string> Exceeded => _exceeded.Task;
 
     public long MostMemory { get; private set; }
@@ -55,7 +55,7 @@ internal sealed class ResourceWatch : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or UnauthorizedAccessException)
         {
-            // The watch is over, or the process is.
+            // The watch or the process has ended.
         }
     }
 }

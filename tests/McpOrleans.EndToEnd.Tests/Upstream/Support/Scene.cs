@@ -9,7 +9,7 @@ using McpOrleans.TestServers.Scripting;
 
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
-/// <summary>Two new tenants of a service that stands by itself: one has a server that misbehaves, the other is the bystander.</summary>
+/// <summary>Two new tenants of a service in its own process: one has a server that misbehaves, and the other is the bystander.</summary>
 internal sealed class Scene : IAsyncDisposable
 {
     /// <summary>The server that misbehaves.</summary>
@@ -40,7 +40,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public HostProcess Host => _host!;
 
-    /// <summary>What the service has said since the scene began.</summary>
+    /// <summary>The lines that the service has written since the scene began.</summary>
     public IEnumerable<string> Lines => Host.Process.Output.Skip(_linesBefore);
 
     public Bystander Bystander => _bystander!;
@@ -79,7 +79,7 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>A scene whose bad server is plain: it is registered and its tools are listed.</summary>
+    /// <summary>Starts a scene whose bad server has nothing wrong: it is registered, and its tools are listed.</summary>
     public static async Task<Scene> WithPlainServerAsync(Wire wire, TestServerOptions? options = null, Bounds? bounds = null)
     {
         var scene = await StartAsync(wire, (options ?? new TestServerOptions()) with { Raw = RawKind.Plain }, bounds);
@@ -96,8 +96,8 @@ internal sealed class Scene : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets something happen and looks whether the service and the bystander came to harm by it. It ends at once when the service has
-    /// died or uses more than its bounds: what it would do after that is known.
+    /// Runs an action and checks that it did not harm the service or the bystander. It ends at once when the service has died or uses more
+    /// than its bounds, because nothing more can be learnt after that.
     /// </summary>
     public async Task PlayAsync(Func<Task> play)
     {
@@ -109,7 +109,7 @@ internal sealed class Scene : IAsyncDisposable
             await Host.KillAsync(Cancellation);
         }
 
-        // A test that ends here must not be known by what follows from it, such as a call that found no service.
+        // The test must fail with this cause and not with a consequence of it, such as a call that did not reach the service.
         await playing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         (watch.Exceeded.IsCompleted ? await watch.Exceeded : null).ShouldBeNull();
         Host.Process.HasExited.ShouldBeFalse($"The service has died; it used {watch} and said:\n{string.Join('\n', Host.Process.Output.TakeLast(20))}");
@@ -121,7 +121,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public Task<TrafficSnapshot> ReadTrafficAsync() => Control.ReadTrafficAsync(Cancellation);
 
-    /// <summary>Waits until the server has seen something.</summary>
+    /// <summary>Waits until the server's traffic meets a condition.</summary>
     public async Task WaitForTrafficAsync(Func<TrafficSnapshot, bool> condition)
     {
         TrafficSnapshot? traffic = null;
@@ -132,7 +132,7 @@ internal sealed class Scene : IAsyncDisposable
     /// <summary>Calls a tool of the bad server.</summary>
     public Task<ApiAnswer> CallAsync(string tool, JsonObject? arguments = null) => Tenant.CallAsync(tool, arguments, Bad);
 
-    /// <summary>The bad server's circuit is closed, was not opened meanwhile, and has counted so many failures.</summary>
+    /// <summary>Checks that the bad server's circuit is closed, was never open in this scene, and has counted this many failures.</summary>
     public async Task CircuitShouldBeClosedAsync(int failures = 0)
     {
         var circuit = await Tenant.ReadCircuitAsync(Bad);
@@ -153,7 +153,9 @@ internal sealed class Scene : IAsyncDisposable
         }
     }
 
-    /// <summary>Whoever plays next is not to be troubled by these servers; and one that cannot be removed has spoilt the service.</summary>
+    /// <summary>
+    /// Removes the servers, so that they do not disturb the next scene. A server that cannot be removed has damaged the service.
+    /// </summary>
     private async Task LeaveAsync()
     {
         if (_stage is null || _tenant is null || Host.Process.HasExited)

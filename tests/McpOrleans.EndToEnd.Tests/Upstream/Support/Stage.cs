@@ -6,16 +6,16 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
 /// <summary>
-/// The service on which scenes are played, one after another. There is a new one after one that has died or was ended, and after one
-/// that still holds much memory of what happened in it: the scenes measure.
+/// The service on which scenes are played, one after another. A new service is started after one that has died or was ended, and after
+/// one that still holds much memory, because the scenes measure memory.
 /// </summary>
 public sealed class Stage : IAsyncDisposable
 {
     private const long MuchMemory = 320L * 1024 * 1024;
 
     /// <summary>
-    /// 1.25 GiB of managed memory, as in a container: on a machine with much more the garbage collector takes its time, and what is
-    /// measured is not what the service needs.
+    /// 1.25 GiB of managed memory, as in a container. On a machine with much more memory the garbage collector runs rarely, so that the
+    /// measured memory would be more than the service needs.
     /// </summary>
     private static readonly KeyValuePair<string, string> HeapLimit = KeyValuePair.Create("DOTNET_GCHeapHardLimit", "0x50000000");
 
@@ -40,7 +40,7 @@ public sealed class Stage : IAsyncDisposable
     public async Task<Uri> GetHealthyServerAsync() =>
         (_healthy ??= await TestServerProcess.StartAsync(new TestServerOptions { Raw = RawKind.Plain }, Cancellation)).Url;
 
-    /// <summary>Ends the service; what is stored goes with it.</summary>
+    /// <summary>Ends the service and deletes what it stored.</summary>
     public async Task CloseAsync()
     {
         if (_host is not null)

@@ -1,6 +1,6 @@
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
-/// <summary>Tests that flood, and measure what that costs others: they run alone.</summary>
+/// <summary>Tests that flood the service and measure what that costs others. They run alone.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class UpstreamCollection : ICollectionFixture<Stage>
 {

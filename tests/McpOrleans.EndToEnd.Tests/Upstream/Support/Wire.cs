@@ -1,6 +1,6 @@
 namespace McpOrleans.EndToEnd.Tests.Upstream.Support;
 
-/// <summary>How a misbehaving server is spoken with.</summary>
+/// <summary>The transport and era in which the service talks to a misbehaving server.</summary>
 public enum Wire
 {
     /// <summary>Streamable HTTP with a session, revision 2025-11-25.</summary>
@@ -12,6 +12,6 @@ public enum Wire
     /// <summary>HTTP+SSE.</summary>
     Sse = 2,
 
-    /// <summary>A process's standard streams.</summary>
+    /// <summary>The standard streams of a process.</summary>
     Stdio = 3,
 }

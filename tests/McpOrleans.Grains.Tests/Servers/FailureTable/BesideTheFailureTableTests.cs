@@ -4,7 +4,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>What takes more than one call to see.</summary>
+/// <summary>Tests failures that need more than one call to show.</summary>
 public sealed class BesideTheFailureTableTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
     private const int Callers = 20;

@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>How an MCP server of the table is reached, in which era, with a session of streamable HTTP or without.</summary>
+/// <summary>The transport and revision of an MCP server of the table, and whether it has a session of streamable HTTP.</summary>
 [Flags]
 public enum Edge
 {
@@ -9,13 +9,13 @@ public enum Edge
     /// <summary>Streamable HTTP, 2025-11-25, with a session id.</summary>
     HttpSession = 1,
 
-    /// <summary>Streamable HTTP, 2025-11-25, without.</summary>
+    /// <summary>Streamable HTTP, 2025-11-25, without a session id.</summary>
     HttpOlder = 2,
 
     /// <summary>Streamable HTTP, 2026-07-28.</summary>
     HttpNewer = 4,
 
-    /// <summary>HTTP+SSE, 2024-11-05, the only era that has it.</summary>
+    /// <summary>HTTP+SSE, 2024-11-05, the only revision with this transport.</summary>
     Sse = 8,
 
     /// <summary>stdio, 2025-11-25.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>Over HTTP: what it answers while all is well, and what it counts. <see cref="HttpFailures"/> does what is wrong.</summary>
+/// <summary>A failing server over HTTP. It answers and counts requests; <see cref="HttpFailures"/> implements the failures.</summary>
 internal sealed class FailingHttpServer : FailingServer
 {
     private const string Facts = """ "capabilities":{"tools":{}},"serverInfo":{"name":"table","version":"1"} """;
@@ -42,13 +42,13 @@ internal sealed class FailingHttpServer : FailingServer
 
     public bool IsSse => _edge is Edge.Sse;
 
-    /// <summary>How it fails now.</summary>
+    /// <summary>The way in which it fails at the moment.</summary>
     public Way Way { get; private set; }
 
-    /// <summary>What probes are answered; null: as they should be.</summary>
+    /// <summary>The HTTP status with which probes are answered. Null: they are answered properly.</summary>
     public int? ProbeStatus { get; set; }
 
-    /// <summary>What hangs for a while, the first call or the handshake, is answered once this has ended.</summary>
+    /// <summary>When this completes, a request that hangs (the first call or the handshake) is answered.</summary>
     public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void ForgetSessions() => _sessions.Clear();
@@ -79,7 +79,7 @@ internal sealed class FailingHttpServer : FailingServer
 
         Release.TrySetResult();
 
-        // What has moved stays there.
+        // A server that has moved stays at its new address.
         Way = Way is Way.Moved ? Way.Moved : Way.Answer;
     }
 
@@ -87,7 +87,7 @@ internal sealed class FailingHttpServer : FailingServer
 
     public int Run() => Interlocked.Increment(ref _ran);
 
-    /// <summary>Answers a request where its answer belongs: in the answer to the POST, or on the stream for all.</summary>
+    /// <summary>Answers a request in the response to its POST, or with HTTP+SSE on the stream.</summary>
     public async Task AnswerAsync(RawConnection connection, RawRequest request, string message)
     {
         if (!IsSse)
@@ -134,7 +134,7 @@ internal sealed class FailingHttpServer : FailingServer
         }
     }
 
-    /// <summary>Its first event says where to send to, on the same path.</summary>
+    /// <summary>Serves the stream of HTTP+SSE. Its first event gives the address for requests, which has the same path.</summary>
     private async Task StreamAsync(RawConnection connection, RawRequest request)
     {
         var number = $"{Interlocked.Increment(ref _number)}";
@@ -204,7 +204,7 @@ internal sealed class FailingHttpServer : FailingServer
         await connection.JsonAsync(answer, $"Mcp-Session-Id: {session}");
     }
 
-    /// <summary>A redirected call came, too.</summary>
+    /// <summary>Counts the request as sent if it is a call. This is for calls that are redirected.</summary>
     public void Count(RawRequest request)
     {
         if (request.RpcMethod == "tools/call")

@@ -2,7 +2,7 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>Over stdio: <c>server.mjs</c>, whose calls say themselves how they fail.</summary>
+/// <summary>A failing server over stdio: <c>server.mjs</c>. Each call names the way in which it fails.</summary>
 internal sealed class FailingProcess : FailingServer
 {
     private readonly TestFolder _folder = new();
@@ -40,7 +40,7 @@ internal sealed class FailingProcess : FailingServer
 
     private int Count(string what)
     {
-        // The server may be writing.
+        // The server may be writing to the file.
         using var file = new StreamReader(new FileStream(_log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         return file.ReadToEnd().Split('\n').Count(line => line == what);
     }

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>The <see cref="Table"/> holds, cell by cell.</summary>
+/// <summary>Checks every cell of the <see cref="Table"/>.</summary>
 public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
-    /// <summary>Of calls that wait in vain: long enough to reach the server on a busy machine.</summary>
+    /// <summary>The timeout of calls that are never answered. It is long enough to reach the server on a busy machine.</summary>
     private static readonly TimeSpan InVain = TimeSpan.FromSeconds(6);
 
     public static TheoryData<int, string> Lines() => [.. Table.Rows.Select((row, number) => new TheoryDataRow<int, string>(number, $"{row.Way} {row.Edges}"))];
@@ -34,7 +34,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
                 var (seen, message) = await SeeAsync(row.Way, edge, isRepeatable);
                 return seen == expected ? null : $"{what}seen     {seen}\n  {message}";
             }
-#pragma warning disable CA1031 // The other cells of the line are to be seen, too.
+#pragma warning disable CA1031 // The other cells of the line must be reported, too.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -57,7 +57,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
             RetryMaxDelay = TimeSpan.FromSeconds(0.1),
             CircuitBreakerThreshold = 100,
 
-            // What a check finds in between would count, too.
+            // The failures of health checks would be counted, too.
             HealthCheckInterval = TimeSpan.FromHours(1),
         };
         var tenant = $"{way}-{edge}-{(isRepeatable ? "r" : "p")}";
@@ -118,7 +118,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
         }
         catch (OperationCanceledException) when (way is Way.Cancel)
         {
-            // A caller that goes away may have stopped listening before the grain's answer.
+            // A caller that cancels may stop listening before the grain answers.
             return new FailedReply { Failure = new Failure { Code = ErrorCodes.Cancelled, Message = "It may have run.", Ran = true } };
         }
     }
@@ -126,7 +126,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
     private static async Task PrepareAsync(IMcpServerGrain server, Way way) =>
         GrainCluster.Text(await server.InvokeAsync(GrainCluster.Call("prepare", new { way = $"{way}" }), Cancel)).ShouldBe("done");
 
-    /// <summary>A connection that ended by itself is noticed, which takes its moment.</summary>
+    /// <summary>Waits until the service has noticed that the connection ended by itself.</summary>
     private static async Task AwaitLossAsync(IMcpServerGrain server, Way way, Edge edge)
     {
         if (way is Way.GoneBefore or Way.Refuse && (edge & Edge.Http) is Edge.None)
@@ -147,7 +147,7 @@ public sealed class FailureTableTests(GrainCluster cluster) : IClassFixture<Grai
         return GrainCluster.Call(isRepeatable ? "repeatable" : "plain", new { way = name }, isInVain ? InVain : null);
     }
 
-    /// <summary>The field and the sentence say the same.</summary>
+    /// <summary>Returns what the failure says about whether the call ran. Its field and its message must say the same.</summary>
     private static Told ToldBy(Failure? failure)
     {
         var told = failure?.Ran switch { null => Told.Answer, true => Told.MayHaveRun, false => Told.DidNotRun };

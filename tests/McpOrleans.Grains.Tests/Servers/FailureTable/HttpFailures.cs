@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>What a <see cref="FailingHttpServer"/> does wrong.</summary>
+/// <summary>The failures of a <see cref="FailingHttpServer"/>.</summary>
 internal static class HttpFailures
 {
     private const int TooLarge = 9 * 1024 * 1024;
 
-    /// <summary>Whether the request was answered by a redirect, be it a call or not.</summary>
+    /// <summary>Answers any request with a redirect if the server redirects. Returns whether it did.</summary>
     public static async Task<bool> TryRedirectAsync(FailingHttpServer server, RawConnection connection, RawRequest request)
     {
         var target = server.Way switch
@@ -121,7 +121,7 @@ internal static class HttpFailures
         }
     }
 
-    /// <summary>What those answer with that break, refuse or forget before a method runs, did not run.</summary>
+    /// <summary>Whether a call runs at the server: not if the server breaks the connection or refuses the call before that.</summary>
     private static bool DoesRun(Way way) => way is not (Way.CloseUnrun or Way.Http503 or >= Way.Http400 and < Way.Http500) || way is Way.Http408;
 
     private static async Task OnStreamAsync(FailingHttpServer server, RawConnection connection, RawRequest request)
@@ -153,7 +153,7 @@ internal static class HttpFailures
                 await connection.EndEventsAsync();
                 return;
             case Way.Resumable or Way.ResumeRefused:
-                // The id of the event is that of the request, for which the resumed stream brings the answer.
+                // The id of the event is that of the request, so that the resumed stream can answer the request.
                 await connection.EventAsync("", id: id);
                 break;
             case Way.ResumeUnreachable:

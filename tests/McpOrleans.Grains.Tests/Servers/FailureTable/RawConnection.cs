@@ -3,7 +3,7 @@ using System.Text;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>The server's end of one connection, on which every byte of an answer is the test's own.</summary>
+/// <summary>The server's end of one connection. The test decides about every byte of an answer.</summary>
 internal sealed class RawConnection(Socket socket) : IDisposable
 {
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -37,14 +37,14 @@ internal sealed class RawConnection(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>As a process that ends does.</summary>
+    /// <summary>Closes the connection, as a process that ends does.</summary>
     public void Close()
     {
         socket.Shutdown(SocketShutdown.Both);
         Dispose();
     }
 
-    /// <summary>As a machine that is gone does: with a reset, so that no port is held.</summary>
+    /// <summary>Breaks the connection with a reset, so that no port stays in use.</summary>
     public void Break()
     {
         try
@@ -53,7 +53,7 @@ internal sealed class RawConnection(Socket socket) : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It was closed before.
+            // It was already closed.
         }
 
         Dispose();

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>A port on loopback that takes connections, or refuses them while the port stays its own.</summary>
+/// <summary>A port on loopback that accepts connections, or refuses them while no other process can get the port.</summary>
 internal sealed class RawListener : IAsyncDisposable
 {
     private readonly Func<RawConnection, CancellationToken, Task> _serve;
@@ -12,7 +12,7 @@ internal sealed class RawListener : IAsyncDisposable
     private readonly ConcurrentDictionary<RawConnection, Task> _open = new();
     private Socket _socket;
 
-    /// <param name="serve">Serves one connection until it ends; runs beside the others.</param>
+    /// <param name="serve">Serves one connection until it ends. Connections are served at the same time.</param>
     public RawListener(Func<RawConnection, CancellationToken, Task> serve)
     {
         _serve = serve;
@@ -29,7 +29,7 @@ internal sealed class RawListener : IAsyncDisposable
         _ = AcceptAsync(_socket);
     }
 
-    /// <summary>From now on every connection is refused, and those that were are broken.</summary>
+    /// <summary>Refuses every connection from now on, and breaks the open ones.</summary>
     public void Refuse()
     {
         _socket.Dispose();
@@ -45,7 +45,7 @@ internal sealed class RawListener : IAsyncDisposable
         }
     }
 
-    /// <summary>The same, and returns once it has happened: a socket that is read from is closed a moment later.</summary>
+    /// <summary>Breaks all connections and waits until they are closed: a socket that is being read is closed a moment later.</summary>
     public async Task BreakAllAsync()
     {
         var open = _open.Values.ToArray();
@@ -83,7 +83,7 @@ internal sealed class RawListener : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // It no longer listens.
+            // The socket no longer listens.
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class RawListener : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException or SocketException)
         {
-            // The other end has gone, or the server ends.
+            // The client has closed the connection, or the server ends.
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 /// <summary>One HTTP request, read from a socket by hand.</summary>
 internal sealed record RawRequest(string Method, string Target, Dictionary<string, string> Headers, string Body)
 {
-    /// <summary>The message in it; undefined when there is none.</summary>
+    /// <summary>The JSON-RPC message in the body. Undefined when there is none.</summary>
     public JsonElement Message { get; } = Body.Length == 0 ? default : JsonDocument.Parse(Body).RootElement;
 
     public string? RpcMethod => Property("method")?.GetString();
@@ -18,7 +18,7 @@ internal sealed record RawRequest(string Method, string Target, Dictionary<strin
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
-    /// <summary>Null once the client has closed the connection.</summary>
+    /// <summary>Reads the next request. Returns null once the client has closed the connection.</summary>
     public static async Task<RawRequest?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var head = new StringBuilder();

@@ -1,24 +1,24 @@
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>What the caller is told of whether the call ran.</summary>
+/// <summary>What the caller is told about whether the call ran.</summary>
 public enum Told
 {
-    /// <summary>Nothing: there is an answer of the server's own.</summary>
+    /// <summary>Nothing, because the answer is the server's own.</summary>
     Answer,
 
     DidNotRun,
     MayHaveRun,
 }
 
-/// <summary>What becomes of the connection, and of the session where there is one.</summary>
+/// <summary>What happens to the connection, and to the session if there is one.</summary>
 public enum Link
 {
     Kept,
 
-    /// <summary>Each attempt costs one; a session of streamable HTTP is resumed on the next.</summary>
+    /// <summary>Each attempt loses its connection. A session of streamable HTTP is resumed on the next connection.</summary>
     Lost,
 
-    /// <summary>Each attempt costs one, and a session with it.</summary>
+    /// <summary>Each attempt loses its connection and its session.</summary>
     New,
 }
 
@@ -29,26 +29,26 @@ public sealed record Runs(int Sent, int Ran)
 }
 
 /// <summary>One line of the table.</summary>
-/// <param name="Edges">Where it holds.</param>
-/// <param name="Way">What happens.</param>
-/// <param name="Plain">Of a tool of unknown effect.</param>
-/// <param name="Repeatable">Of one that is declared read-only; the retry pipeline repeats twice.</param>
-/// <param name="Code">The answer's error code; null: the call is answered.</param>
-/// <param name="Told">In the field and in the message.</param>
-/// <param name="Counts">Whether each attempt is a failure of the server's to the circuit.</param>
-/// <param name="Link">The connection.</param>
+/// <param name="Edges">The edges for which the line holds.</param>
+/// <param name="Way">What the server does, or what happens during the call.</param>
+/// <param name="Plain">For a tool whose effects are unknown.</param>
+/// <param name="Repeatable">For a tool that is declared read-only, which is retried at most twice.</param>
+/// <param name="Code">The error code of the answer. Null: the call succeeds.</param>
+/// <param name="Told">What the caller is told, both in the field and in the message.</param>
+/// <param name="Counts">Whether the circuit counts each attempt as a failure of the server.</param>
+/// <param name="Link">What happens to the connection.</param>
 public sealed record Row(Edge Edges, Way Way, Runs Plain, Runs Repeatable, string? Code, Told Told, bool Counts, Link Link)
 {
-    /// <summary>The read-only tool is answered in the end.</summary>
+    /// <summary>Whether a repetition of the read-only tool succeeds.</summary>
     public bool RepetitionHelps { get; init; }
 
-    /// <summary>In seconds; null: the caller is told of no delay.</summary>
+    /// <summary>The delay that the caller is told, in seconds. Null: none.</summary>
     public double? RetryAfter { get; init; }
 
-    /// <summary>Attempts that count and that cost a connection, where those are not as many as were sent.</summary>
+    /// <summary>The number of failures that the circuit counts, if it is not the number of calls that were sent.</summary>
     public (int Plain, int Repeatable)? Failures { get; init; }
 
-    /// <summary>Connections that it costs, where those are not as many as were sent.</summary>
+    /// <summary>The number of connections that are lost, if it is not the number of calls that were sent.</summary>
     public (int Plain, int Repeatable)? Lost { get; init; }
 
     public Cell Expected(Edge edge, bool isRepeatable)
@@ -70,14 +70,14 @@ public sealed record Row(Edge Edges, Way Way, Runs Plain, Runs Repeatable, strin
     private static int? Pick((int Plain, int Repeatable)? numbers, bool isRepeatable) => isRepeatable ? numbers?.Repeatable : numbers?.Plain;
 }
 
-/// <summary>What one call of the table came to.</summary>
-/// <param name="Runs">At the server.</param>
-/// <param name="Code">Null: it was answered.</param>
-/// <param name="Told">Whether it ran.</param>
-/// <param name="RetryAfter">In seconds.</param>
-/// <param name="Failures">What the circuit counts afterwards.</param>
-/// <param name="Connections">How many there were by the end of the next call, which is answered.</param>
-/// <param name="Handshakes">How many of them began with a handshake rather than on the session before.</param>
+/// <summary>The outcome of one call of the table.</summary>
+/// <param name="Runs">How often the server received the call, and how often it ran it.</param>
+/// <param name="Code">The error code of the answer. Null: the call succeeded.</param>
+/// <param name="Told">What the caller was told about whether the call ran.</param>
+/// <param name="RetryAfter">The delay that the caller was told, in seconds.</param>
+/// <param name="Failures">How many failures the circuit counts afterwards.</param>
+/// <param name="Connections">The number of connections up to the end of the next call, which succeeds.</param>
+/// <param name="Handshakes">How many of these connections began with a handshake instead of resuming the session.</param>
 public sealed record Cell(Runs Runs, string? Code, Told Told, double? RetryAfter, int Failures, int Connections, int Handshakes)
 {
     public override string ToString() =>

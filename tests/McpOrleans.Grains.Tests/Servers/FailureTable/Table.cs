@@ -5,8 +5,8 @@ using static McpOrleans.Grains.Tests.Servers.FailureTable.Told;
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
 /// <summary>
-/// Each transport, each way to fail, with a session or without, annotated or not: how often the call was sent and ran, what the caller
-/// is told, what the circuit counts, and what becomes of the connection.
+/// For each transport and each way to fail, with and without a session, for annotated and other tools: how often the call is sent and
+/// runs, what the caller is told, what the circuit counts, and what happens to the connection.
 /// </summary>
 public static class Table
 {
@@ -17,7 +17,7 @@ public static class Table
     public static IReadOnlyList<Row> Rows { get; } =
     [
         //   where        what happens                    plain    read-only  code               told        circuit  connection
-        // An answer, whatever it says, is the server's own.
+        // Whatever an answer says, it is the server's own.
         Line(All,         Way.Answer,                     (1, 1),  (1, 1),    null,              Answer,     Free,    Link.Kept),
         Line(All,         Way.IsError,                    (1, 1),  (1, 1),    null,              Answer,     Free,    Link.Kept),
         Line(All,         Way.ErrorSessionNotFound,       (1, 1),  (1, 1),    ProtocolError,     Answer,     Free,    Link.Kept),
@@ -28,7 +28,7 @@ public static class Table
         Line(Net,         Way.Http400WithError,           (1, 0),  (1, 0),    InvalidRequest,    Answer,     Free,    Link.Kept),
         Line(Net,         Way.Http400WithErrorOfNobody,   (1, 0),  (1, 0),    ProtocolError,     Answer,     Free,    Link.Kept),
 
-        // The connection breaks. What was never sent did not run; of what was sent nobody knows.
+        // The connection breaks. A call that was never sent did not run. Nobody knows whether a call that was sent ran.
         Line(Net,         Way.Refuse,                     (0, 0),  (0, 0),    ConnectionFailed,  DidNotRun,  Counts,  Link.Lost) with { Failures = (1, 1), Lost = (1, 1) },
         Line(Net,         Way.CloseUnrun,                 (1, 0),  (3, 0),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
         Line(Stdio,       Way.CloseUnrun,                 (1, 0),  (3, 0),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
@@ -38,18 +38,18 @@ public static class Table
         Line(Http,        Way.BreakEvents,                (1, 1),  (3, 3),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
         Line(Stdio,       Way.EndOutput,                  (1, 1),  (3, 3),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
 
-        // It ended while nobody called: the next call does not notice.
+        // The connection ends while nothing is called. The next call succeeds.
         Line(Sse | Stdio, Way.GoneBefore,                 (1, 1),  (1, 1),    null,              Answer,     Free,    Link.Lost),
         Line(Http,        Way.GoneBefore,                 (1, 1),  (1, 1),    null,              Answer,     Free,    Link.Kept),
         Line(Stdio,       Way.CloseInputBefore,           (1, 1),  (1, 1),    null,              Answer,     Free,    Link.Lost),
 
-        // A stream of the sessions' era whose events are marked goes on where it broke.
+        // A broken stream whose events have ids is resumed where it broke, in the revisions that have sessions.
         Line(HttpSession | HttpOlder, Way.Resumable,      (1, 1),  (1, 1),    null,              Answer,     Free,    Link.Kept),
         Line(HttpNewer,   Way.Resumable,                  (1, 1),  (3, 3),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
         Line(Http,        Way.ResumeRefused,              (1, 1),  (3, 3),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
         Line(Http,        Way.ResumeUnreachable,          (1, 1),  (1, 1),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost) with { Failures = (1, 2) },
 
-        // Silence. What no transport can match with the request is silence, too.
+        // There is no answer, or none that the transport can match with the request.
         Line(All,         Way.Hang,                       (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
         Line(Sse | Stdio, Way.Garbage,                    (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
         Line(Sse | Stdio, Way.HalfMessage,                (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
@@ -57,7 +57,7 @@ public static class Table
         Line(Sse | Stdio, Way.ErrorOfNobody,              (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
         Line(Sse,         Way.NoContent,                  (1, 1),  (1, 1),    TimedOut,          MayHaveRun, Counts,  Link.Kept),
 
-        // Nonsense.
+        // The answer is not valid.
         Line(Http,        Way.Garbage,                    (1, 1),  (3, 3),    ProtocolError,     MayHaveRun, Counts,  Link.Kept),
         Line(Http,        Way.Html,                       (1, 1),  (3, 3),    ProtocolError,     MayHaveRun, Counts,  Link.Kept),
         Line(Net,         Way.NoHttp,                     (1, 1),  (3, 3),    ProtocolError,     MayHaveRun, Counts,  Link.Kept),
@@ -68,11 +68,11 @@ public static class Table
         Line(Http,        Way.EndOfEvents,                (1, 1),  (3, 3),    ProtocolError,     MayHaveRun, Counts,  Link.Kept),
         Line(Sse,         Way.EndOfEvents,                (1, 1),  (3, 3),    ConnectionFailed,  MayHaveRun, Counts,  Link.Lost),
 
-        // A bound of ours costs the call and nobody else; more of the same would meet it again.
+        // An answer beyond a limit of the service fails only its own call. It is not repeated, because it would exceed the limit again.
         Line(All,         Way.TooLarge,                   (1, 1),  (1, 1),    ProtocolError,     MayHaveRun, Free,    Link.Kept),
         Line(Http,        Way.TooLargeEvents,             (1, 1),  (1, 1),    ProtocolError,     MayHaveRun, Free,    Link.Kept),
 
-        // HTTP. What the server refuses is no failure of its; what it might refuse after it ran may have run.
+        // HTTP statuses. A refused call is not a failure of the server. If it may be refused after it ran, it may have run.
         Line(Net,         Way.Http400,                    (1, 0),  (1, 0),    ProtocolError,     MayHaveRun, Free,    Link.Kept),
         Line(Net,         Way.Http401,                    (1, 0),  (1, 0),    ConnectionFailed,  DidNotRun,  Free,    Link.Kept),
         Line(Net,         Way.Http403,                    (1, 0),  (1, 0),    ConnectionFailed,  DidNotRun,  Free,    Link.Kept),
@@ -96,7 +96,7 @@ public static class Table
         Line(HttpSession, Way.Forget400,                  (2, 1),  (2, 1),    null,              Answer,     Free,    Link.New) with { Lost = (1, 1) },
         Line(HttpSession, Way.ForgetThenSilent,           (1, 0),  (1, 0),    TimedOut,          DidNotRun,  Counts,  Link.New),
 
-        // What the caller, or who is in charge, ends while it runs.
+        // The caller, or an admin, ends the call while it runs.
         Line(All,         Way.Cancel,                     (1, 1),  (1, 1),    Cancelled,         MayHaveRun, Free,    Link.Kept),
         Line(All,         Way.Disconnect,                 (1, 1),  (2, 2),    ConnectionFailed,  MayHaveRun, Free,    Link.New) with { RepetitionHelps = true, Lost = (1, 1) },
         Line(All,         Way.Reconnect,                  (1, 1),  (2, 2),    ConnectionFailed,  MayHaveRun, Free,    Link.New) with { RepetitionHelps = true, Lost = (1, 1) },

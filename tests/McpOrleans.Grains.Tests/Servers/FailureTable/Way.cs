@@ -1,6 +1,6 @@
 namespace McpOrleans.Grains.Tests.Servers.FailureTable;
 
-/// <summary>What the server of the table does with a call, or what else happens while it runs.</summary>
+/// <summary>What the table's server does with a call, or what else happens while the call runs.</summary>
 public enum Way
 {
     Answer,
@@ -64,7 +64,7 @@ public enum Way
     ErrorOfNobody,
     IsError,
 
-    // Of ours, while the first call hangs.
+    // What the service does while the first call hangs.
     Cancel,
     Disconnect,
     Reconnect,

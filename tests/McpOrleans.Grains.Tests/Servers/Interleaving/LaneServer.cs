@@ -3,7 +3,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>The one server on a lane, and what is stored, published and scheduled of it.</summary>
+/// <summary>The only server on a lane, with what is stored, published and scheduled for it.</summary>
 internal sealed class LaneServer(Lane lane)
 {
     public static readonly ServerKey Key = new("acme", "test");
@@ -14,16 +14,16 @@ internal sealed class LaneServer(Lane lane)
 
     public GrainId Id => Grain.GetGrainId();
 
-    /// <summary>How often its reminder ticks; null: there is none.</summary>
+    /// <summary>The period of its reminder. Null: it has none.</summary>
     public TimeSpan? Reminder => lane.Reminders.Find(Id, "health");
 
-    /// <summary>What is stored under that name; null: nothing.</summary>
+    /// <summary>Returns the stored state with this name. Null: none is stored.</summary>
     public T? Stored<T>(string name)
         where T : class => lane.Storage.Find<T>(Id, name);
 
     public Task<ConfigureServerResult> PutAsync(ServerVariant variant) => Grain.ConfigureAsync(variant.ToConfig(lane.Addresses));
 
-    /// <summary>Configures it, and connects it to the first MCP server.</summary>
+    /// <summary>Configures the server, and connects it to the first MCP server.</summary>
     public async Task ConnectAsync()
     {
         await PutAsync(new ServerVariant(0));
@@ -32,7 +32,7 @@ internal sealed class LaneServer(Lane lane)
 
     public async Task<IReadOnlyList<string>> ToolsAsync() => [.. (await Grain.ListToolsAsync(Cancel))!.Tools.Select(tool => tool.Name)];
 
-    /// <summary>Its entry in the tool directory, which is the only one.</summary>
+    /// <summary>Returns its entry in the tool directory, which must be the only one.</summary>
     public async Task<PublishedServer> PublishedAsync() =>
         (await lane.Directory(Key.Tenant).GetSnapshotAsync(null))!.Servers.ShouldHaveSingleItem();
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>What an outage of the storage, the tool directory or both leaves behind once it is over: nothing.</summary>
+/// <summary>Once an outage of the storage, the tool directory or both is over, nothing of it is left.</summary>
 public sealed class OutageTests : IAsyncLifetime
 {
     private static readonly ServerKey Key = new("acme", "test");

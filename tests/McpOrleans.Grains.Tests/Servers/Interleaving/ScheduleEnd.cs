@@ -1,17 +1,22 @@
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>Checks what there is of a server once its schedule has run: what was ordered last, for good, and nothing after its removal.</summary>
+/// <summary>
+/// Checks the state of a server after its schedule has run: the last order must be in force and stay so, and after a removal nothing may
+/// be left.
+/// </summary>
 internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, ScheduleJournal journal)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>Shorter than any time within which an MCP server must answer: it answers in real time.</summary>
+    /// <summary>Shorter than every timeout of an MCP server, because the servers answer in real time.</summary>
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(8);
 
-    /// <summary>Of all that schedules put. A reminder that could not be set anew is when it ticks.</summary>
+    /// <summary>
+    /// The longest interval that a schedule configures. A reminder that could not be changed is corrected at its next tick.
+    /// </summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>After this, what failed is tried again.</summary>
+    /// <summary>The time after which failed work is tried again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private const int Attempts = 4;
@@ -19,7 +24,7 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
     private readonly IMcpServerGrain _server = lane.Server(key);
     private readonly Remains _remains = new(lane, key);
 
-    /// <summary>Complains of all that is otherwise. Nothing may be held or run any more.</summary>
+    /// <summary>Reports all differences to the journal. No gate may be closed and nothing may be running any more.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (schedule.Seed % 2 == 0)
@@ -35,13 +40,13 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
 
         if (!expected.IsDone && schedule.Steps.Any(step => step.Act is Act.Deactivate))
         {
-            // The activation that was about to find out has ended before it could.
+            // The activation that was about to find out the outcome has ended before it could.
             await lane.EndedAsync(lane.DeactivateAsync(_server));
         }
 
         if (schedule.Steps.Any(step => step.Act is Act.ForgetSessions))
         {
-            // Who calls first finds that out, and is told so.
+            // The first call finds out that the session was forgotten, and is answered so.
             await lane.EndedAsync(_server.CheckHealthAsync(cancellationToken));
         }
 
@@ -60,7 +65,7 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
         }
     }
 
-    /// <summary>Whoever was not told whether his order was carried out gives it again.</summary>
+    /// <summary>Repeats the last order if its caller was not told whether it was carried out.</summary>
     private async Task RepeatAsync()
     {
         if (lane.Orders.Of(_server.GetGrainId()) is not [.., { IsDone: false, IsUndone: false } last])
@@ -95,7 +100,7 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
         }
         catch (Exception exception)
         {
-            // A state may be stored without word of that: the next activation knows more.
+            // The removal may be stored although it was reported as failed. The next activation knows more.
             journal.Add($"removal: {ScheduleJournal.Describe(exception)}");
             await lane.Gates.QuietAsync();
             await RepeatAsync();
@@ -104,7 +109,7 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
         await lane.Gates.QuietAsync();
     }
 
-    /// <summary>What failed is made up for by the next health check.</summary>
+    /// <summary>Waits until the server is as it should be. What has failed is corrected by the next health check.</summary>
     private async Task ConvergeAsync(Order expected, CancellationToken cancellationToken)
     {
         var interval = expected.Config?.HealthCheckInterval ?? Second;
@@ -134,7 +139,7 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
         }
     }
 
-    /// <summary>Nor does anything change what is left as time goes by.</summary>
+    /// <summary>Checks that nothing changes any more as time goes by.</summary>
     private async Task StayAsync(Order expected, CancellationToken cancellationToken)
     {
         var interval = expected.Config is { Enabled: true } config ? config.HealthCheckInterval : TimeSpan.FromMinutes(2);
@@ -148,7 +153,7 @@ internal sealed class ScheduleEnd(Lane lane, Schedule schedule, ServerKey key, S
         await lane.Gates.QuietAsync(6);
         if (expected.Config is { Enabled: true })
         {
-            // A check may just have found out about something that befell the server: its session was forgotten, for example.
+            // A health check may just have noticed a change at the server, for example that it forgot the session.
             await ConvergeAsync(expected, cancellationToken);
         }
         else

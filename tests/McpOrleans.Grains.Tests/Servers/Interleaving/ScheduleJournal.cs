@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>What came of a schedule, and what is wrong with that. Thread-safe.</summary>
+/// <summary>Records what happened during a schedule, and what was wrong. Thread-safe.</summary>
 internal sealed class ScheduleJournal(int seed)
 {
     private readonly ConcurrentQueue<string> _complaints = new();
 
     public ConcurrentQueue<string> Lines { get; } = new();
 
-    /// <summary>Nothing is wrong so far.</summary>
+    /// <summary>Whether nothing has been wrong so far.</summary>
     public bool IsClean => _complaints.IsEmpty;
 
     public void Add(string line) => Lines.Enqueue(line);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>What is stored without word of it, or after its time, is found out and comes into force.</summary>
+/// <summary>
+/// A state that was stored although the storage did not confirm it, or confirmed it too late, is found and comes into force.
+/// </summary>
 public sealed class StoredWithoutWordTests : IAsyncLifetime
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.Interleaving;
 
-/// <summary>What one activation could not read, and one that has ended reads meanwhile.</summary>
+/// <summary>One activation cannot read a state, which an activation that has ended reads in the meantime.</summary>
 public sealed class TwoReadersTests
 {
     private static readonly ServerKey Key = new("acme", "test");

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Servers.Observed;
 
-/// <summary>What becomes of requests of an MCP server when the attempt ends during which they were made, and the call goes on.</summary>
+/// <summary>What happens to requests of an MCP server when the attempt in which they were made ends and the call goes on.</summary>
 public sealed class CallRelayTests
 {
     private const string Ask = """{"id":1,"method":"sampling/createMessage"}""";
@@ -36,7 +36,7 @@ public sealed class CallRelayTests
         again.Say("""{"method":"notifications/cancelled","params":{"requestId":1}}""", sentAgain[0]);
         await _relay.EndAsync(Cancel);
 
-        // The one of the second attempt is cancelled, although the one of the first had the same id.
+        // The request of the second attempt is cancelled, although a request of the first attempt had the same id.
         _observer.Frames.Select(frame => (frame.IsRequest, frame.RequestId)).ShouldBe([(true, 1L), (false, 1L), (true, 2L), (false, 2L)]);
         _relay.Respond(1, new CallResponse { Result = "{}"u8.ToArray() }).ShouldBeFalse();
         await Eventually.TrueAsync(() => transport.Sent.Any(message => message.Contains("is over", StringComparison.Ordinal)), cancellationToken: Cancel);
@@ -91,7 +91,7 @@ public sealed class CallRelayTests
         return (transport, sent);
     }
 
-    /// <summary>An attempt during which the server says something and that fails then.</summary>
+    /// <summary>An attempt in which the server sends something and which then fails.</summary>
     private async Task<(ScriptedTransport Transport, List<OutgoingRequest> Sent)> AttemptAsync(params string[] said)
     {
         var (transport, sent) = Connect();

@@ -30,7 +30,7 @@ public sealed class ObservedCallTests(GrainCluster cluster) : IClassFixture<Grai
 
         var reply = await InvokeAsync(server, Call("progress", """{"steps":5}""", $$"""{"progressToken":{{token}}}"""), observer);
 
-        // Nothing is awaited in between: all of it came before the reply.
+        // Nothing is awaited before these checks, because everything must have come before the reply.
         observer.Members(Progress, "progress").ShouldBe(["1", "2", "3", "4", "5"]);
         observer.Params(Progress).ShouldAllBe(report => report.Contains($"\"progressToken\":{token}", StringComparison.Ordinal));
         GrainCluster.Text(reply).ShouldBe("5");
@@ -142,7 +142,7 @@ public sealed class ObservedCallTests(GrainCluster cluster) : IClassFixture<Grai
         var observer = new Recorder { OnFrames = _ => isSent.Task };
         var call = InvokeAsync(server, Call("log", """{"count":1000}"""), observer);
 
-        // The tool has ended, so all is sent; the reply waits for the observer.
+        // The tool has ended, so everything is sent. The reply waits for the observer.
         await Eventually.TrueAsync(() => upstream.Script.Traffic.Calls("log") == 1 && upstream.Script.Traffic.Read().RunningCalls == 0, cancellationToken: Cancel);
         isSent.SetResult();
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace McpOrleans.Grains.Tests.Servers.Observed;
 
-/// <summary>A call's observer that keeps what it is given.</summary>
+/// <summary>An observer of calls that keeps what it receives.</summary>
 internal sealed class Recorder : ICallObserver
 {
     private readonly ConcurrentQueue<CallFrame> _frames = [];
@@ -27,7 +27,7 @@ internal sealed class Recorder : ICallObserver
         }
     }
 
-    /// <summary>Makes a call, and listens to it until its reply has come.</summary>
+    /// <summary>Makes a call, and observes it until its reply has come.</summary>
     public async Task<McpReply> ObserveAsync(IGrainFactory grains, IMcpServerGrain server, McpRequest request, CancellationToken cancellationToken)
     {
         var reference = grains.CreateObjectReference<ICallObserver>(this);
@@ -42,10 +42,10 @@ internal sealed class Recorder : ICallObserver
         }
     }
 
-    /// <summary>The parameters of the frames with a method, as text.</summary>
+    /// <summary>Returns the parameters of the frames with this method, as text.</summary>
     public string[] Params(string method) => [.. _frames.Where(frame => frame.Method == method).Select(frame => Encoding.UTF8.GetString(frame.Params))];
 
-    /// <summary>One member of those.</summary>
+    /// <summary>Returns one member of the parameters of these frames.</summary>
     public string[] Members(string method, string member) => [.. Params(method).Select(json =>
     {
         using var document = JsonDocument.Parse(json);

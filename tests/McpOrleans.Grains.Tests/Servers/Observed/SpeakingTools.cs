@@ -5,14 +5,14 @@ using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Tests.Servers.Observed;
 
-/// <summary>Tools that say or ask something while they run.</summary>
+/// <summary>Tools that send notifications or requests to the client while they run.</summary>
 internal static class SpeakingTools
 {
     public const string Log = "notifications/message";
     public const string Progress = "notifications/progress";
     public const string Sampling = "sampling/createMessage";
 
-    /// <summary>Logs so many messages, numbered and with a text.</summary>
+    /// <summary>Sends a number of log messages, numbered and with a text.</summary>
     public static ServerTool Logging { get; } = Tool("log", async (call, cancellationToken) =>
     {
         for (var number = 0; number < call.Argument("count", 1); number++)
@@ -24,13 +24,13 @@ internal static class SpeakingTools
         return "logged";
     });
 
-    /// <summary>Asks the client something and answers with what it said, or with the code of its error.</summary>
+    /// <summary>Sends the client a request, and answers with the client's response or the code of its error.</summary>
     public static ServerTool Asking { get; } = Tool("ask", async (call, _) =>
     {
         var request = new JsonRpcRequest { Method = Sampling, Params = new JsonObject { ["question"] = call.Argument("question", "") } };
         try
         {
-            // Whatever becomes of the call, it is the response that ends this.
+            // Only the response ends this wait, even when the call has ended.
             return (await call.Server.SendRequestAsync(request, CancellationToken.None)).Result!["answer"]!.ToString();
         }
         catch (McpProtocolException exception)

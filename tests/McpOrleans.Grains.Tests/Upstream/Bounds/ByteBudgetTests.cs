@@ -37,7 +37,7 @@ public sealed class ByteBudgetTests
         {
             while (part.TryGrow(0, 2 * MiB))
             {
-                // Each message stays as it is; another comes.
+                // Each message stays the same size, and another one arrives.
             }
         }
 

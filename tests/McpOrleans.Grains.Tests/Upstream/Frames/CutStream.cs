@@ -1,8 +1,8 @@
 namespace McpOrleans.Grains.Tests.Upstream.Frames;
 
-/// <summary>Gives its bytes in pieces, as a socket may.</summary>
-/// <param name="bytes">All of them.</param>
-/// <param name="sizes">How many are read at once, in turn; the last of them again and again.</param>
+/// <summary>A stream that returns its bytes in pieces, as a socket may.</summary>
+/// <param name="bytes">All bytes of the stream.</param>
+/// <param name="sizes">The numbers of bytes that successive reads return. The last one is used again and again.</param>
 internal sealed class CutStream(byte[] bytes, params int[] sizes) : MemoryStream(bytes)
 {
     private int _reads;

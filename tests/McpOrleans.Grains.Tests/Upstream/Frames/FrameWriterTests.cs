@@ -124,7 +124,10 @@ public sealed class FrameWriterTests
         own.Where(kept.Contains).ShouldBe(kept.Where(own.Contains));
     }
 
-    /// <summary>Names without their escapes, but for those that are no text; values as they are written, but for line breaks.</summary>
+    /// <summary>
+    /// The members of an object. Escapes in names are decoded, except for those that are not valid text. Values are as they are written,
+    /// except for line breaks.
+    /// </summary>
     private static List<(string Name, string Value)> Members(JsonElement json)
     {
         var members = new List<(string, string)>();

@@ -36,13 +36,13 @@ public sealed class GrowingPoolTests
         var least = long.MaxValue;
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            // The collector may have come in between.
+            // The garbage collector may have run in the meantime.
             least = Math.Min(least, await ReadAsync());
         }
 
         least.ShouldBeLessThan(MiB);
 
-        // What is read is there already, so all of it happens on this thread.
+        // The bytes to be read are already there, so everything happens on this thread.
         async Task<long> ReadAsync()
         {
             var before = GC.GetAllocatedBytesForCurrentThread();

@@ -129,7 +129,7 @@ public sealed class MessageReaderTests
         }
     }
 
-    /// <summary>All in two pieces, and all in pieces of 1 to 7 bytes.</summary>
+    /// <summary>Every way to cut the bytes into two pieces, and pieces of 1 to 7 bytes.</summary>
     private static IEnumerable<int[]> Cuts(int length) =>
         Enumerable.Range(1, Math.Max(1, length)).Select(first => new[] { first, 1000 }).Concat(Enumerable.Range(1, 7).Select(size => new[] { size }));
 

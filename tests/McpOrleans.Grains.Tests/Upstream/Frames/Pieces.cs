@@ -3,14 +3,14 @@ using System.Text;
 
 namespace McpOrleans.Grains.Tests.Upstream.Frames;
 
-/// <summary>Bytes as they may lie in memory: in one piece, or in many small ones.</summary>
+/// <summary>Makes sequences of bytes in memory that have one piece, or many small ones.</summary>
 internal static class Pieces
 {
-    /// <summary>In one piece, and in pieces of 1 to 7 bytes.</summary>
+    /// <summary>Returns the bytes in one piece, and in pieces of 1 to 7 bytes.</summary>
     public static IEnumerable<ReadOnlySequence<byte>> Cuts(byte[] bytes) => Enumerable.Range(0, 8).Select(size => Of(bytes, size));
 
-    /// <param name="bytes">All of them.</param>
-    /// <param name="size">How many in each piece; 0: all in one.</param>
+    /// <param name="bytes">All bytes.</param>
+    /// <param name="size">The number of bytes in each piece. 0: all bytes in one piece.</param>
     public static ReadOnlySequence<byte> Of(byte[] bytes, int size)
     {
         if (size == 0 || bytes.Length <= size)
@@ -28,7 +28,7 @@ internal static class Pieces
         return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
 
-    /// <summary>Bytes that need not be text: each character is one byte.</summary>
+    /// <summary>Returns bytes that need not be valid text: each character stands for one byte.</summary>
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 
     public static string Text(in ReadOnlySequence<byte> bytes) => Encoding.Latin1.GetString(bytes.ToArray());

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace McpOrleans.Grains.Tests.Upstream.Frames;
 
-/// <summary>JSON as callers and servers may write it: with white space, escapes, half characters and members that come twice.</summary>
+/// <summary>Random JSON as callers and servers may write it: with white space, escapes, unpaired surrogates and repeated members.</summary>
 internal sealed class RandomJson(int seed)
 {
     private static readonly string[] Spaces = ["", "", "", " ", "\n", "\r\n", "\t "];
@@ -23,7 +23,7 @@ internal sealed class RandomJson(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>An object with up to two members <c>_meta</c>.</summary>
+    /// <summary>Returns an object with up to two members <c>_meta</c>.</summary>
     public string Parameters()
     {
         var members = Enumerable.Range(0, _random.Next(4)).Select(_ => Member(Pick(Keys), Value(3))).ToList();

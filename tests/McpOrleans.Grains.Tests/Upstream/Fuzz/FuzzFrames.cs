@@ -3,7 +3,7 @@ using McpOrleans.Grains.Tests.Upstream.Frames;
 
 namespace McpOrleans.Grains.Tests.Upstream.Fuzz;
 
-/// <summary>What a server sends that has gone wrong: messages cut, doubled, interleaved, invalid and huge, among some that are right.</summary>
+/// <summary>Frames of a faulty server: cut, repeated, interleaved, invalid and huge messages among valid ones.</summary>
 internal sealed class FuzzFrames(int seed)
 {
     private static readonly byte[] Filler = Encoding.ASCII.GetBytes(new string('x', 4 * 1024 * 1024));

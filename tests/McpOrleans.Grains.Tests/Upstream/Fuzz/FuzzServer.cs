@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace McpOrleans.Grains.Tests.Upstream.Fuzz;
 
-/// <summary>An HTTP server that writes whatever it likes: one request a connection, the answer ends with it.</summary>
+/// <summary>
+/// An HTTP server that writes any bytes. It serves one request on each connection, and the answer ends with the connection.
+/// </summary>
 internal sealed partial class FuzzServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +15,7 @@ internal sealed partial class FuzzServer : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
 
-    /// <param name="answer">Given the method, the id in the body and where to write the whole answer to.</param>
+    /// <param name="answer">Writes the whole answer. Receives the method, the id in the body and the stream to write to.</param>
     public FuzzServer(Func<string, string, Stream, Task> answer)
     {
         _answer = answer;
@@ -45,7 +47,7 @@ internal sealed partial class FuzzServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // The test is over, and the listener with it, be it between two of its calls.
+            // The test has ended and closed the listener, possibly between two calls of it.
         }
     }
 
@@ -61,7 +63,7 @@ internal sealed partial class FuzzServer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
-            // The client had enough.
+            // The client has closed the connection.
         }
     }
 

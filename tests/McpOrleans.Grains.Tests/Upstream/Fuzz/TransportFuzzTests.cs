@@ -20,7 +20,7 @@ namespace McpOrleans.Grains.Tests.Upstream.Fuzz;
 [CollectionDefinition(nameof(TransportFuzzTests), DisableParallelization = true)]
 public sealed class TransportFuzzCollection;
 
-/// <summary>100,000 frames of servers that have gone wrong, over each transport: every request ends, and nothing is left behind.</summary>
+/// <summary>100,000 frames of faulty servers over each transport: every request ends, and nothing is left behind.</summary>
 [Collection(nameof(TransportFuzzTests))]
 public sealed class TransportFuzzTests : IDisposable
 {
@@ -53,7 +53,7 @@ public sealed class TransportFuzzTests : IDisposable
     [Fact]
     public async Task Stdio_FramesOfAllKinds_EndEveryCall()
     {
-        // What is written to it comes back, our own requests and the answers to them included.
+        // Everything that is written to it comes back, including our own requests and the answers to them.
         using var orphans = new OrphanGuard(NullLogger<OrphanGuard>.Instance);
         var cat = new RevealedConfig(new McpServerConfig { Command = "cat" }, SecretMask.None, null);
         var frames = new FuzzFrames(_seed);
@@ -113,7 +113,7 @@ public sealed class TransportFuzzTests : IDisposable
                 await stream.WriteAsync("event: endpoint\ndata: /mcp\n\n"u8.ToArray());
                 Volatile.Write(ref events, stream);
 
-                // Ends when the client closes it, which is all that it sends there.
+                // This read ends when the client closes the connection. The client sends nothing else on it.
                 await stream.CopyToAsync(Stream.Null);
                 return;
             }
@@ -231,7 +231,7 @@ public sealed class TransportFuzzTests : IDisposable
         }
     }
 
-    /// <summary>Counts what was read on the way to the connection.</summary>
+    /// <summary>Counts the frames that are read before they reach the connection.</summary>
     private sealed class Counter : IFrameReceiver
     {
         private int _frames;

@@ -10,7 +10,10 @@ using Xunit;
 
 namespace McpOrleans.Grains.Tests.Upstream.PassThrough;
 
-/// <summary>What a server sends during a call comes to the caller as it was written, and what the caller responds to the server.</summary>
+/// <summary>
+/// What a server sends during a call reaches the caller exactly as it was written, and the caller's response reaches the server in the
+/// same way.
+/// </summary>
 public sealed class FramePassThroughTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
     private const string Token = """ "\u006dine" """;

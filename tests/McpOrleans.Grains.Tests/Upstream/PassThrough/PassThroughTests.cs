@@ -9,8 +9,8 @@ using Xunit;
 namespace McpOrleans.Grains.Tests.Upstream.PassThrough;
 
 /// <summary>
-/// Whatever a client can ask of an MCP server: the server gets the parameters as they were given, the caller the bytes that the server
-/// put on the wire, and the SDK's client in our place gets the same.
+/// For everything that a client can ask an MCP server: the server gets the parameters as they were given, the caller gets the bytes that
+/// the server wrote, and the SDK's client gets the same answers when it asks the server directly.
 /// </summary>
 public sealed class PassThroughTests(GrainCluster cluster) : IClassFixture<GrainCluster>
 {
@@ -74,7 +74,7 @@ public sealed class PassThroughTests(GrainCluster cluster) : IClassFixture<Grain
         }
     }
 
-    /// <summary>Soon, for a server that has just said that its tools changed is asked anew a moment later.</summary>
+    /// <summary>Waits for the list, because a server whose tools have just changed is asked again a moment later.</summary>
     private static async Task ShouldListAsync(IMcpServerGrain server, string[] expected)
     {
         string[] listed = [];

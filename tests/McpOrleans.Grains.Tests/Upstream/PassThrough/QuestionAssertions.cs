@@ -21,7 +21,7 @@ internal static class QuestionAssertions
         Text(question.Answer.Data).ShouldBe(Text(sent.Data), question.Params);
     }
 
-    /// <summary>Another answer to the same says the same, but for what is another each time.</summary>
+    /// <summary>Another answer to the same request is the same, except for the parts that differ each time.</summary>
     public static void ShouldBeAnsweredAs(this Question question, Question other)
     {
         question.Method.ShouldBe(other.Method);
@@ -33,7 +33,7 @@ internal static class QuestionAssertions
         }
     }
 
-    /// <summary>The tools of all pages, as they are written there.</summary>
+    /// <summary>Returns the tools of all pages, exactly as they are written there.</summary>
     public static IEnumerable<string> ListedTools(this IEnumerable<Question> questions) =>
         from question in questions
         where question.Method == "tools/list"
@@ -51,6 +51,6 @@ internal static class QuestionAssertions
         return JsonNode.Parse(json)!;
     }
 
-    /// <summary>One character for each byte.</summary>
+    /// <summary>Returns a text with one character for each byte.</summary>
     private static string? Text(byte[]? bytes) => bytes is null ? null : Encoding.Latin1.GetString(bytes);
 }

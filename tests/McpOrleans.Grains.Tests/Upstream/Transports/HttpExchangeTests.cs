@@ -20,7 +20,7 @@ public sealed class HttpExchangeTests
         fault.Reason.ShouldContain("Nothing answered at its address.");
     }
 
-    /// <summary>Takes no connection, and refuses none.</summary>
+    /// <summary>A listener that neither accepts nor refuses connections.</summary>
     private sealed class SilentNetwork : IOutboundNetwork
     {
         public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Grains.Tests.Upstream.Transports;
 
-/// <summary>Connections over streamable HTTP that are past their handshake.</summary>
+/// <summary>Makes connections over streamable HTTP that have completed their handshake.</summary>
 internal static class HttpServers
 {
-    /// <param name="config">With the address.</param>
-    /// <param name="network">Null: the machine's own.</param>
-    /// <param name="sessionId">Null: there is no session.</param>
+    /// <param name="config">The configuration with the server's address.</param>
+    /// <param name="network">The network to use. Null: the machine's own.</param>
+    /// <param name="sessionId">The id of the session. Null: there is no session.</param>
     public static McpConnection Connect(McpServerConfig config, IOutboundNetwork? network = null, string? sessionId = null)
     {
         var options = new ConnectionOptions { CloseTimeout = TimeSpan.FromSeconds(1) };

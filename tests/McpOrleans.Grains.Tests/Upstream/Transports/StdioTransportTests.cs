@@ -18,7 +18,7 @@ public sealed class StdioTransportTests
     [Fact]
     public async Task Send_EndedByUsInTheMiddleOfTheLine_MayHaveRun()
     {
-        // It takes what a pipe holds, and the rest never.
+        // The process takes as much as the pipe holds, and never the rest.
         var options = new ConnectionOptions { CloseTimeout = TimeSpan.FromSeconds(1) };
         using var orphans = new OrphanGuard(NullLogger<OrphanGuard>.Instance);
         var sleep = new RevealedConfig(new McpServerConfig { Command = "sleep", Args = ["60"] }, SecretMask.None, null);
