@@ -132,8 +132,8 @@ public sealed class ServerSecretsTests : IDisposable
     [InlineData("${env:OTHER}", "OTHER is not allowed")]
     [InlineData("${env:MISSING}", "MISSING is not set")]
     [InlineData("${env:EMPTY}", "EMPTY is not set")]
-    [InlineData("${env:MCPORLEANS_ADMIN_KEY}", "MCPORLEANS_ADMIN_KEY is the service's own")]
-    [InlineData("${env:mcporleans__storage__connectionstring}", "mcporleans__storage__connectionstring is the service's own")]
+    [InlineData("${env:MCPORLEANS_ADMIN_KEY}", "MCPORLEANS_ADMIN_KEY belongs to the service itself")]
+    [InlineData("${env:mcporleans__storage__connectionstring}", "mcporleans__storage__connectionstring belongs to the service itself")]
     public async Task Accept_ReferenceThatCannotBeRead_IsAnErrorOfItsField(string value, string message)
     {
         var error = (await Create("TEAM_*", "MISSING", "EMPTY", "MCPORLEANS_ADMIN_KEY", "mcp*").AcceptAsync(Server, At("https://a.example", value), null))

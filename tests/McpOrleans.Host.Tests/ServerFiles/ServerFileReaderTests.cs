@@ -174,7 +174,7 @@ public sealed class ServerFileReaderTests
     [InlineData("a.yaml", "- a", "a.yaml: The file must hold an object")]
     [InlineData("a.yaml", "# nothing", "a.yaml: The file must hold an object")]
     [InlineData("a.json", "  \n", "a.json: The file is empty")]
-    [InlineData("a.yaml", "server: {}", "a.yaml: mcpServers: There is neither")]
+    [InlineData("a.yaml", "server: {}", "a.yaml: mcpServers: The document has neither")]
     [InlineData("a.yaml", "servers:", "a.yaml: servers: Must be an object")]
     [InlineData("a.yaml", "servers: {a: http://127.0.0.1/}", "a.yaml: servers.a: Must be an object")]
     public void Read_MalformedFile_SaysWhere(string file, string text, string message) =>

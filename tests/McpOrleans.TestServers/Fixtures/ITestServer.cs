@@ -3,6 +3,6 @@ namespace McpOrleans.TestServers.Fixtures;
 /// <summary>A test server over HTTP in this process.</summary>
 public interface ITestServer : IAsyncDisposable
 {
-    /// <summary>Where streamable HTTP is spoken.</summary>
+    /// <summary>The address for streamable HTTP.</summary>
     Uri Url { get; }
 }

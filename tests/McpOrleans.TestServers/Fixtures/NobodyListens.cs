@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace McpOrleans.TestServers.Fixtures;
 
-/// <summary>An address on loopback where every connection is refused: the port is taken, so that no other test's server gets it meanwhile.</summary>
+/// <summary>
+/// A loopback address at which every connection is refused. Its port is taken, so that no server of another test can get it.
+/// </summary>
 public sealed class NobodyListens : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,6 +1,6 @@
 namespace McpOrleans.TestServers.Fixtures;
 
-/// <summary>One of npm's servers over HTTP, on a loopback port of its own.</summary>
+/// <summary>An MCP server from npm over HTTP, on its own loopback port.</summary>
 public sealed class NpmServerProcess : IAsyncDisposable
 {
     private readonly ChildProcess _process;
@@ -11,17 +11,17 @@ public sealed class NpmServerProcess : IAsyncDisposable
         Url = url;
     }
 
-    /// <summary>Where it speaks the transport it was started for.</summary>
+    /// <summary>The address of the transport that the server was started with.</summary>
     public Uri Url { get; }
 
-    /// <summary>server-everything.</summary>
+    /// <summary>Starts server-everything.</summary>
     /// <param name="transport"><c>sse</c> or <c>streamableHttp</c>.</param>
     /// <param name="cancellationToken">Ends the wait for it.</param>
     public static Task<NpmServerProcess> StartEverythingAsync(string transport, CancellationToken cancellationToken = default) =>
         StartAsync(NpmServers.Everything(transport), transport, cancellationToken);
 
-    /// <param name="command">What starts it, whatever port that names.</param>
-    /// <param name="transport">What it is to be spoken with: <c>sse</c> or <c>streamableHttp</c>.</param>
+    /// <param name="command">The command that starts the server, whichever port it names.</param>
+    /// <param name="transport">The transport: <c>sse</c> or <c>streamableHttp</c>.</param>
     /// <param name="cancellationToken">Ends the wait for it.</param>
     public static async Task<NpmServerProcess> StartAsync(CommandLine command, string transport, CancellationToken cancellationToken)
     {

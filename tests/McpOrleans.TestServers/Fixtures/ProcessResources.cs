@@ -3,9 +3,9 @@ using System.Globalization;
 namespace McpOrleans.TestServers.Fixtures;
 
 /// <summary>What a process uses of the machine at one moment; see <see cref="ProcessTable.Missing"/> for where this is not known.</summary>
-/// <param name="MemoryBytes">Resident.</param>
-/// <param name="Files">Open ones, connections among them.</param>
-/// <param name="Threads">Of any kind.</param>
+/// <param name="MemoryBytes">The resident memory.</param>
+/// <param name="Files">The number of open files, including connections.</param>
+/// <param name="Threads">The number of threads of any kind.</param>
 public sealed record ProcessResources(long MemoryBytes, int Files, int Threads)
 {
     private const int BytesPerUnit = 1024;
@@ -21,7 +21,7 @@ public sealed record ProcessResources(long MemoryBytes, int Files, int Threads)
             (int)Find(status, "Threads:"));
     }
 
-    // A process that has ended has no memory, while somebody still has to look at its exit code.
+    // A process that has ended has no memory until its exit code has been read.
     private static long Find(string[] status, string label) => Array.Find(status, line => line.StartsWith(label, StringComparison.Ordinal)) is { } line
         ? long.Parse(line.AsSpan(label.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture)
         : 0;

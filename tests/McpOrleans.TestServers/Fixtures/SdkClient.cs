@@ -2,7 +2,7 @@ using ModelContextProtocol.Client;
 
 namespace McpOrleans.TestServers.Fixtures;
 
-/// <summary>Connects the SDK's client, with nothing of ours between, to an MCP server.</summary>
+/// <summary>Connects the SDK's client directly to an MCP server.</summary>
 public static class SdkClient
 {
     public static Task<McpClient> ConnectAsync(Uri url, HttpTransportMode mode, McpClientOptions? options, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ internal static class LoopbackApp
         {
             kestrel.Limits.MaxRequestBodySize = null;
 
-            // A client that reads slowly on purpose is what some tests are about.
+            // Some tests need clients that read slowly on purpose.
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Parse(options.Host ?? LoopbackAddresses.TakeOwn()), options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });

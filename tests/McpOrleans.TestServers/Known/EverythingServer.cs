@@ -67,7 +67,10 @@ internal sealed class EverythingServer(string transport) : KnownServer($"everyth
         await AskForTasksAsync(interview);
     }
 
-    /// <summary>Those of 2025-11-25: the result of a call comes later. Called off, it stays as it is, however long the next question takes.</summary>
+    /// <summary>
+    /// Asks for tasks of 2025-11-25, in which the result of a call comes later. The task is cancelled, so that it stays the same however
+    /// long the next request takes.
+    /// </summary>
     private static async Task AskForTasksAsync(Interview interview)
     {
         var made = await interview.AskAsync(

@@ -5,7 +5,7 @@ using McpOrleans.TestServers.Raw.Tools;
 
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>Our own server without the SDK: its results are written as no serializer would write them.</summary>
+/// <summary>Our own server without the SDK. It writes results as no serializer would write them.</summary>
 /// <param name="revision">The revision.</param>
 /// <param name="transport"><c>stdio</c>, <c>sse</c> or <c>streamableHttp</c>.</param>
 /// <param name="events">Whether it answers over streamable HTTP with streams of events.</param>

@@ -3,9 +3,9 @@ using McpOrleans.TestServers.Recording;
 
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>Asks an MCP server one thing after another, through whichever client, and keeps what was answered.</summary>
-/// <param name="folder">What the server works on.</param>
-/// <param name="ask">Makes one request: the method, and its parameters as JSON or empty.</param>
+/// <summary>Sends an MCP server one request after another, with any client, and keeps the answers.</summary>
+/// <param name="folder">The folder that the server works on.</param>
+/// <param name="ask">Sends one request. Receives the method, and its parameters as JSON or an empty text.</param>
 public sealed class Interview(string folder, Func<string, string, Task<McpAnswer>> ask)
 {
     private const int MostPages = 100;
@@ -14,7 +14,7 @@ public sealed class Interview(string folder, Func<string, string, Task<McpAnswer
 
     public IReadOnlyList<Question> Questions => _questions;
 
-    /// <summary>What the server works on, as text that can stand in a JSON string.</summary>
+    /// <summary>The path of the folder that the server works on, as text that can stand in a JSON string.</summary>
     public string Folder => folder;
 
     public Task<McpAnswer> CallAsync(string tool, string arguments = "{}", params Variation[] varies) =>
@@ -27,9 +27,9 @@ public sealed class Interview(string folder, Func<string, string, Task<McpAnswer
         return answer;
     }
 
-    /// <summary>Asks for all pages of a list; empty as well when the server has no such list.</summary>
+    /// <summary>Asks for all pages of a list. The result is also empty when the server has no such list.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="member">What of the result is the list.</param>
+    /// <param name="member">The member of the result that holds the list.</param>
     public async Task<IReadOnlyList<JsonObject>> ListAsync(string method, string member)
     {
         var all = new List<JsonObject>();

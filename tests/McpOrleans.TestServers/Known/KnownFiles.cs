@@ -2,7 +2,7 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>Files for servers that work on files, and the calls that both of those have.</summary>
+/// <summary>Files for servers that work on files, and the calls that both of these servers have.</summary>
 internal static class KnownFiles
 {
     private static readonly Variation Times = new("when the file was made, changed and read", """(created|modified|accessed): [^\\"]+""");

@@ -4,25 +4,27 @@ using McpOrleans.TestServers.Fixtures;
 
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>An MCP server, and all that a client can ask of it.</summary>
+/// <summary>An MCP server, and everything that a client can ask it.</summary>
 public abstract class KnownServer(string name)
 {
-    /// <summary>For the names of tests.</summary>
+    /// <summary>The name that appears in the names of tests.</summary>
     public string Name => name;
 
-    /// <summary>Why it cannot run here, as the reason to skip a test; null when it can.</summary>
+    /// <summary>The reason to skip a test because the server cannot run here; null when it can.</summary>
     public virtual string? Missing => null;
 
     /// <summary>The tools that are not called, and why.</summary>
     public virtual IReadOnlyDictionary<string, string> NotCalled => ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Lays out in an empty folder what the server works on, and starts it; a stdio server is started by its client.</summary>
+    /// <summary>
+    /// Fills an empty folder with what the server works on, and starts the server. A stdio server is started by its client.
+    /// </summary>
     public abstract Task<RunningServer> StartAsync(TestFolder folder, CancellationToken cancellationToken);
 
-    /// <summary>Calls each tool, with answers that are results. Changes in the folder what the same calls find another time.</summary>
+    /// <summary>Calls each tool so that it answers with a result. The calls may change what later calls find in the folder.</summary>
     public abstract Task CallToolsAsync(Interview interview);
 
-    /// <summary>Asks all that any client can ask of any server, what it lacks included.</summary>
+    /// <summary>Sends everything that a client can ask any server, including requests that this server does not support.</summary>
     public async Task AskAllAsync(Interview interview)
     {
         ArgumentNullException.ThrowIfNull(interview);
@@ -48,7 +50,10 @@ public abstract class KnownServer(string name)
         await interview.AskAsync("x/unknown", """{"a":[1.50,{"b":null}]}""");
     }
 
-    /// <summary>What the server lists and nobody asked for, and what <see cref="NotCalled"/> names without need; empty when all is well.</summary>
+    /// <summary>
+    /// Returns what the server lists and nobody asked for, and what <see cref="NotCalled"/> names without need. Empty when nothing is
+    /// missing.
+    /// </summary>
     public IReadOnlyList<string> Unasked(IReadOnlyList<Question> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
@@ -73,7 +78,7 @@ public abstract class KnownServer(string name)
             [.. questions.Where(question => question.Method == method).Select(question => (string)JsonNode.Parse(question.Params)![key]!)];
     }
 
-    /// <summary>Asks for prompts, for resources of templates, for completions and whatever else only this server has.</summary>
+    /// <summary>Asks for prompts, resources of templates, completions and anything else that only this server has.</summary>
     protected virtual Task AskMoreAsync(Interview interview) => Task.CompletedTask;
 
     private static string UriOf(JsonObject resource) => new JsonObject { ["uri"] = resource["uri"]!.DeepClone() }.ToJsonString();

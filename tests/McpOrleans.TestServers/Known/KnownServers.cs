@@ -1,6 +1,6 @@
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>The MCP servers of which the tests know all that can be asked.</summary>
+/// <summary>The MCP servers of which the tests know everything that can be asked.</summary>
 public static class KnownServers
 {
     private static readonly string[] Transports = ["streamableHttp", "sse", "stdio"];
@@ -22,7 +22,7 @@ public static class KnownServers
     [
         .. from revision in RevisionsWithSessions from transport in Transports select new SdkServer(revision, transport),
 
-        // HTTP+SSE is older than this revision, and has none of it.
+        // HTTP+SSE is older than this revision and does not exist in it.
         new SdkServer("2026-07-28", "streamableHttp"),
         new SdkServer("2026-07-28", "stdio"),
         .. Transports.Select(transport => new HandwrittenServer("2025-11-25", transport)),

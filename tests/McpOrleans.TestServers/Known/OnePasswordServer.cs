@@ -3,8 +3,8 @@ using McpOrleans.TestServers.Fixtures;
 namespace McpOrleans.TestServers.Known;
 
 /// <summary>
-/// <c>@takescake/1password-mcp</c>, on the TypeScript SDK 2: 2026-07-28. It is given no account, so that what needs one is answered with
-/// a tool's own error, and nothing is asked of any other machine.
+/// <c>@takescake/1password-mcp</c>, on the TypeScript SDK 2: 2026-07-28. It gets no account, so tools that need one answer with their own
+/// error, and no other machine is asked.
 /// </summary>
 internal sealed class OnePasswordServer() : KnownServer("1password stdio")
 {

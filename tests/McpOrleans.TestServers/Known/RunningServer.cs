@@ -3,7 +3,7 @@ using McpOrleans.TestServers.Recording;
 
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>Where an MCP server is that runs, or how a client starts it.</summary>
+/// <summary>The address of a running MCP server, or the command with which a client starts it.</summary>
 public sealed class RunningServer : IAsyncDisposable
 {
     private readonly IAsyncDisposable? _owned;
@@ -12,23 +12,23 @@ public sealed class RunningServer : IAsyncDisposable
     private RunningServer(CommandLine? command, Uri? url, IAsyncDisposable? owned, Func<Recorded>? read = null) =>
         (Command, Url, _owned, _read) = (command, url, owned, read);
 
-    /// <summary>Over stdio; null over HTTP.</summary>
+    /// <summary>The command line over stdio. Null: the server uses HTTP.</summary>
     public CommandLine? Command { get; }
 
-    /// <summary>Over HTTP; null over stdio.</summary>
+    /// <summary>The address over HTTP. Null: the server uses stdio.</summary>
     public Uri? Url { get; }
 
-    /// <summary>Whether it is the older HTTP+SSE that is spoken at the address.</summary>
+    /// <summary>Whether the transport at the address is the older HTTP+SSE.</summary>
     public bool IsSse => Url?.AbsolutePath == "/sse";
 
     public static RunningServer Stdio(CommandLine command) => new(command, null, null);
 
     /// <param name="url">Its address.</param>
-    /// <param name="server">Ended with this.</param>
+    /// <param name="server">The server's process or host, which is disposed together with this object.</param>
     public static RunningServer Http(Uri url, IAsyncDisposable server) => new(null, url, server);
 
-    /// <summary>The way to it that leads through a recorder. This one is still to be disposed, after that.</summary>
-    /// <param name="records">An empty folder.</param>
+    /// <summary>Returns the same server behind a recorder. This object must still be disposed after the returned one.</summary>
+    /// <param name="records">An empty folder for the records.</param>
     /// <param name="cancellationToken">Ends the wait for the recorder.</param>
     public async Task<RunningServer> RecordAsync(TestFolder records, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ public sealed class RunningServer : IAsyncDisposable
         return new RunningServer(null, recorder.Url, recorder, recorder.Read);
     }
 
-    /// <summary>What was said so far, where the way leads through a recorder.</summary>
+    /// <summary>Returns the messages so far, if the server is behind a recorder.</summary>
     public Recorded Read() => _read?.Invoke() ?? throw new InvalidOperationException("Nothing is recorded.");
 
     public ValueTask DisposeAsync() => _owned?.DisposeAsync() ?? ValueTask.CompletedTask;

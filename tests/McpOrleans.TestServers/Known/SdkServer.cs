@@ -19,7 +19,7 @@ internal sealed class SdkServer(string revision, string transport) : KnownServer
 
     public override async Task<RunningServer> StartAsync(TestFolder folder, CancellationToken cancellationToken)
     {
-        // Several pages of tools.
+        // The tools are listed in several pages.
         var options = new TestServerOptions { Protocol = revision, PageSize = 6 };
         if (transport == "stdio")
         {

@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace McpOrleans.TestServers.Known;
 
-/// <summary>What is another each time that a request is answered, so that two answers cannot be the same there.</summary>
-/// <param name="What">What it is, for whoever reads the test.</param>
-/// <param name="Pattern">Where it is in the result's compact JSON.</param>
+/// <summary>A part of a result that differs each time, so that two answers to the same request cannot be equal there.</summary>
+/// <param name="What">What differs, for the reader of the test.</param>
+/// <param name="Pattern">A regular expression for the part in the result's compact JSON.</param>
 public sealed record Variation(string What, string Pattern)
 {
     private const string JsonString = """(?:[^"\\]|\\.)*""";
     private const string InItsPlace = "…";
 
-    /// <summary>The whole text of content.</summary>
+    /// <summary>Makes a variation of the whole text of a content block.</summary>
     public static Variation Text(string what) => new(what, $"(?<=\"text\":\"){JsonString}(?=\")");
 
-    /// <summary>The result without it; null: it is not in there, so that there is no need for the exception.</summary>
+    /// <summary>Returns the result without the part. Null: the part does not occur, so this exception is not needed.</summary>
     public string? Without(string json)
     {
         var pattern = new Regex(Pattern, RegexOptions.None, TimeSpan.FromSeconds(10));

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.TestServers.Raw;
 
-/// <summary>What a raw server answers, whatever the transport.</summary>
+/// <summary>The answers of a raw server, independent of the transport.</summary>
 internal sealed class RawDialogue(TestServerOptions options, RawBehavior behavior, Script script)
 {
     private const int MethodNotFound = -32601;
@@ -43,12 +43,16 @@ internal sealed class RawDialogue(TestServerOptions options, RawBehavior behavio
         }
     }
 
-    /// <summary>The client's message that responds to a request of the server's, as it was written. Asked for before the request is sent.</summary>
-    /// <param name="id">The request's id, as it is written.</param>
+    /// <summary>
+    /// Returns the client's response to a request of the server, exactly as it was written. This must be called before the request is sent.
+    /// </summary>
+    /// <param name="id">The id of the request, as it is written in it.</param>
     public Task<string> ResponseToAsync(string id) =>
         _awaited.GetOrAdd(id, static _ => new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Answers in HTTP's own way, where the tool called does so; false: <see cref="AnswerAsync"/> is to answer.</summary>
+    /// <summary>
+    /// Answers the HTTP request itself if the called tool does so. Returns false when <see cref="AnswerAsync"/> has to answer.
+    /// </summary>
     public async Task<bool> TryAnswerHttpAsync(RawRequest request, HttpContext context)
     {
         if (Called(request) is not { AnswerHttp: { } answer })

@@ -5,41 +5,41 @@ namespace McpOrleans.TestServers.Raw;
 /// <summary>One JSON-RPC message of the client.</summary>
 internal sealed class RawFrame
 {
-    // Deeper than anything a test sends; the server itself has no limit that could be mistaken for the service's.
+    // Deeper than anything that a test sends, so that this limit cannot be mistaken for the service's.
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = 10_000 };
 
     private readonly JsonElement _root;
 
     private RawFrame(JsonElement root) => _root = root;
 
-    /// <summary>All of it, as it was written.</summary>
+    /// <summary>The whole message, as it was written.</summary>
     public string Text => _root.GetRawText();
 
     /// <summary>The request's id as it was written; null for notifications.</summary>
     public string? Id => _root.TryGetProperty("id", out var id) ? id.GetRawText() : null;
 
-    /// <summary>Null for answers.</summary>
+    /// <summary>The method. Null: the message is an answer.</summary>
     public string? Method => _root.TryGetProperty("method", out var method) ? method.GetString() : null;
 
     public bool IsRequest => Method is not null && Id is not null;
 
-    /// <summary>What <c>Mcp-Name</c> repeats.</summary>
+    /// <summary>The name that the header <c>Mcp-Name</c> must repeat.</summary>
     public string? Name => Parameter("name") is { ValueKind: JsonValueKind.String } name ? name.GetString() : null;
 
-    /// <summary>What the request says of its own revision; null before 2026-07-28.</summary>
+    /// <summary>The revision that the request gives for itself. Null: it is older than 2026-07-28.</summary>
     public string? Revision =>
         Parameter("_meta") is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty("io.modelcontextprotocol/protocolVersion", out var revision)
             ? revision.GetString()
             : null;
 
-    /// <summary>The token for reports of progress, as it was written; null: the client wants none.</summary>
+    /// <summary>The progress token, as it was written. Null: the client wants no reports of progress.</summary>
     public string? ProgressToken =>
         Parameter("_meta") is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty("progressToken", out var token) ? token.GetRawText() : null;
 
     /// <summary>The tool's arguments as they were written.</summary>
     public string Arguments => Parameter("arguments")?.GetRawText() ?? "{}";
 
-    /// <summary>Null when it is no message.</summary>
+    /// <summary>Reads a message. Returns null when the bytes are not a message.</summary>
     public static RawFrame? TryParse(ReadOnlyMemory<byte> json)
     {
         try
@@ -58,19 +58,19 @@ internal sealed class RawFrame
             ? value
             : null;
 
-    /// <summary>A number among the tool's arguments.</summary>
+    /// <summary>Returns a number from the tool's arguments.</summary>
     public int Argument(string name, int standard) =>
         Parameter("arguments") is { ValueKind: JsonValueKind.Object } arguments && arguments.TryGetProperty(name, out var value)
             ? value.GetInt32()
             : standard;
 
-    /// <summary>A text among the tool's arguments.</summary>
+    /// <summary>Returns a text from the tool's arguments.</summary>
     public string? Argument(string name) =>
         Parameter("arguments") is { ValueKind: JsonValueKind.Object } arguments && arguments.TryGetProperty(name, out var value)
             ? value.GetString()
             : null;
 
-    /// <summary>Texts among the tool's arguments.</summary>
+    /// <summary>Returns a list of texts from the tool's arguments.</summary>
     public IReadOnlyList<string> ArgumentTexts(string name) =>
         Parameter("arguments") is { ValueKind: JsonValueKind.Object } arguments && arguments.TryGetProperty(name, out var values)
             ? [.. values.EnumerateArray().Select(static value => value.GetString()!)]

@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace McpOrleans.TestServers.Raw;
 
-/// <summary>A stream to the client and the bytes that it has around each message. Messages are never mixed.</summary>
+/// <summary>A stream to the client, with the bytes that stand around each message. Messages are never mixed.</summary>
 internal sealed class RawOutlet(Stream stream, ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
 
-    /// <summary>The body of an answer: the message alone.</summary>
+    /// <summary>Writes messages as the body of an answer, with nothing around them.</summary>
     public static RawOutlet Body(Stream stream) => new(stream, default, default);
 
-    /// <summary>Server-sent events.</summary>
+    /// <summary>Writes messages as server-sent events.</summary>
     public static RawOutlet Events(Stream stream) => new(stream, "event: message\ndata: "u8.ToArray(), "\n\n"u8.ToArray());
 
-    /// <summary>A message a line, as over stdio.</summary>
+    /// <summary>Writes one message on each line, as over stdio.</summary>
     public static RawOutlet Lines(Stream stream) => new(stream, default, "\n"u8.ToArray());
 
     public Task WriteAsync(string message, CancellationToken cancellationToken) => WriteAsync([RawText.Utf8(message)], cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class RawOutlet(Stream stream, ReadOnlyMemory<byte> before, Read
         return WriteBytesAsync([block.WrittenMemory], cancellationToken);
     }
 
-    /// <summary>Writes bytes that are no message.</summary>
+    /// <summary>Writes bytes that are not a message.</summary>
     public async Task WriteBytesAsync(IEnumerable<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -1,6 +1,6 @@
 namespace McpOrleans.TestServers.Raw;
 
-/// <summary>A request of the client and the way on which it is answered.</summary>
+/// <summary>A request of the client, and the outlet on which it is answered.</summary>
 internal sealed class RawRequest(RawFrame frame, RawOutlet outlet, RawDialogue dialogue, CancellationToken cancellationToken)
 {
     public RawFrame Frame => frame;
@@ -18,13 +18,13 @@ internal sealed class RawRequest(RawFrame frame, RawOutlet outlet, RawDialogue d
     /// <summary>Answers with the text of a tool.</summary>
     public Task TextAsync(string text) => ResultAsync($$"""{"content":[{"type":"text","text":{{RawText.Quote(text)}}}]}""");
 
-    /// <summary>Answers with a result; the text is written as it is.</summary>
+    /// <summary>Answers with a result. The text is written unchanged.</summary>
     public Task ResultAsync(string json) => ResultAsync([RawText.Utf8(json[1..])]);
 
-    /// <summary>Answers with a result in pieces, of which the first lacks the brace that opens it.</summary>
+    /// <summary>Answers with a result that is given in pieces. Its opening brace must be left out.</summary>
     public Task ResultAsync(IEnumerable<ReadOnlyMemory<byte>> pieces)
     {
-        // A result of the stateless revision says that it is one; an empty one has no further member.
+        // A result of the stateless revision has a member that says so. An empty result has no other member.
         var isEmpty = pieces.First().Span.SequenceEqual("}"u8);
         var type = IsModern ? isEmpty ? "\"resultType\":\"complete\"" : "\"resultType\":\"complete\"," : "";
         var start = $$"""{"jsonrpc":"2.0","id":{{frame.Id}},"result":{""" + type;

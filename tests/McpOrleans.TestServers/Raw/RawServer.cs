@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Builder;
 namespace McpOrleans.TestServers.Raw;
 
 /// <summary>
-/// An MCP server written by hand, without the SDK: what it sends are the bytes that stand in its source, so it can misbehave in
-/// ways that no library would. Over HTTP all transports are there at once, and the control endpoint that every test server has.
+/// An MCP server written by hand, without the SDK. It sends exactly the bytes in its source code, so it can misbehave in ways that no
+/// library would. Over HTTP it serves all transports at once, and the control endpoint that every test server has.
 /// </summary>
 internal sealed class RawServer : ITestServer
 {
@@ -70,7 +70,7 @@ internal sealed class RawServer : ITestServer
         }
     }
 
-    /// <summary>Serves on standard input and output until the input ends; returns the exit code.</summary>
+    /// <summary>Serves on standard input and output until the input ends. Returns the exit code.</summary>
     public static async Task<int> ServeStandardStreamsAsync(TestServerOptions options)
     {
         var dialogue = new RawDialogue(options, RawBehavior.Of(options.Raw), new Script(options));

@@ -10,12 +10,12 @@ internal sealed class HttpExchangeRecord(byte[] requestBody)
 
     public byte[] RequestBody => requestBody;
 
-    /// <summary>Of the answer; null before it began, or without a body.</summary>
+    /// <summary>The media type of the answer. Null: the answer has not begun, or has no body.</summary>
     public string? MediaType { private get; set; }
 
     public IEnumerable<byte[]> FromClient => requestBody.Length == 0 ? [] : [requestBody];
 
-    /// <summary>The messages that came whole.</summary>
+    /// <summary>The messages of the server that are complete.</summary>
     public IReadOnlyList<byte[]> FromServer
     {
         get

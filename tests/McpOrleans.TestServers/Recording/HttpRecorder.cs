@@ -8,12 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace McpOrleans.TestServers.Recording;
 
 /// <summary>
-/// A loopback HTTP server that stands between a client and an MCP server: it keeps the bodies of both and passes on what came, as it
-/// comes. What has arrived is recorded.
+/// A loopback HTTP server between a client and an MCP server. It records the bodies of both sides and passes everything on as it comes.
+/// Whatever has arrived is recorded.
 /// </summary>
 public sealed class HttpRecorder : IAsyncDisposable
 {
-    /// <summary>Of one connection, not of the message; or set anew by whoever sends it on.</summary>
+    /// <summary>
+    /// Headers that belong to one connection and not to the message, or that are set again when the message is passed on.
+    /// </summary>
     private static readonly HashSet<string> NotPassedOn = new(["Connection", "Host", "Keep-Alive", "Transfer-Encoding"], StringComparer.OrdinalIgnoreCase);
 
     private readonly WebApplication _app = LoopbackApp.Create(new TestServerOptions());
@@ -27,7 +29,7 @@ public sealed class HttpRecorder : IAsyncDisposable
         _app.Run(PassAsync);
     }
 
-    /// <summary>What the client is to use in place of the server's own address.</summary>
+    /// <summary>The address that the client uses instead of the server's own.</summary>
     public Uri Url => new(new Uri(_app.Urls.Single()), _server.PathAndQuery);
 
     /// <param name="server">The MCP server's address.</param>
@@ -47,7 +49,7 @@ public sealed class HttpRecorder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Streams that nobody ends by himself end with it.
+        // Streams that neither side ends are ended by this.
         _client.Dispose();
         await _app.DisposeAsync();
     }
@@ -60,7 +62,7 @@ public sealed class HttpRecorder : IAsyncDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // One side broke the connection: so has the other to find it.
+            // One side broke the connection, so the other side must see a broken connection, too.
             context.Abort();
         }
     }

@@ -5,19 +5,19 @@ namespace McpOrleans.TestServers.Recording;
 /// <summary>A server's answer to one request: either a result or an error.</summary>
 public sealed record McpAnswer
 {
-    /// <summary>The <c>result</c> as JSON; null: there is an error.</summary>
+    /// <summary>The <c>result</c> as JSON. Null: there is an error.</summary>
     public byte[]? Result { get; init; }
 
     /// <summary>The error's code.</summary>
     public int? Code { get; init; }
 
-    /// <summary>The error's words.</summary>
+    /// <summary>The error's message.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The error's <c>data</c> as JSON; null: it has none.</summary>
+    /// <summary>The error's <c>data</c> as JSON. Null: it has none.</summary>
     public byte[]? Data { get; init; }
 
-    /// <summary>The parts of a message as they are written in it.</summary>
+    /// <summary>Returns the parts of a message, exactly as they are written in it.</summary>
     internal static McpAnswer Of(JsonElement message)
     {
         if (message.TryGetProperty("result", out var result))

@@ -4,8 +4,8 @@ using McpOrleans.TestServers.Fixtures;
 namespace McpOrleans.TestServers.Recording;
 
 /// <summary>
-/// A program that stands between a client and a stdio server, which it starts: what either says it appends to a file of that side, and
-/// then passes on. So whatever has arrived is recorded.
+/// A program between a client and a stdio server, which it starts. It appends what either side sends to a file of that side, and then
+/// passes it on. So whatever has arrived is recorded.
 /// </summary>
 public static class StdioRecorder
 {
@@ -14,9 +14,9 @@ public static class StdioRecorder
     private const string ClientFile = "from-client";
     private const string ServerFile = "from-server";
 
-    /// <summary>The command line to start in place of <paramref name="server"/>.</summary>
-    /// <param name="server">The server's own.</param>
-    /// <param name="folder">Where the files are kept; those of a process before go on.</param>
+    /// <summary>Returns the command line to start instead of <paramref name="server"/>.</summary>
+    /// <param name="server">The command line of the server.</param>
+    /// <param name="folder">The folder of the files. Files of an earlier process are continued.</param>
     public static CommandLine Before(CommandLine server, string folder)
     {
         ArgumentNullException.ThrowIfNull(server);
@@ -28,7 +28,7 @@ public static class StdioRecorder
 
     public static Recorded Read(string folder) => new(ReadLines(Path.Combine(folder, ClientFile)), ReadLines(Path.Combine(folder, ServerFile)));
 
-    /// <summary>Runs until the server ends, which it should when its input does; returns its exit code.</summary>
+    /// <summary>Runs until the server ends, which it should do when its input ends. Returns the server's exit code.</summary>
     internal static async Task<int> RunAsync(string folder, string command, IEnumerable<string> arguments)
     {
         using var server = Process.Start(
@@ -48,7 +48,7 @@ public static class StdioRecorder
         }
         catch (IOException)
         {
-            // The server takes no more; that it ends is seen by its output.
+            // The server takes no more input. Its end is noticed at its output.
         }
     }
 
@@ -64,7 +64,7 @@ public static class StdioRecorder
         }
     }
 
-    /// <summary>Lines that are no messages, as many servers write some, are left out.</summary>
+    /// <summary>Leaves out lines that are not messages, which many servers write.</summary>
     private static List<byte[]> ReadLines(string file)
     {
         using var record = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

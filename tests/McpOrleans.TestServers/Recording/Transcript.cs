@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace McpOrleans.TestServers.Recording;
 
-/// <summary>Finds in what was recorded the answers to requests that were made one after another.</summary>
+/// <summary>Finds the answers to successive requests in what was recorded.</summary>
 public sealed class Transcript
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
@@ -21,18 +21,18 @@ public sealed class Transcript
         {
             if (!message.TryGetProperty("method", out _) && IdOf(message) is { } id)
             {
-                // One that is there twice would mean that the connection was made twice.
+                // An id that occurs twice would mean that there were two connections.
                 _answers.Add(id, message);
             }
         }
     }
 
     /// <summary>
-    /// The answer to the next request of this method that has exactly these parameters, written as they are here. What goes between by
-    /// itself, such as a health check, is passed over.
+    /// Returns the answer to the next request with this method and exactly these parameters, written in the same way. Requests in between,
+    /// such as health checks, are skipped.
     /// </summary>
     /// <param name="method">The MCP method.</param>
-    /// <param name="parameters">A JSON object; empty: none.</param>
+    /// <param name="parameters">The parameters, a JSON object. Empty: none.</param>
     public McpAnswer NextAnswer(string method, string parameters)
     {
         for (; _next < _fromClient.Count; _next++)
@@ -54,7 +54,7 @@ public sealed class Transcript
     private static string? IdOf(JsonElement message) =>
         message.TryGetProperty("id", out var id) && id.ValueKind is not JsonValueKind.Null ? id.GetRawText() : null;
 
-    /// <summary>Neither more nor less, but for <c>_meta</c>, in which a client says things of its own.</summary>
+    /// <summary>Whether the request has exactly these parameters, except for <c>_meta</c>, which clients fill in themselves.</summary>
     private static bool HasParameters(JsonElement message, string parameters)
     {
         var sent = message.TryGetProperty("params", out var found) ? Members(found) : [];

@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 
 namespace McpOrleans.TestServers.Scripting;
 
-/// <summary>What servers answer with that fail: nobody is to conclude anything from it.</summary>
+/// <summary>Error texts and codes of servers, from which the service must not draw any conclusions.</summary>
 public static class ErrorTexts
 {
     /// <summary>
-    /// Texts that speak of what a client might know by other signs, texts that look like something else, and texts that are hard to
-    /// carry.
+    /// Texts that mention what a client knows from other signs, texts that look like something else, and texts that are hard to transport.
     /// </summary>
     public static ImmutableArray<string> All { get; } =
     [
@@ -40,7 +39,7 @@ public static class ErrorTexts
         new string('x', 100_000),
     ];
 
-    /// <summary>Codes of JSON-RPC and of MCP, HTTP's, which many servers use, and some of nobody's.</summary>
+    /// <summary>Codes of JSON-RPC and MCP, HTTP statuses, which many servers use, and codes without a meaning.</summary>
     public static ImmutableArray<int> Codes { get; } =
     [
         -32700, -32600, -32601, -32602, -32603, -32000, -32001, -32002, -32020, -32021, -32022, -32042,

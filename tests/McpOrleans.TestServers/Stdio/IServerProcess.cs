@@ -1,14 +1,14 @@
 namespace McpOrleans.TestServers.Stdio;
 
-/// <summary>The process of a test server, for faults that end it or a part of it.</summary>
+/// <summary>The process of a test server, for faults that end the process or a part of it.</summary>
 internal interface IServerProcess
 {
-    /// <summary>It ends by itself.</summary>
+    /// <summary>Ends the process in the normal way.</summary>
     Task ExitAsync(int code);
 
-    /// <summary>It is ended by SIGKILL.</summary>
+    /// <summary>Ends the process with SIGKILL.</summary>
     Task KillAsync();
 
-    /// <summary>It closes its standard output and lives on.</summary>
+    /// <summary>Closes the standard output. The process goes on.</summary>
     Task CloseOutputAsync();
 }

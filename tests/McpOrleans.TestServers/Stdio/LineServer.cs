@@ -7,15 +7,15 @@ using ModelContextProtocol.Server;
 
 namespace McpOrleans.TestServers.Stdio;
 
-/// <summary>Serves MCP in lines, as over stdio, as its script says.</summary>
-/// <param name="options">How the server is.</param>
-/// <param name="script">What it does and saw.</param>
-/// <param name="process">Whose standard streams the lines pass.</param>
+/// <summary>Serves MCP with one message on each line, as over stdio, and behaves as its script says.</summary>
+/// <param name="options">The options of the server.</param>
+/// <param name="script">Says what the server does, and records what it saw.</param>
+/// <param name="process">The process whose standard streams carry the lines.</param>
 internal sealed class LineServer(TestServerOptions options, Script script, IServerProcess process)
 {
     private static readonly byte[] Filler = Encoding.ASCII.GetBytes(new string('x', 64 * 1024));
 
-    /// <summary>A line that is no message.</summary>
+    /// <summary>A line that is not a message.</summary>
     public static ReadOnlyMemory<byte> GarbageLine { get; } = "Starting up, please wait...\n"u8.ToArray();
 
     /// <summary>Serves until the input ends.</summary>
@@ -26,7 +26,7 @@ internal sealed class LineServer(TestServerOptions options, Script script, IServ
         await new McpServers(options, script, faults).RunAsync(transport, isSession: true, cancellationToken);
     }
 
-    /// <summary>A line that never ends.</summary>
+    /// <summary>Writes a line that never ends.</summary>
     public static Task WriteEndlessLineAsync(Stream output, TimeSpan pause, CancellationToken cancellationToken) =>
         RepeatAsync(output, Filler, pause, cancellationToken);
 
@@ -42,7 +42,7 @@ internal sealed class LineServer(TestServerOptions options, Script script, IServ
         }
         catch (IOException)
         {
-            // Nobody reads any more.
+            // The client no longer reads.
         }
     }
 

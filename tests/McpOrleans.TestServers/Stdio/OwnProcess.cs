@@ -24,7 +24,10 @@ internal sealed class OwnProcess(Stream output) : IServerProcess
         return Task.CompletedTask;
     }
 
-    /// <summary>The console's stream is a copy, and the runtime has one of its own: whoever reads sees no end before all are closed.</summary>
+    /// <summary>
+    /// Closes the standard output. The console's stream is a copy of it, and the runtime has another one: the reader sees the end only when
+    /// all of them are closed.
+    /// </summary>
     public async Task CloseOutputAsync()
     {
         var pipe = TargetOf(Path.Combine(Descriptors, StandardOutput));

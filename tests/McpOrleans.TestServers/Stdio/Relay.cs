@@ -4,12 +4,12 @@ using McpOrleans.TestServers.Raw.Wires;
 namespace McpOrleans.TestServers.Stdio;
 
 /// <summary>
-/// The process of a stdio server that is nothing but a pipe to a <see cref="LinePort"/>. So what a server counts and decides
-/// is in one place, however often the process is ended and started.
+/// The process of a stdio server that only connects its streams with a <see cref="LinePort"/>. So what the server counts and decides is
+/// in one place, however often the process is ended and started.
 /// </summary>
 internal static class Relay
 {
-    /// <summary>Passes bytes on until either side ends; returns the exit code.</summary>
+    /// <summary>Passes bytes on until either side ends. Returns the exit code.</summary>
     public static async Task<int> RunAsync(TestServerOptions options)
     {
         using var client = new TcpClient { NoDelay = true };
@@ -41,7 +41,7 @@ internal static class Relay
         }
     }
 
-    /// <summary>Passes on what the server says, and does what it orders in between.</summary>
+    /// <summary>Passes on what the server sends, and carries out the orders in between.</summary>
     private static async Task ObeyAsync(Stream server, Stream output)
     {
         var process = new OwnProcess(output);
@@ -63,7 +63,7 @@ internal static class Relay
                 var words = isOrder ? rest[..mark] : rest;
                 rest = isOrder ? rest[(mark + 1)..] : default;
 
-                // A server whose output is closed talks to itself.
+                // When the output of the server is closed, what it sends is dropped.
                 await (output.CanWrite ? output.WriteAsync(words) : ValueTask.CompletedTask);
             }
         }

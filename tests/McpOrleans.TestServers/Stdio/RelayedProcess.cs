@@ -1,10 +1,10 @@
 namespace McpOrleans.TestServers.Stdio;
 
 /// <summary>The process of a <see cref="Relay"/>, which takes orders between the bytes that it passes on.</summary>
-/// <param name="relay">The connection to it.</param>
+/// <param name="relay">The connection to the relay.</param>
 internal sealed class RelayedProcess(Stream relay) : IServerProcess
 {
-    /// <summary>The byte before each order: JSON escapes it, so no message holds it.</summary>
+    /// <summary>The byte before each order. JSON escapes it, so no message contains it.</summary>
     public const byte Mark = 0;
 
     private const byte LastExitCode = 127;

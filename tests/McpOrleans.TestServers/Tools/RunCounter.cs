@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace McpOrleans.TestServers.Tools;
 
-/// <summary>Counts how often calls ran, told apart by their argument <c>id</c>, whatever became of their answers. Thread-safe.</summary>
+/// <summary>Counts how often calls ran, by their argument <c>id</c>, whether or not their answers arrived. Thread-safe.</summary>
 public sealed class RunCounter
 {
     public const string ToolName = "record";
 
-    /// <summary>The same tool, which says of itself that it may run twice.</summary>
+    /// <summary>The same tool, declared as safe to run twice.</summary>
     public const string RepeatableToolName = "record_again";
 
     private readonly ConcurrentDictionary<string, int> _runs = new(StringComparer.Ordinal);

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Orleans.Utilities;
 
-/// <summary>Who wants to hear of something, each known by its own reference.</summary>
+/// <summary>The observers of something, each identified by its own reference.</summary>
 public class ObserverManager<TObserver>(TimeSpan expiration, ILogger log) : ObserverManager<IAddressable, TObserver>(expiration, log);
 
 /// <summary>
-/// Who wants to hear of something, for as long as each subscribes again within the expiration. Subscribing and unsubscribing while
-/// observers are being notified counts from the next notification on. Not thread-safe.
+/// The observers of something. Each stays for as long as it subscribes again within the expiration. Subscribing and unsubscribing during
+/// a notification takes effect from the next notification on. Not thread-safe.
 /// </summary>
 public class ObserverManager<TIdentity, TObserver>
     where TIdentity : notnull
@@ -44,7 +44,7 @@ public class ObserverManager<TIdentity, TObserver>
 
     public void Unsubscribe(TIdentity id) => _subscriptions = _subscriptions.Remove(id);
 
-    /// <summary>Notifies all that the predicate selects; who has expired, or fails, is removed afterwards.</summary>
+    /// <summary>Notifies all observers that the predicate selects. Observers that have expired or fail are removed afterwards.</summary>
     public void Notify(Action<TObserver> notification, Func<TObserver, bool>? predicate = null)
     {
         var now = GetDateTime();
@@ -79,7 +79,7 @@ public class ObserverManager<TIdentity, TObserver>
             notification(observer);
             return true;
         }
-#pragma warning disable CA1031 // As Orleans does: whatever it fails with, the observer is of no use any more.
+#pragma warning disable CA1031 // Like Orleans, this removes an observer that fails in any way.
         catch (Exception)
 #pragma warning restore CA1031
         {

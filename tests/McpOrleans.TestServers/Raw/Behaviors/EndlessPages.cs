@@ -1,6 +1,6 @@
 namespace McpOrleans.TestServers.Raw.Behaviors;
 
-/// <summary>A tool list that goes on for ever and never has a tool.</summary>
+/// <summary>A tool list with endless pages, none of which has a tool.</summary>
 internal sealed class EndlessPages : RawBehavior
 {
     private int _page;

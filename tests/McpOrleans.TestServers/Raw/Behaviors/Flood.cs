@@ -7,7 +7,7 @@ internal sealed class Flood(Func<int, string> message) : RawBehavior
 {
     public const int AtOnce = 500;
 
-    // Far more than a client needs to die of, and yet an end, should a test forget the server.
+    // Far more messages than it takes to bring down a client, but not endless, in case a test forgets to end the server.
     public const int Most = 20_000_000;
 
     public static string Ping(int number) => $$"""{"jsonrpc":"2.0","id":"ping-{{number}}","method":"ping"}""";

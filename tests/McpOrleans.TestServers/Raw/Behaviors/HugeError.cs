@@ -1,6 +1,6 @@
 namespace McpOrleans.TestServers.Raw.Behaviors;
 
-/// <summary>Answers the handshake by an error whose text nobody will read.</summary>
+/// <summary>Answers the handshake with an error whose text is huge.</summary>
 internal sealed class HugeError : RawBehavior
 {
     public const int Length = RawTexts.HugeErrorLength;

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.TestServers.Raw.Behaviors;
 
-/// <summary>Answers whatever comes over HTTP by a page of an application server that failed.</summary>
+/// <summary>Answers every HTTP request with the error page of a failed application server.</summary>
 internal sealed class HugeStatus : RawBehavior
 {
     public override async Task<bool> TryAnswerHttpAsync(HttpContext context)

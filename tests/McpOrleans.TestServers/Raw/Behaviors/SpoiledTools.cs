@@ -2,7 +2,7 @@ using McpOrleans.TestServers.Raw.Tools;
 
 namespace McpOrleans.TestServers.Raw.Behaviors;
 
-/// <summary>Beside the usual tools entries that are half, wrong or none.</summary>
+/// <summary>The usual tools, and beside them entries that are incomplete, wrong or not tools at all.</summary>
 internal sealed class SpoiledTools : RawBehavior
 {
     private const int LongName = 1024 * 1024;

@@ -2,7 +2,7 @@ using McpOrleans.TestServers.Raw.Tools;
 
 namespace McpOrleans.TestServers.Raw.Behaviors;
 
-/// <summary>Tools whose names have to be encoded in <c>Mcp-Name</c>. Each answers with the name that it was called by.</summary>
+/// <summary>Tools whose names have to be encoded in <c>Mcp-Name</c>. Each answers with the name by which it was called.</summary>
 internal sealed class StrangeNames : RawBehavior
 {
     public override IEnumerable<string> ListTools() => RawTools.StrangeNames.Select(name => RawTool.Define(name, "Answers with its name."));

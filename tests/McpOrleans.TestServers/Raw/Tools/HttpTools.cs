@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.TestServers.Raw.Tools;
 
-/// <summary>Tools whose calls are answered by HTTP itself, not by MCP.</summary>
+/// <summary>Tools whose calls are answered by means of HTTP instead of MCP.</summary>
 internal static class HttpTools
 {
     private const string Page = "<!doctype html><html><body>Welcome to the portal. Please sign in.</body></html>";

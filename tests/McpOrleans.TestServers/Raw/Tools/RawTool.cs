@@ -5,16 +5,16 @@ namespace McpOrleans.TestServers.Raw.Tools;
 /// <summary>A tool of a raw server.</summary>
 internal sealed record RawTool(string Name)
 {
-    /// <summary>What a twin's name ends in that says of itself that it only reads, and may be called again.</summary>
+    /// <summary>The end of the name of a tool's twin that is declared read-only, so that it may be called again.</summary>
     public const string ReadOnlySuffix = "_readonly";
 
-    /// <summary>Its entry in <c>tools/list</c>, as it is written.</summary>
+    /// <summary>Its entry in <c>tools/list</c>, exactly as it is sent.</summary>
     public string Definition { get; private init; } = "";
 
-    /// <summary>Answers by a JSON-RPC message, on every transport.</summary>
+    /// <summary>Answers with a JSON-RPC message, on every transport.</summary>
     public Func<RawRequest, Task>? Answer { get; init; }
 
-    /// <summary>Answers the HTTP request itself; over stdio there is none, and <see cref="Answer"/> does what comes closest.</summary>
+    /// <summary>Answers the HTTP request itself. Over stdio, <see cref="Answer"/> does what comes closest.</summary>
     public Func<RawRequest, HttpContext, Task>? AnswerHttp { get; init; }
 
     public static RawTool Answering(string name, string description, Func<RawRequest, Task> answer) =>

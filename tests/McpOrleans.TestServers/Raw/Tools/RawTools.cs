@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace McpOrleans.TestServers.Raw.Tools;
 
-/// <summary>The tools of raw servers, each with a read-only twin. A new one is added to the list that fits.</summary>
+/// <summary>The tools of raw servers, each with a read-only twin. A new tool is added to the list that fits it.</summary>
 public static class RawTools
 {
-    /// <summary>Names that no HTTP header can carry as they are.</summary>
+    /// <summary>Names that an HTTP header cannot carry unchanged.</summary>
     public static ImmutableArray<string> StrangeNames { get; } =
         ["搜索", "größe", "line\nbreak", "control\u0001character", " padded ", "=?base64?x?="];
 

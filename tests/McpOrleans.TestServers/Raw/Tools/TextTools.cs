@@ -39,7 +39,7 @@ internal static class TextTools
         "\"}]}"u8.ToArray(),
     ]);
 
-    // Over streamable HTTP it needs a stream of events, or what it tells is one answer after another.
+    // Over streamable HTTP this needs a stream of events. Otherwise the messages would be the body of the answer, one after another.
     private static async Task NoisyAsync(RawRequest request)
     {
         for (var number = 0; number < Flood.Most; number += Flood.AtOnce)
@@ -48,7 +48,7 @@ internal static class TextTools
         }
     }
 
-    // Over streamable HTTP it needs a stream of events, too.
+    // Over streamable HTTP this needs a stream of events, too.
     private static async Task SayAsync(RawRequest request)
     {
         var responses = Task.WhenAll(request.Frame.ArgumentTexts("awaits").Select(request.ResponseToAsync));

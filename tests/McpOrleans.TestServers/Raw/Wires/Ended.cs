@@ -1,6 +1,6 @@
 namespace McpOrleans.TestServers.Raw.Wires;
 
-/// <summary>Work that ends when its client goes or the server stops.</summary>
+/// <summary>Runs work that ends when its client disconnects or the server stops.</summary>
 internal static class Ended
 {
     public static async Task QuietlyAsync(Task work, CancellationToken ended)

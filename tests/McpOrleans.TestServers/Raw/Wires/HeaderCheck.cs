@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.TestServers.Raw.Wires;
 
-/// <summary>Compares what the stateless revision repeats in headers with the body, as it says a server must.</summary>
+/// <summary>Compares the headers in which the stateless revision repeats parts of the body with the body, as every server must.</summary>
 internal static class HeaderCheck
 {
     private const string EncodedPrefix = "=?base64?";
     private const string EncodedSuffix = "?=";
 
-    /// <summary>What does not match; null when all does.</summary>
+    /// <summary>Returns what does not match; null when everything matches.</summary>
     public static string? FindMismatch(IHeaderDictionary headers, RawFrame frame)
     {
         var name = frame.Method switch
@@ -33,7 +33,7 @@ internal static class HeaderCheck
         return Decode(value) == expected ? null : $"Header mismatch: {header} header value '{value}' does not match body value '{expected}'";
     }
 
-    /// <summary>Null when it is encoded and cannot be decoded.</summary>
+    /// <summary>Decodes the value of a header. Returns null when it is encoded and cannot be decoded.</summary>
     private static string? Decode(string value)
     {
         if (!value.StartsWith(EncodedPrefix, StringComparison.Ordinal) || !value.EndsWith(EncodedSuffix, StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 
 namespace McpOrleans.TestServers.Raw.Wires;
 
-/// <summary>A raw server's lines, as over stdio: one message a line, on any pair of streams.</summary>
+/// <summary>The stdio transport of a raw server on any pair of streams: one message on each line.</summary>
 internal sealed class LineWire(RawDialogue dialogue)
 {
     /// <summary>Serves until the input ends.</summary>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.TestServers.Raw.Wires;
 
-/// <summary>A raw server's older HTTP transport: one stream of events for all answers, each message a POST beside it.</summary>
+/// <summary>The older HTTP transport of a raw server: one stream of events for all answers, and a POST for each message.</summary>
 internal sealed class SseWire(RawDialogue dialogue, CancellationToken stopping)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal sealed class SseWire(RawDialogue dialogue, CancellationToken stopping)
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         if (frame.IsRequest)
         {
-            // Not part of this POST: the next one on its connection would have to wait.
+            // The answer is not part of this POST. Otherwise the next POST on its connection would have to wait.
             _ = Task.Run(() => Ended.QuietlyAsync(dialogue.AnswerAsync(request), session.Ended), CancellationToken.None);
         }
         else if (frame.Method == "notifications/initialized")

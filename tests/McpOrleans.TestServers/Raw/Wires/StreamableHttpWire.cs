@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace McpOrleans.TestServers.Raw.Wires;
 
-/// <summary>A raw server's streamable HTTP, of both eras.</summary>
+/// <summary>The streamable HTTP transport of a raw server, of both eras.</summary>
 internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue dialogue, CancellationToken stopping)
 {
     private const int HeaderMismatch = -32020;
@@ -23,7 +23,7 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
         routes.MapDelete("/mcp", DeleteAsync);
     }
 
-    /// <summary>Knows no session any more. What runs goes on, and is answered.</summary>
+    /// <summary>Forgets all sessions. Running requests go on and are answered.</summary>
     public void ForgetSessions() => _sessions.Clear();
 
     private async Task PostAsync(HttpContext context)
@@ -49,7 +49,7 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
 
         async Task AnswerAsync()
         {
-            // What the behavior answers itself it answers to anybody.
+            // The requests that the behavior answers itself are answered with or without a session.
             if (frame.IsRequest && await dialogue.Behavior.TryAnswerAsync(request))
             {
                 return;
@@ -103,7 +103,7 @@ internal sealed class StreamableHttpWire(TestServerOptions options, RawDialogue 
         }
     }
 
-    // Not wrong, but it has no business here; a name that no header can carry must not matter to this era.
+    // The header is not an error, but it does not belong to this era, in which a name that a header cannot carry must not matter.
     private void CountForeignHeader(HttpContext context)
     {
         if (context.Request.Headers.ContainsKey("Mcp-Name"))
