@@ -24,14 +24,19 @@ internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProv
     /// <param name="listener">Takes what the server sends meanwhile; null: nobody does.</param>
     /// <param name="configured">The server's own timeout, for requests without one; null: unknown.</param>
     /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
+    /// <param name="hasOwnId">Whether the request was made here, with an id that no other call has.</param>
     public Task<McpReply> InvokeAsync(
-        string server, McpRequest request, ICallListener? listener, TimeSpan? configured, CancellationToken cancellationToken)
+        string server, McpRequest request, ICallListener? listener, TimeSpan? configured, CancellationToken cancellationToken, bool hasOwnId = false)
     {
         var timeout = request.Timeout ?? configured ?? MaxTimeout;
         var grain = _servers.Get(server);
 
-        // The ids of callers are for logs: two of their calls may have the same.
-        request = request with { CallId = Guid.NewGuid(), TakesRequests = listener is { TakesRequests: true } };
+        if (!hasOwnId)
+        {
+            // What callers name their calls is for logs: two of them may have the same name.
+            request = request with { CallId = Guid.NewGuid(), TakesRequests = listener is { TakesRequests: true } };
+        }
+
         return listener is null
             ? PatientCall.InvokeAsync(grain, request, observer: null, timeout, _watch, time, cancellationToken)
             : InvokeObservedAsync(grain, request, listener, timeout, cancellationToken);

@@ -8,9 +8,6 @@ namespace McpOrleans.Grains.Outbound;
 /// </summary>
 internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : DelegatingHandler(inner)
 {
-    /// <summary>Is set for requests that must not be sent twice: a redirect ends them with a <see cref="RedirectException"/>.</summary>
-    public static readonly HttpRequestOptionsKey<bool> SentOnce = new("McpOrleans.SentOnce");
-
     private const int MaxRedirects = 5;
 
     private Uri? _allowed;
@@ -49,7 +46,7 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
                     + "If that is the server, register that address.");
             }
 
-            if (request.Options.TryGetValue(SentOnce, out var isSentOnce) && isSentOnce)
+            if (request is OnceSentRequest)
             {
                 throw new RedirectException("It redirects elsewhere since it was connected.", isDeadEnd: false);
             }
@@ -81,3 +78,6 @@ internal sealed class RedirectException(string message, bool isDeadEnd) : Except
 {
     public bool IsDeadEnd => isDeadEnd;
 }
+
+/// <summary>A request that must not be sent twice: a redirect ends it with a <see cref="RedirectException"/>.</summary>
+internal sealed class OnceSentRequest(HttpMethod method, Uri address) : HttpRequestMessage(method, address);

@@ -204,8 +204,13 @@ internal sealed class CallAttempts
         var (request, pending) = (call.Request, call.NewPending(deadline));
         return request.Params.Length <= LargestOnScheduler
             ? connection.SendAsync(request.Method, request.Params, pending, lease, deadline.Token)
-            : Task.Run(() => connection.SendAsync(request.Method, request.Params, pending, lease, deadline.Token), deadline.Token);
+            : SendElsewhereAsync(connection, request, pending, lease, deadline.Token);
     }
+
+    // A method of its own: the object that keeps what it needs would be made for small parameters, too.
+    private static Task<UpstreamReply> SendElsewhereAsync(
+        McpConnection connection, McpRequest request, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken) =>
+        Task.Run(() => connection.SendAsync(request.Method, request.Params, pending, lease, cancellationToken), cancellationToken);
 
     private static McpReply Answered(UpstreamReply reply) => reply.NeedsInput
         ? new InputRequiredReply { Result = reply.Result! }

@@ -150,18 +150,13 @@ internal sealed class HttpExchange : IDisposable
     private HttpRequestMessage Request(HttpMethod method, HttpHeaders headers, bool isSentOnce)
     {
         // The answers to all are read as they come, however long they take: whoever sends has a cap of his own.
-        var request = new HttpRequestMessage(method, _address);
+        var request = isSentOnce ? new OnceSentRequest(method, _address) : new HttpRequestMessage(method, _address);
         foreach (var (name, value) in _config.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
         headers.AddTo(request.Headers);
-        if (isSentOnce)
-        {
-            request.Options.Set(SameOriginHandler.SentOnce, true);
-        }
-
         return request;
     }
 }
