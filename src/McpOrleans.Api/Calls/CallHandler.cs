@@ -38,7 +38,7 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
 
         note.ArgumentsSha256 = call.Arguments.IsEmpty ? null : SHA256.HashData(call.Arguments.Span);
         var outcome = await CallAsync(context, call, key);
-        (note.Server, note.Tool) = (outcome.Server ?? call.Server, outcome.Tool ?? call.Tool);
+        (note.Server, note.Tool) = (outcome.Server ?? note.Server, outcome.Tool ?? note.Tool);
         if (outcome.Reply is CompletedReply { Result: var result })
         {
             var error = ToolResult.FindError(result);

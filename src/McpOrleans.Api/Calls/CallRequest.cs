@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using McpOrleans.Api.Problems;
 using McpOrleans.Api.Requests;
@@ -33,37 +32,37 @@ internal readonly struct CallRequest
                 ErrorCodes.InvalidRequest, "The request body is not a JSON object.", "Send {\"tool\": \"…\", \"arguments\": {…}}.");
         }
 
-        var errors = ImmutableArray.CreateBuilder<FieldError>(initialCapacity: 0);
+        List<FieldError>? errors = null;
         var seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = FieldOf(ref reader);
             if (field < 0)
             {
-                errors.Add(UnknownField.Error(reader.GetString()!, Fields));
+                (errors ??= []).Add(UnknownField.Error(reader.GetString()!, Fields));
                 reader.Skip();
                 continue;
             }
 
             if ((seen & (1 << field)) != 0)
             {
-                errors.Add(new FieldError { Field = Fields[field], Message = "The field occurs twice." });
+                (errors ??= []).Add(new FieldError { Field = Fields[field], Message = "The field occurs twice." });
             }
 
             seen |= 1 << field;
             reader.Read();
             if (ReadField(field, ref reader, json, ref request) is { } error)
             {
-                errors.Add(new FieldError { Field = Fields[field], Message = error });
+                (errors ??= []).Add(new FieldError { Field = Fields[field], Message = error });
             }
         }
 
         if ((seen & 1) == 0)
         {
-            errors.Add(new FieldError { Field = "tool", Message = "Name the tool to call." });
+            (errors ??= []).Add(new FieldError { Field = "tool", Message = "Name the tool to call." });
         }
 
-        return errors.Count == 0 ? null : Problem.InvalidFields(errors.ToImmutable());
+        return errors is null ? null : Problem.InvalidFields([.. errors]);
     }
 
     private static int FieldOf(ref Utf8JsonReader reader)

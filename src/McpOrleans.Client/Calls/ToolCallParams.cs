@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -11,10 +10,14 @@ namespace McpOrleans.Client.Calls;
 /// <summary>Makes the <c>params</c> of <c>tools/call</c>.</summary>
 internal static class ToolCallParams
 {
-    private const int Overhead = 64;
-
     /// <summary>The depth to which System.Text.Json writes, too.</summary>
     private const int MaxDepth = 1000;
+
+    private static ReadOnlySpan<byte> InputResponses => ",\"inputResponses\":"u8;
+
+    private static ReadOnlySpan<byte> Meta => ",\"_meta\":"u8;
+
+    private static ReadOnlySpan<byte> RequestState => ",\"requestState\":\""u8;
 
     /// <summary>
     /// <c>{"name":…,"arguments":…}</c> and what else the call has, each as it came. False when one is not a JSON object: spliced in
@@ -27,52 +30,69 @@ internal static class ToolCallParams
     public static bool TryWrite(string tool, ToolCall call, [NotNullWhen(true)] out byte[]? result, [NotNullWhen(false)] out string? error)
     {
         result = null;
-        var name = JsonEncodedText.Encode(tool, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
-        var state = call.RequestState is null ? [] : StateOf(call.RequestState);
-        var buffer = new ArrayBufferWriter<byte>(
-            name.Length + call.Arguments.Length + call.Meta.Length + call.InputResponses.Length + state.Length + Overhead);
-        buffer.Write("{\"name\":\""u8);
-        buffer.Write(name);
-
-        // Not left out: many servers take missing arguments for a violation of their schema.
-        buffer.Write("\",\"arguments\":"u8);
-        error = WriteObject(buffer, Trimmed(call.Arguments.Span), "The arguments")
-            ?? WriteOptional(buffer, ",\"inputResponses\":"u8, call.InputResponses.Span, "The input responses")
-            ?? WriteOptional(buffer, ",\"_meta\":"u8, call.Meta.Span, "The metadata");
+        error = Check(call.Arguments.Span, "The arguments", out var arguments);
+        error = Check(call.InputResponses.Span, "The input responses", out var inputResponses) ?? error;
+        error = Check(call.Meta.Span, "The metadata", out var meta) ?? error;
         if (error is not null)
         {
             return false;
         }
 
-        buffer.Write(state);
-        buffer.Write("}"u8);
-        result = buffer.WrittenSpan.ToArray();
+        // Not left out: many servers take missing arguments for a violation of their schema.
+        arguments = arguments.IsEmpty ? "{}"u8 : arguments;
+        var name = JsonEncodedText.Encode(tool, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
+
+        // By way of bytes: a text with half a character would throw.
+        var state = call.RequestState is null ? [] : JsonEncodedText.Encode(Encoding.UTF8.GetBytes(call.RequestState)).EncodedUtf8Bytes;
+        var size = "{\"name\":\""u8.Length + name.Length + "\",\"arguments\":"u8.Length + arguments.Length + "}"u8.Length;
+        size += inputResponses.IsEmpty ? 0 : InputResponses.Length + inputResponses.Length;
+        size += meta.IsEmpty ? 0 : Meta.Length + meta.Length;
+        size += call.RequestState is null ? 0 : RequestState.Length + state.Length + "\""u8.Length;
+
+        result = new byte[size];
+        var rest = result.AsSpan();
+        Append("{\"name\":\""u8, ref rest);
+        Append(name, ref rest);
+        Append("\",\"arguments\":"u8, ref rest);
+        Append(arguments, ref rest);
+        AppendOptional(InputResponses, inputResponses, ref rest);
+        AppendOptional(Meta, meta, ref rest);
+        if (call.RequestState is not null)
+        {
+            Append(RequestState, ref rest);
+            Append(state, ref rest);
+            Append("\""u8, ref rest);
+        }
+
+        Append("}"u8, ref rest);
         return true;
     }
 
-    /// <summary>By way of bytes: a text with half a character would throw.</summary>
-    private static byte[] StateOf(string state) =>
-        [.. ",\"requestState\":\""u8, .. JsonEncodedText.Encode(Encoding.UTF8.GetBytes(state)).EncodedUtf8Bytes, .. "\""u8];
-
-    private static ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> arguments) =>
-        arguments.Trim(" \t\r\n"u8) is { IsEmpty: false } given ? given : "{}"u8;
-
-    private static string? WriteOptional(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> json, string what)
+    private static void AppendOptional(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref Span<byte> rest)
     {
-        if (json.IsEmpty)
+        if (!value.IsEmpty)
+        {
+            Append(name, ref rest);
+            Append(value, ref rest);
+        }
+    }
+
+    private static void Append(ReadOnlySpan<byte> bytes, ref Span<byte> rest)
+    {
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
+    }
+
+    /// <summary>Null, or what is wrong with it; nothing is wrong where there is nothing.</summary>
+    private static string? Check(ReadOnlySpan<byte> json, string what, out ReadOnlySpan<byte> raw)
+    {
+        raw = json.Trim(" \t\r\n"u8);
+        if (raw.IsEmpty)
         {
             return null;
         }
 
-        buffer.Write(name);
-        return WriteObject(buffer, json, what);
-    }
-
-    /// <summary>Null, or what is wrong with it.</summary>
-    private static string? WriteObject(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> json, string what)
-    {
-        var raw = json.Trim(" \t\r\n"u8);
-        if (raw.IsEmpty || raw[0] != (byte)'{')
+        if (raw[0] != (byte)'{')
         {
             return $"{what} must be a JSON object.";
         }
@@ -95,7 +115,6 @@ internal static class ToolCallParams
             return $"{what} are not valid JSON: {JsonFault.Explain(raw, exception, MaxDepth)}.";
         }
 
-        buffer.Write(raw);
         return null;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class OutboundGuard(IOptions<OutboundPolicy> policy, IOutboundNe
     /// Creates the sockets for requests to one MCP server. Any other destination is refused with
     /// <see cref="OutboundRefusedException"/>.
     /// </summary>
-    public HttpMessageHandler CreateHandler(Uri server, TimeSpan connectTimeout) => new SameOriginHandler(
+    public SameOriginHandler CreateHandler(Uri server, TimeSpan connectTimeout) => new SameOriginHandler(
         new SocketsHttpHandler
         {
             // A new address of a name is noticed after the lifetime of a pooled connection.

@@ -12,7 +12,8 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
     private Uri? _allowed;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>A redirect of a request that is sent once only comes back as it is, without another method that waits: see <see cref="RefuseRedirect"/>.</summary>
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // This is almost always the address of the request before.
         if (!ReferenceEquals(request.RequestUri, _allowed))
@@ -25,30 +26,24 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
             _allowed = request.RequestUri;
         }
 
+        return request is OnceSentRequest ? base.SendAsync(request, cancellationToken) : FollowAsync(request, cancellationToken);
+    }
+
+    /// <summary>Gives the response back unless it is a redirect, which no request that is sent once only follows.</summary>
+    /// <exception cref="RedirectException">It redirects within the server's origin, or to what is no address.</exception>
+    /// <exception cref="OutboundRefusedException">It redirects elsewhere.</exception>
+    public HttpResponseMessage RefuseRedirect(HttpResponseMessage response) => TargetOf(response) is null
+        ? response
+        : throw new RedirectException("It redirects elsewhere since it was connected.", isDeadEnd: false);
+
+    private async Task<HttpResponseMessage> FollowAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         for (var redirects = 0; ; redirects++)
         {
-            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(response) || response.Headers.Location is not { } location)
+            var response = await base.SendAsync(request, cancellationToken);
+            if (TargetOf(response) is not { } target)
             {
                 return response;
-            }
-
-            response.Dispose();
-            if (!Uri.TryCreate(request.RequestUri!, location, out var target))
-            {
-                throw new RedirectException("It redirects to what is no address.", isDeadEnd: true);
-            }
-
-            if (!IsSameOrigin(target))
-            {
-                throw new OutboundRefusedException(
-                    $"It redirects to {Names.Shown($"{target.Scheme}://{target.Authority}")}, to which its credentials are not sent. "
-                    + "If that is the server, register that address.");
-            }
-
-            if (request is OnceSentRequest)
-            {
-                throw new RedirectException("It redirects elsewhere since it was connected.", isDeadEnd: false);
             }
 
             if (redirects == MaxRedirects)
@@ -58,6 +53,28 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
             request.RequestUri = target;
         }
+    }
+
+    /// <summary>Where a redirect leads to, within the server's origin; null: the response is none.</summary>
+    private Uri? TargetOf(HttpResponseMessage response)
+    {
+        if (!IsRedirect(response) || response.Headers.Location is not { } location)
+        {
+            return null;
+        }
+
+        var address = response.RequestMessage!.RequestUri!;
+        response.Dispose();
+        if (!Uri.TryCreate(address, location, out var target))
+        {
+            throw new RedirectException("It redirects to what is no address.", isDeadEnd: true);
+        }
+
+        return IsSameOrigin(target)
+            ? target
+            : throw new OutboundRefusedException(
+                $"It redirects to {Names.Shown($"{target.Scheme}://{target.Authority}")}, to which its credentials are not sent. "
+                + "If that is the server, register that address.");
     }
 
     // 303 asks for a request other than the one that was made, which has no meaning in MCP.
@@ -79,5 +96,5 @@ internal sealed class RedirectException(string message, bool isDeadEnd) : Except
     public bool IsDeadEnd => isDeadEnd;
 }
 
-/// <summary>A request that must not be sent twice: a redirect ends it with a <see cref="RedirectException"/>.</summary>
+/// <summary>A request that must not be sent twice, so that no redirect is followed with it.</summary>
 internal sealed class OnceSentRequest(HttpMethod method, Uri address) : HttpRequestMessage(method, address);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Resilience;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Bounds;
@@ -37,7 +38,8 @@ internal sealed class CallAttempts
     /// <param name="call">The call.</param>
     /// <param name="spent">What is gone of the time that the call may take.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<McpReply> RunAsync(ServerCall call, TimeSpan spent, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<McpReply> RunAsync(ServerCall call, TimeSpan spent, CancellationToken cancellationToken)
     {
         var request = call.Request;
         if (!MayCall(out var config, out var refusal))
@@ -105,7 +107,8 @@ internal sealed class CallAttempts
     }
 
     /// <summary>One attempt, and what it says to the circuit.</summary>
-    private async Task<CallAttempt> AttemptAsync(ServerCall call, CallDeadline deadline)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CallAttempt> AttemptAsync(ServerCall call, CallDeadline deadline)
     {
         // It may have been disabled or removed while the call waited.
         if (!MayCall(out _, out var refusal))
@@ -126,19 +129,24 @@ internal sealed class CallAttempts
             var isRepetition = false;
             while (true)
             {
-                var connected = _connection.Current is { } current ? new ConnectResult { Connection = current } : await _connection.GetAsync(deadline.Token);
-                if (!MayCall(out _, out refusal))
+                var connection = _connection.Current;
+                if (connection is null)
                 {
-                    return CallAttempt.Refused(refusal);
+                    var connected = await _connection.GetAsync(deadline.Token);
+                    if (!MayCall(out _, out refusal))
+                    {
+                        return CallAttempt.Refused(refusal);
+                    }
+
+                    if (!connected.Succeeded)
+                    {
+                        isAlive = connected.Fault.IsAlive;
+                        return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false);
+                    }
+
+                    connection = connected.Connection;
                 }
 
-                if (!connected.Succeeded)
-                {
-                    isAlive = connected.Fault.IsAlive;
-                    return new CallAttempt(Failed(connected.Fault.ToFailure()), IsFinal: true, IsRepeatable: false);
-                }
-
-                var connection = connected.Connection;
                 var hints = default(ToolHints);
                 if (call.IsToolCall)
                 {
@@ -199,7 +207,7 @@ internal sealed class CallAttempts
     /// Leaves the grain's scheduler at the first wait at the latest: reading a large result would hold up everything else the grain
     /// does. Large parameters are not even written on it.
     /// </summary>
-    private static Task<UpstreamReply> SendAsync(McpConnection connection, ServerCall call, CallDeadline deadline, ByteLease lease)
+    private static ValueTask<UpstreamReply> SendAsync(McpConnection connection, ServerCall call, CallDeadline deadline, ByteLease lease)
     {
         var (request, pending) = (call.Request, call.NewPending(deadline));
         return request.Params.Length <= LargestOnScheduler
@@ -208,9 +216,9 @@ internal sealed class CallAttempts
     }
 
     // A method of its own: the object that keeps what it needs would be made for small parameters, too.
-    private static Task<UpstreamReply> SendElsewhereAsync(
-        McpConnection connection, McpRequest request, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken) =>
-        Task.Run(() => connection.SendAsync(request.Method, request.Params, pending, lease, cancellationToken), cancellationToken);
+    private static ValueTask<UpstreamReply> SendElsewhereAsync(
+        McpConnection connection, McpRequest request, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken) => new(
+        Task.Run(() => connection.SendAsync(request.Method, request.Params, pending, lease, cancellationToken).AsTask(), cancellationToken));
 
     private static McpReply Answered(UpstreamReply reply) => reply.NeedsInput
         ? new InputRequiredReply { Result = reply.Result! }

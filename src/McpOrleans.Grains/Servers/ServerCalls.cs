@@ -64,7 +64,7 @@ internal sealed class ServerCalls(
 
             var left = (request.Timeout ?? config.Timeout) - spent;
             call = keyedCalls.RunAsync(
-                keyed, left > TimeSpan.Zero ? left : TimeSpan.Zero, storing => attempts.RunAsync(serverCall, spent + storing, CancellationToken.None));
+                keyed, left > TimeSpan.Zero ? left : TimeSpan.Zero, storing => attempts.RunAsync(serverCall, spent + storing, CancellationToken.None).AsTask());
         }
 
         try

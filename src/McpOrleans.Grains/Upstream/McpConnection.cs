@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
 using McpOrleans.Grains.Upstream.Bounds;
@@ -104,7 +105,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <param name="pending">What is wanted beside the answer.</param>
     /// <param name="lease">Grows with the answer; its owner ends it when the answer is no longer held.</param>
     /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
-    public Task<UpstreamReply> SendAsync(
+    public ValueTask<UpstreamReply> SendAsync(
         string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
     {
         var version = Era.IsStateless ? Era.ProtocolVersion : null;
@@ -234,7 +235,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         OutgoingRequest.Of(
             _requests.NextId(), method, parameters, version, isHandshake, wantsProgress, _transport.HasStreamPerRequest, ToolHeaders, _options.MaxMessageBytes, lease);
 
-    private async Task<UpstreamReply> SendAsync(OutgoingRequest request, PendingRequest pending, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<UpstreamReply> SendAsync(OutgoingRequest request, PendingRequest pending, CancellationToken cancellationToken)
     {
         _requests.Add(request.Id, pending);
         try

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using McpOrleans.Grains.Upstream.Frames;
@@ -7,7 +8,10 @@ using ModelContextProtocol.Protocol;
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>The HTTP headers that repeat parts of a request, which 2026-07-28 asks for; a pure function of the request.</summary>
-internal static class RepeatedHeaders
+/// <param name="Method">The method, encoded; null: nothing is repeated.</param>
+/// <param name="Name">The name or the address of what the request is about, encoded; null: it is about nothing.</param>
+/// <param name="Arguments">The arguments that the tool's schema marks, by header, encoded; null: there are none.</param>
+internal readonly record struct RepeatedHeaders(string? Method, string? Name, List<KeyValuePair<string, string>>? Arguments)
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
@@ -16,9 +20,9 @@ internal static class RepeatedHeaders
     /// <param name="method">The MCP method.</param>
     /// <param name="parameters">Its parameters, a JSON object; empty: none.</param>
     /// <param name="toolHeaders">Which arguments of which tool are repeated; null: none are.</param>
-    public static List<KeyValuePair<string, string>> Of(string method, ReadOnlySpan<byte> parameters, ToolHeaders? toolHeaders)
+    public static RepeatedHeaders Of(string method, ReadOnlySpan<byte> parameters, ToolHeaders? toolHeaders)
     {
-        var headers = new List<KeyValuePair<string, string>>(capacity: 2) { KeyValuePair.Create("Mcp-Method", Encode(method)) };
+        var headers = new RepeatedHeaders(Encode(method), Name: null, Arguments: null);
         ReadOnlySpan<byte> named = method switch
         {
             RequestMethods.ToolsCall or RequestMethods.PromptsGet => "name"u8,
@@ -44,16 +48,29 @@ internal static class RepeatedHeaders
             arguments = isArguments ? parameters[start..(int)reader.BytesConsumed] : arguments;
         }
 
-        if (name is not null)
+        return name is null ? headers : headers with
         {
-            headers.Add(KeyValuePair.Create("Mcp-Name", Encode(name)));
-            if (method is RequestMethods.ToolsCall)
-            {
-                toolHeaders?.AddTo(headers, name, arguments);
-            }
+            Name = Encode(name),
+            Arguments = method is RequestMethods.ToolsCall ? toolHeaders?.Of(name, arguments) : null,
+        };
+    }
+
+    public void AddTo(HttpRequestHeaders headers)
+    {
+        if (Method is not null)
+        {
+            headers.TryAddWithoutValidation("Mcp-Method", Method);
         }
 
-        return headers;
+        if (Name is not null)
+        {
+            headers.TryAddWithoutValidation("Mcp-Name", Name);
+        }
+
+        foreach (var (name, value) in Arguments ?? [])
+        {
+            headers.TryAddWithoutValidation(name, value);
+        }
     }
 
     /// <summary>As the revision says: what a header cannot hold, or what looks like the mark for that, in base64.</summary>

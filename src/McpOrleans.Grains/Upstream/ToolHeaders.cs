@@ -33,13 +33,15 @@ internal sealed class ToolHeaders
         return TryRead(inputSchema, [], found) && found.Count <= MaxHeaders && AreUnique(found) ? found.ToImmutable() : null;
     }
 
-    public void AddTo(List<KeyValuePair<string, string>> headers, string tool, ReadOnlySpan<byte> arguments)
+    /// <summary>The headers of one call, encoded; null: it has none.</summary>
+    public List<KeyValuePair<string, string>>? Of(string tool, ReadOnlySpan<byte> arguments)
     {
         if (arguments.IsEmpty || !_byTool.TryGetValue(tool, out var repeated))
         {
-            return;
+            return null;
         }
 
+        var headers = new List<KeyValuePair<string, string>>(repeated.Length);
         foreach (var (header, path) in repeated)
         {
             if (ValueAt(arguments, path) is { } value)
@@ -47,6 +49,8 @@ internal sealed class ToolHeaders
                 headers.Add(KeyValuePair.Create($"Mcp-Param-{header}", RepeatedHeaders.Encode(value)));
             }
         }
+
+        return headers;
     }
 
     private static string? ValueAt(ReadOnlySpan<byte> json, ImmutableArray<string> path)

@@ -38,7 +38,7 @@ public sealed class RepeatedHeadersTests
     [InlineData("resources/subscribe", """{"uri":"file:///b"}""", "Mcp-Method=resources/subscribe")]
     [InlineData("a\r\nX-Y: z", "", "Mcp-Method==?base64?YQ0KWC1ZOiB6?=")]
     public void Of_Request_RepeatsMethodAndName(string method, string parameters, string expected) =>
-        string.Join(';', RepeatedHeaders.Of(method, Encoding.UTF8.GetBytes(parameters), toolHeaders: null).Select(header => $"{header.Key}={header.Value}")).ShouldBe(expected);
+        string.Join(';', Headers(method, Encoding.UTF8.GetBytes(parameters)).Select(header => $"{header.Key}={header.Value}")).ShouldBe(expected);
 
     [Theory]
     [InlineData("""{"region":"us-west1"}""", "Region=us-west1")]
@@ -80,6 +80,13 @@ public sealed class RepeatedHeadersTests
             """);
         var headers = ToolHeaders.Of([KeyValuePair.Create("tool", ToolHeaders.Read(schema)!.Value), KeyValuePair.Create("other", ImmutableArray<ToolHeaders.Repeated>.Empty)]);
         var parameters = Encoding.UTF8.GetBytes($$"""{"name":"tool","arguments":{{arguments}}}""");
-        return string.Join(';', RepeatedHeaders.Of("tools/call", parameters, headers).Skip(2).Select(header => $"{header.Key["Mcp-Param-".Length..]}={header.Value}"));
+        return string.Join(';', Headers("tools/call", parameters, headers).Skip(2).Select(header => $"{header.Key["Mcp-Param-".Length..]}={header.Value}"));
+    }
+
+    private static List<KeyValuePair<string, string>> Headers(string method, ReadOnlySpan<byte> parameters, ToolHeaders? toolHeaders = null)
+    {
+        using var request = new HttpRequestMessage();
+        RepeatedHeaders.Of(method, parameters, toolHeaders).AddTo(request.Headers);
+        return [.. request.Headers.NonValidated.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))];
     }
 }

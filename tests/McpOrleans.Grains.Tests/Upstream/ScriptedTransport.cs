@@ -58,7 +58,7 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
     /// <summary>Sends a message of the server that nobody asked for, on the stream of a request or outside of any request.</summary>
     public void Say(string json, OutgoingRequest? request = null) => Connection.Receive(Frame.Read(new(Encoding.UTF8.GetBytes(json))), request);
 
-    public Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    public ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
         Requests.Enqueue(Encoding.UTF8.GetString(request.Frame.Span));
         if (answer(request) is { } member)
@@ -66,7 +66,7 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
             Connection.Receive(Frame.Read(new(Encoding.Latin1.GetBytes($$"""{"jsonrpc":"2.0","id":{{request.Id}},{{member}}}"""))), request);
         }
 
-        return Task.FromResult<UpstreamFault?>(null);
+        return ValueTask.FromResult<UpstreamFault?>(null);
     }
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)

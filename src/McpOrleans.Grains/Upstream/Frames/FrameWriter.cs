@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace McpOrleans.Grains.Upstream.Frames;
@@ -9,6 +10,9 @@ internal static class FrameWriter
 {
     // Room for all but the parameters: the method's name and, from 2026-07-28 on, what is said of the client.
     private const int Overhead = 384;
+
+    /// <summary>What methods and revisions are written with, and stands in JSON as it is.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.");
 
     /// <param name="id">The request's id.</param>
     /// <param name="method">The MCP method.</param>
@@ -71,11 +75,26 @@ internal static class FrameWriter
         buffer.Advance(written);
     }
 
+    /// <summary>A text as JSON, with its quotation marks.</summary>
+    public static void WriteText(ArrayBufferWriter<byte> buffer, string text)
+    {
+        buffer.Write("\""u8);
+        if (text.AsSpan().ContainsAnyExcept(Plain))
+        {
+            buffer.Write(JsonEncodedText.Encode(text).EncodedUtf8Bytes);
+        }
+        else
+        {
+            Encoding.UTF8.GetBytes(text, buffer);
+        }
+
+        buffer.Write("\""u8);
+    }
+
     private static void WriteMethod(ArrayBufferWriter<byte> buffer, string method)
     {
-        buffer.Write(",\"method\":\""u8);
-        buffer.Write(JsonEncodedText.Encode(method).EncodedUtf8Bytes);
-        buffer.Write("\""u8);
+        buffer.Write(",\"method\":"u8);
+        WriteText(buffer, method);
     }
 
     private static Memory<byte> End(ArrayBufferWriter<byte> buffer)

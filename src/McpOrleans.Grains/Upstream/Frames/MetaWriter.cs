@@ -78,7 +78,7 @@ internal static class MetaWriter
         if (meta.ProtocolVersion is { } version)
         {
             WriteName(buffer, ProtocolVersion, ref isFirst);
-            buffer.Write(JsonSerializer.SerializeToUtf8Bytes(version));
+            FrameWriter.WriteText(buffer, version);
         }
 
         var (hasInfo, hasCapabilities) = (false, false);

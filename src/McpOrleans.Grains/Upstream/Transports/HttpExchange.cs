@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Frames;
@@ -18,6 +19,7 @@ internal sealed class HttpExchange : IDisposable
     private const string JsonType = "application/json";
 
     private readonly HttpMessageInvoker _client;
+    private readonly SameOriginHandler _origin;
     private readonly McpServerConfig _config;
     private readonly TimeProvider _clock;
     private Uri _address;
@@ -26,7 +28,8 @@ internal sealed class HttpExchange : IDisposable
     {
         (_config, Faults, _clock) = (config, faults, clock);
         _address = new Uri(config.Url!);
-        _client = new HttpMessageInvoker(guard.CreateHandler(_address, config.ConnectTimeout));
+        _origin = guard.CreateHandler(_address, config.ConnectTimeout);
+        _client = new HttpMessageInvoker(_origin);
     }
 
     public UpstreamFaults Faults { get; }
@@ -58,14 +61,15 @@ internal sealed class HttpExchange : IDisposable
     /// <summary>
     /// Sends a message, on another connection where one that lay idle turns out to be closed before all of the message was sent.
     /// </summary>
-    public async Task<HttpResponseMessage> PostAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<HttpResponseMessage> PostAsync(
         ReadOnlyMemory<byte> message, HttpHeaders headers, bool isSentOnce, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await _client.SendAsync(NewPost(message, headers, isSentOnce), cancellationToken).ConfigureAwait(false);
+                return _origin.RefuseRedirect(await _client.SendAsync(NewPost(message, headers, isSentOnce), cancellationToken).ConfigureAwait(false));
             }
             catch (HttpRequestException exception) when (attempt < MaxConnections && UnsentException.IsCauseOf(exception))
             {
@@ -123,7 +127,7 @@ internal sealed class HttpExchange : IDisposable
     {
         try
         {
-            return await _client.SendAsync(request, cancellationToken);
+            return _origin.RefuseRedirect(await _client.SendAsync(request, cancellationToken));
         }
         catch (OperationCanceledException exception) when (IsConnectTimeout(exception, cancellationToken))
         {

@@ -5,8 +5,8 @@ namespace McpOrleans.Grains.Upstream.Transports;
 /// <summary>The headers of MCP that a request has.</summary>
 /// <param name="SessionId">Null: there is no session.</param>
 /// <param name="ProtocolVersion">Null: not agreed yet, or a revision without the header.</param>
-/// <param name="Repeated">What repeats parts of the message, encoded; from 2026-07-28 on.</param>
-internal readonly record struct HttpHeaders(string? SessionId, string? ProtocolVersion, IReadOnlyList<KeyValuePair<string, string>>? Repeated = null)
+/// <param name="Repeated">What repeats parts of the message; from 2026-07-28 on.</param>
+internal readonly record struct HttpHeaders(string? SessionId, string? ProtocolVersion, RepeatedHeaders Repeated = default)
 {
     public const string SessionIdName = "Mcp-Session-Id";
 
@@ -22,9 +22,6 @@ internal readonly record struct HttpHeaders(string? SessionId, string? ProtocolV
             headers.TryAddWithoutValidation("MCP-Protocol-Version", ProtocolVersion);
         }
 
-        foreach (var (name, value) in Repeated ?? [])
-        {
-            headers.TryAddWithoutValidation(name, value);
-        }
+        Repeated.AddTo(headers);
     }
 }

@@ -21,7 +21,7 @@ internal interface ITransport : IAsyncDisposable
     /// Sends a request. Null once it was answered, or sent, where the answer comes on another stream; else why it can't be answered.
     /// Cancelling gives it up.
     /// </summary>
-    Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken);
+    ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken);
 
     /// <summary>Sends a notification, or the answer to a request of the server's. Null, or why it did not arrive.</summary>
     Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken);

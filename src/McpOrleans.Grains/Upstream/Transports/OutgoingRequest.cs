@@ -14,8 +14,8 @@ internal sealed class OutgoingRequest
     /// <summary>The whole message.</summary>
     public required ReadOnlyMemory<byte> Frame { get; init; }
 
-    /// <summary>Headers that repeat parts of the message, by name, encoded; for HTTP from 2026-07-28 on.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+    /// <summary>Headers that repeat parts of the message; for HTTP from 2026-07-28 on.</summary>
+    public RepeatedHeaders Headers { get; init; }
 
     /// <summary>The revision in which it is written; null: the one that is being negotiated.</summary>
     public string? ProtocolVersion { get; init; }
@@ -54,7 +54,7 @@ internal sealed class OutgoingRequest
             Id = id,
             Method = method,
             Frame = FrameWriter.Request(id, method, parameters, new RequestMeta { ProgressToken = wantsProgress ? id : null, ProtocolVersion = version }),
-            Headers = version is not null && hasHeaders ? RepeatedHeaders.Of(method, parameters, toolHeaders) : [],
+            Headers = version is not null && hasHeaders ? RepeatedHeaders.Of(method, parameters, toolHeaders) : default,
             ProtocolVersion = isHandshake ? version : null,
             IsHandshake = isHandshake,
             MaxAnswerBytes = maxAnswerBytes,

@@ -69,7 +69,7 @@ internal sealed class SseTransport : ITransport
         return _endpoint.Task.IsCompletedSuccessfully ? null : await Lost;
     }
 
-    public async Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken) =>
+    public async ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken) =>
         await SendAsync(request.Frame, cancellationToken).ConfigureAwait(false);
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)

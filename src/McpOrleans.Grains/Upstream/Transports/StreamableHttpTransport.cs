@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Upstream.Bounds;
 using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
@@ -52,7 +53,8 @@ internal sealed class StreamableHttpTransport : ITransport
 
     private HttpHeaders Headers => new(SessionId, _era is { HasVersionHeader: true } era ? era.ProtocolVersion : null);
 
-    public async Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
         using var lifetime = LinkedCancellation.Of(cancellationToken, _ended);
         try

@@ -42,8 +42,8 @@ internal sealed class StdioTransport : ITransport
 
     public Task<UpstreamFault> Lost => _lost.Task;
 
-    public Task<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken) =>
-        SendAsync(request.Frame, cancellationToken);
+    public async ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken) =>
+        await SendAsync(request.Frame, cancellationToken).ConfigureAwait(false);
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
