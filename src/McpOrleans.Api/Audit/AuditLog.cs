@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Api.Audit;
@@ -28,7 +29,7 @@ internal static partial class AuditLog
             record.Status,
             record.DurationMs,
             record.HasIdempotencyKey,
-            record.ArgumentsSha256.IsEmpty ? None : Convert.ToHexStringLower(record.ArgumentsSha256.AsSpan()),
+            new Hash(record.ArgumentsSha256),
             record.KeyId ?? None,
             record.RemoteAddress ?? None);
     }
@@ -64,7 +65,26 @@ internal static partial class AuditLog
         int status,
         double durationMs,
         bool hasIdempotencyKey,
-        string argumentsSha256,
+        Hash argumentsSha256,
         string keyId,
         string remoteAddress);
+
+    /// <summary>A hash in hexadecimal digits, for which a line needs no text of its own.</summary>
+    private readonly struct Hash(ImmutableArray<byte> bytes) : ISpanFormattable
+    {
+        public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+        {
+            if (!bytes.IsEmpty)
+            {
+                return Convert.TryToHexStringLower(bytes.AsSpan(), destination, out charsWritten);
+            }
+
+            charsWritten = None.TryCopyTo(destination) ? None.Length : 0;
+            return charsWritten > 0;
+        }
+
+        public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+        public override string ToString() => bytes.IsEmpty ? None : Convert.ToHexStringLower(bytes.AsSpan());
+    }
 }

@@ -69,7 +69,8 @@ internal sealed class CallAttempts
 
             for (var repetitions = 0; ; repetitions++)
             {
-                var attempt = await AttemptAsync(call, deadline);
+                // The attempt ends on the grain's scheduler, where this goes on at once; the scheduler would take another turn for it.
+                var attempt = await AttemptAsync(call, deadline).ConfigureAwait(false);
                 var reply = call.Settle(attempt.Reply);
                 if (!MayRepeat(attempt with { Reply = reply }, repetitions, out var delay))
                 {

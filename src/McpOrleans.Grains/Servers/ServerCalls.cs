@@ -25,8 +25,9 @@ internal sealed class ServerCalls(
         var call = Running.Begin(request, observer);
         try
         {
+            // Attempts end on the grain's scheduler, where this goes on at once; the scheduler would take another turn for it.
             var reply = request.IdempotencyKey is null
-                ? await attempts.RunAsync(call, spent, cancellationToken)
+                ? await attempts.RunAsync(call, spent, cancellationToken).ConfigureAwait(false)
                 : await SendKeyedAsync(call, spent, cancellationToken);
             _counter.Count(request.Method, reply);
             return reply;
