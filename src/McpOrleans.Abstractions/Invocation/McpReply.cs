@@ -7,13 +7,17 @@ namespace McpOrleans;
 [GenerateSerializer, Immutable, Alias(TypeAliases.McpReply)]
 public abstract record McpReply;
 
-/// <summary>The MCP server answered with a result. The result may report an error of the tool (<c>isError</c>).</summary>
+/// <summary>The MCP server answered with a result. The result may report an error of the tool (<see cref="IsError"/>).</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.CompletedReply)]
 public sealed record CompletedReply : McpReply
 {
     /// <summary>The MCP <c>result</c> as the server gave it: a JSON object in UTF-8, unknown fields included.</summary>
     [Id(0)]
     public required byte[] Result { get; init; }
+
+    /// <summary>Whether the result says <c>isError</c>: the tool ran, and reported an error. Default: false.</summary>
+    [Id(1)]
+    public bool IsError { get; init; }
 }
 
 /// <summary>

@@ -39,9 +39,9 @@ internal sealed class CallHandler(IOptions<McpOrleansApiOptions> options, TimePr
         note.ArgumentsSha256 = call.Arguments.IsEmpty ? null : SHA256.HashData(call.Arguments.Span);
         var outcome = await CallAsync(context, call, key);
         (note.Server, note.Tool) = (outcome.Server ?? note.Server, outcome.Tool ?? note.Tool);
-        if (outcome.Reply is CompletedReply { Result: var result })
+        if (outcome.Reply is CompletedReply { Result: var result, IsError: var isError })
         {
-            var error = ToolResult.FindError(result);
+            var error = isError ? ToolResult.ErrorText(result) : null;
             await CallAnswer.SendAsync(context, result, error, note, Elapsed(started));
             note.Outcome = error is null ? AuditNote.Ok : ErrorCodes.ToolError;
         }

@@ -6,15 +6,8 @@ namespace McpOrleans.Api.Calls;
 /// <summary>Reads what the front needs to know of an MCP <c>tools/call</c> result, without building it.</summary>
 internal static class ToolResult
 {
-    /// <summary>The tool's own words when the result says <c>isError</c>; null when it does not.</summary>
-    public static string? FindError(ReadOnlySpan<byte> result) =>
-        IsError(result) ? TextOf(result) ?? "The tool reported an error without a text." : null;
-
-    private static bool IsError(ReadOnlySpan<byte> result)
-    {
-        var reader = ForeignJson.Open(result);
-        return ForeignJson.Seek(ref reader, "isError"u8) && reader.TokenType == JsonTokenType.True;
-    }
+    /// <summary>The tool's own words about an error that it reports.</summary>
+    public static string ErrorText(ReadOnlySpan<byte> result) => TextOf(result) ?? "The tool reported an error without a text.";
 
     private static string? TextOf(ReadOnlySpan<byte> result)
     {

@@ -13,7 +13,7 @@ internal static class KeyedReplies
     {
         _ when !record.HasSameArguments(argumentsHash) => NotRun(
             ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."),
-        { Result: { } result } => new CompletedReply { Result = result },
+        { Result: { } result } => new CompletedReply { Result = result, IsError = record.IsError },
         { Failure: { } failure } => new FailedReply { Failure = failure },
         _ => new FailedReply
         {

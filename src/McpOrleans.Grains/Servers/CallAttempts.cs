@@ -223,7 +223,7 @@ internal sealed class CallAttempts
 
     private static McpReply Answered(UpstreamReply reply) => reply.NeedsInput
         ? new InputRequiredReply { Result = reply.Result! }
-        : new CompletedReply { Result = reply.Result! };
+        : new CompletedReply { Result = reply.Result!, IsError = reply.IsToolError };
 
     /// <summary>Whether the server may be called now, as which configuration; else the answer that says why not.</summary>
     public bool MayCall([NotNullWhen(true)] out McpServerConfig? config, [NotNullWhen(false)] out FailedReply? refusal)

@@ -147,7 +147,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         {
             // It stays in the table until then: should there be no memory for the answer, whoever ends the connection finds it there.
             pending.Complete(frame.Kind is FrameKind.Result
-                ? UpstreamReply.Of(_mask.Apply(frame.Content.ToArray()), frame.NeedsInput && Era.IsStateless)
+                ? UpstreamReply.Of(_mask.Apply(Copy(frame.Content)), frame.NeedsInput && Era.IsStateless, frame.IsToolError)
                 : Faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
             _requests.TryTake(id, out _);
             return request?.Id == id;
@@ -230,6 +230,14 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <summary>Some servers answer what they could not read without its id; where the stream is the request's own, it tells.</summary>
     private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
         frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
+
+    /// <summary>Not filled with zeros before, as an array of its own kind would be.</summary>
+    private static byte[] Copy(in ReadOnlySequence<byte> content)
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(checked((int)content.Length));
+        content.CopyTo(copy);
+        return copy;
+    }
 
     private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease) =>
         OutgoingRequest.Of(

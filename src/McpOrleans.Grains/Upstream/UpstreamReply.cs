@@ -12,6 +12,9 @@ internal readonly record struct UpstreamReply
     /// <summary>The result is a question: the server needs answers of the caller first.</summary>
     public bool NeedsInput { get; private init; }
 
+    /// <summary>The result says that the tool reported an error.</summary>
+    public bool IsToolError { get; private init; }
+
     public UpstreamFault? Fault { get; private init; }
 
     [MemberNotNullWhen(true, nameof(Result))]
@@ -20,5 +23,6 @@ internal readonly record struct UpstreamReply
 
     public static implicit operator UpstreamReply(UpstreamFault fault) => new() { Fault = fault };
 
-    public static UpstreamReply Of(byte[] result, bool needsInput) => new() { Result = result, NeedsInput = needsInput };
+    public static UpstreamReply Of(byte[] result, bool needsInput, bool isToolError) =>
+        new() { Result = result, NeedsInput = needsInput, IsToolError = isToolError };
 }

@@ -8,17 +8,6 @@ namespace McpOrleans.Api.Tests.Calls;
 public sealed class ToolResultTests
 {
     [Theory]
-    [InlineData("""{}""")]
-    [InlineData("""{"isError":false,"content":[{"type":"text","text":"x"}]}""")]
-    [InlineData("""{"isError":null}""")]
-    [InlineData("""{"isError":"true"}""")]
-    [InlineData("""{"content":[{"isError":true}],"structuredContent":{"isError":true}}""")]
-    [InlineData("""{"IsError":true}""")]
-    [InlineData("""[]""")]
-    [InlineData("""null""")]
-    public void FindError_NoError_IsNull(string result) => ToolResult.FindError(Encoding.UTF8.GetBytes(result)).ShouldBeNull();
-
-    [Theory]
     [InlineData("""{"isError":true,"content":[{"type":"text","text":"no\nway"}]}""", "no\nway")]
     [InlineData("""{"content":[{"type":"image","data":"","nested":{"text":"not this"}},{"text":"a","type":"text"},7,{"type":"text","text":"b"}],"isError":true}""", "a\nb")]
     [InlineData("""{"structuredContent":{"deep":[{"content":[]}]},"content":[{"text":"x"}],"\u0069sError":true}""", "x")]
@@ -27,14 +16,14 @@ public sealed class ToolResultTests
     [InlineData("""{"isError":true}""", "without a text")]
     [InlineData("""{"\ud800":1,"isError":true,"content":[{"\udc00":1,"text":"x"}]}""", "x")]
     [InlineData("""{"isError":true,"content":[{"text":"\ud800"},{"text":"x"}]}""", "x")]
-    public void FindError_Error_IsTheToolsOwnWords(string result, string words) =>
-        ToolResult.FindError(Encoding.UTF8.GetBytes(result)).ShouldNotBeNull().ShouldContain(words);
+    public void ErrorText_IsTheToolsOwnWords(string result, string words) =>
+        ToolResult.ErrorText(Encoding.UTF8.GetBytes(result)).ShouldContain(words);
 
     [Fact]
-    public void FindError_DeeplyNested_IsFound()
+    public void ErrorText_DeeplyNested_IsFound()
     {
         var deep = new string('[', 500) + new string(']', 500);
 
-        ToolResult.FindError(Encoding.UTF8.GetBytes($$"""{"structuredContent":{{deep}},"isError":true,"content":[{"x":{{deep}},"text":"found"}]}""")).ShouldBe("found");
+        ToolResult.ErrorText(Encoding.UTF8.GetBytes($$"""{"structuredContent":{{deep}},"isError":true,"content":[{"x":{{deep}},"text":"found"}]}""")).ShouldBe("found");
     }
 }

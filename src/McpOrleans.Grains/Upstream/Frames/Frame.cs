@@ -37,6 +37,9 @@ internal readonly struct Frame
     /// <summary>A result that is none yet: the server needs answers of the caller first (2026-07-28).</summary>
     public bool NeedsInput { get; private init; }
 
+    /// <summary>A result in which a tool reports an error.</summary>
+    public bool IsToolError { get; private init; }
+
     /// <summary>Reads one message, or all those of a batch (2025-03-26), and hands each on.</summary>
     /// <returns>What the last call of <paramref name="onFrame"/> returned.</returns>
     public static bool ReadAll<TState>(in ReadOnlySequence<byte> json, TState state, FrameHandler<TState> onFrame)
@@ -91,7 +94,7 @@ internal readonly struct Frame
         (long Start, long Length) id = default, parameters = default, result = default, error = default;
         long? number = null;
         string? method = null;
-        var (needsInput, isNullResult, isNullError) = (false, false, false);
+        var (needsInput, isToolError, isNullResult, isNullError) = (false, false, false, false);
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (JsonTexts.Is(ref reader, "id"u8))
@@ -114,7 +117,7 @@ internal readonly struct Frame
             {
                 reader.Read();
                 isNullResult = reader.TokenType is JsonTokenType.Null;
-                result = Result(ref reader, out needsInput);
+                result = Result(ref reader, out needsInput, out isToolError);
             }
             else if (JsonTexts.Is(ref reader, "error"u8))
             {
@@ -145,7 +148,16 @@ internal readonly struct Frame
             _ when result.Length > 0 => (FrameKind.Result, result),
             _ => (FrameKind.Invalid, default),
         };
-        return new Frame { Kind = kind, Id = Slice(json, id), Number = number, Method = method, Content = Slice(json, content), NeedsInput = needsInput };
+        return new Frame
+        {
+            Kind = kind,
+            Id = Slice(json, id),
+            Number = number,
+            Method = method,
+            Content = Slice(json, content),
+            NeedsInput = needsInput,
+            IsToolError = isToolError,
+        };
     }
 
     private static (long Start, long Length) Value(ref Utf8JsonReader reader)
@@ -159,16 +171,18 @@ internal readonly struct Frame
         value.Length == 0 ? default : json.Slice(value.Start, value.Length);
 
     /// <summary>Looks at the result's own members on the way, so that they need not be read again.</summary>
-    private static (long Start, long Length) Result(ref Utf8JsonReader reader, out bool needsInput)
+    private static (long Start, long Length) Result(ref Utf8JsonReader reader, out bool needsInput, out bool isToolError)
     {
-        needsInput = false;
+        (needsInput, isToolError) = (false, false);
         var start = reader.TokenStartIndex;
         if (reader.TokenType is JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
                 var isType = JsonTexts.Is(ref reader, "resultType"u8);
+                var isFlag = !isType && JsonTexts.Is(ref reader, "isError"u8);
                 reader.Read();
+                isToolError = isFlag ? reader.TokenType is JsonTokenType.True : isToolError;
                 needsInput = isType ? reader.TokenType is JsonTokenType.String && JsonTexts.Is(ref reader, "input_required"u8) : needsInput;
                 reader.Skip();
             }

@@ -147,6 +147,28 @@ public sealed class FrameTests
     }
 
     [Theory]
+    [InlineData("""{"isError":true,"content":[]}""", true)]
+    [InlineData("""{"content":[],"\u0069sError":true}""", true)]
+    [InlineData("""{"\ud800":1,"isError":true}""", true)]
+    [InlineData("""{"isError":false,"isError":true}""", true)]
+    [InlineData("""{}""", false)]
+    [InlineData("""{"isError":false}""", false)]
+    [InlineData("""{"isError":null}""", false)]
+    [InlineData("""{"isError":"true"}""", false)]
+    [InlineData("""{"isError":[true]}""", false)]
+    [InlineData("""{"isError":true,"isError":false}""", false)]
+    [InlineData("""{"content":[{"isError":true}],"structuredContent":{"isError":true}}""", false)]
+    [InlineData("""{"IsError":true}""", false)]
+    [InlineData("""["isError",true]""", false)]
+    public void Read_Result_SaysWhetherTheToolReportsAnError(string result, bool expected)
+    {
+        foreach (var json in Pieces.Cuts(Pieces.Bytes($$$"""{"id":1,"result":{{{result}}}}""")))
+        {
+            Frame.Read(json).IsToolError.ShouldBe(expected);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"text":"\ud83d","\ude00":["\ud83d\ud83d"]}""")]
     [InlineData("""{"\ud83d and a name that is long":1}""")]
     [InlineData("{\"text\":\"\u00c3\u0028\u00ff\u00fe\",\"\u00ff\":1}")]
