@@ -5,10 +5,14 @@ namespace McpOrleans.Api.Audit;
 
 /// <summary>
 /// Writes audit records to the log in the background, so that no caller waits for a line to be formatted or for a slow console.
-/// Records that the log does not take in time are dropped and counted.
+/// The first record waits a moment for others, because waking the log's threads for each record costs more than the records
+/// themselves. Records that the log does not take in time are dropped and counted.
 /// </summary>
-internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
+internal sealed class AuditLogWriter(ILoggerFactory loggers, TimeProvider time) : BackgroundService
 {
+    /// <summary>How long the first record waits for others.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How many records may wait to be written. Each takes a few hundred bytes.</summary>
     internal const int Capacity = 10_000;
 
@@ -17,6 +21,7 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
     private readonly Channel<AuditRecord> _waiting = Channel.CreateBounded<AuditRecord>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
+    private readonly CancellationTokenSource _pauses = new();
     private long _dropped;
 
     /// <summary>Queues a record for the log. Never waits.</summary>
@@ -35,6 +40,7 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
+        await _pauses.CancelAsync();
         await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
         while (_waiting.Reader.TryRead(out _))
@@ -48,10 +54,17 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers) : BackgroundService
         }
     }
 
+    public override void Dispose()
+    {
+        _pauses.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            await Task.Delay(Pause, time, _pauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (!stoppingToken.IsCancellationRequested && _waiting.Reader.TryRead(out var record))
             {
                 WriteLine(record);

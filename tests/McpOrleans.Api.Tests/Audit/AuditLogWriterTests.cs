@@ -15,7 +15,7 @@ public sealed class AuditLogWriterTests
     public async Task Write_LogThrowsOnce_WritesTheOthersAndCountsThatOne()
     {
         using var log = new FakeLog { FailsAt = "r1" };
-        using var writer = new AuditLogWriter(log);
+        using var writer = new AuditLogWriter(log, TimeProvider.System);
         await writer.StartAsync(Token);
 
         foreach (var id in new[] { "r0", "r1", "r2" })
@@ -36,7 +36,7 @@ public sealed class AuditLogWriterTests
     {
         using var log = new FakeLog { FailsAt = null };
         log.Gate.Reset();
-        using var writer = new AuditLogWriter(log);
+        using var writer = new AuditLogWriter(log, TimeProvider.System);
         await writer.StartAsync(Token);
         writer.Write(Record("first"));
         await Eventually.TrueAsync(() => log.IsWriting, cancellationToken: Token);

@@ -22,7 +22,7 @@ public sealed class AuditSenderTests
     {
         var grains = SilentGrains.Create();
         var queue = new AuditQueue(TimeProvider.System);
-        using var lines = new AuditLogWriter(NullLoggerFactory.Instance);
+        using var lines = new AuditLogWriter(NullLoggerFactory.Instance, TimeProvider.System);
         var trail = new AuditTrail(queue, lines, TimeProvider.System, NullLoggerFactory.Instance);
         using var sender = new AuditSender(
             trail, queue, grains, new TenantRegistry(grains, TimeProvider.System), TimeProvider.System, NullLoggerFactory.Instance);
