@@ -140,6 +140,15 @@ public sealed class KeyedCallsTests
     }
 
     [Fact]
+    public async Task Run_ToolReportedAnError_IsRepeatedAsAnError()
+    {
+        await _calls.RunAsync(Call(), Timeout, _ => Task.FromResult<McpReply>(new CompletedReply { Result = "{}"u8.ToArray(), IsError = true }));
+
+        (await RunAsync()).ShouldBeOfType<CompletedReply>().IsError.ShouldBeTrue();
+        _runs.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Serve_AnotherGenerationOfTheTenant_KnowsNoneOfTheKeys()
     {
         await RunAsync();

@@ -123,7 +123,7 @@ public sealed class FrameListenerTests
     {
         var listener = new Listener();
         using var end = new CancellationTokenSource();
-        var call = _connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = listener }, _connection.NewLease(), end.Token);
+        var call = _connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = listener }, _connection.NewLease(), end.Token).AsTask();
         listener.Ends.ShouldBe(0);
 
         await end.CancelAsync();
@@ -181,7 +181,7 @@ public sealed class FrameListenerTests
     private void Send(Listener listener, McpConnection? connection = null)
     {
         connection ??= _connection;
-        _ = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = listener }, connection.NewLease(), Cancel);
+        _ = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = listener }, connection.NewLease(), Cancel).AsTask();
     }
 
     private sealed class Listener : IFrameListener

@@ -59,7 +59,7 @@ public sealed class UnaskedFramesTests
         var notes = 0;
         using var end = new CancellationTokenSource();
         using var lease = connection.NewLease();
-        var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Progress = new Noting(() => notes++) }, lease, end.Token);
+        var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest { Progress = new Noting(() => notes++) }, lease, end.Token).AsTask();
         var id = IdOf(_transport.Requests.Single());
 
         _transport.Say($$"""{"method":"notifications/progress","params":{{parameters.Replace("ID", id, StringComparison.Ordinal)}}}""");
@@ -75,7 +75,7 @@ public sealed class UnaskedFramesTests
         var clock = new FakeClock();
         var connection = _transport.Connect(new ConnectionOptions { MaxUnaskedPerSecond = 10 }, clock);
         using var lease = connection.NewLease();
-        var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest(), lease, TestContext.Current.CancellationToken);
+        var call = connection.SendAsync("tools/call", "{}"u8.ToArray(), new PendingRequest(), lease, TestContext.Current.CancellationToken).AsTask();
 
         for (var i = 0; i < 100; i++)
         {

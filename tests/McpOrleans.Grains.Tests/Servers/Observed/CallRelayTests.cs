@@ -107,5 +107,5 @@ public sealed class CallRelayTests
     }
 
     private Task<UpstreamReply> SendAsync(ScriptedTransport transport, CancellationToken cancellationToken, CallRelay? relay = null) => transport.Connection.SendAsync(
-        "tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = relay ?? _relay }, transport.Connection.NewLease(), cancellationToken);
+        "tools/call", "{}"u8.ToArray(), new PendingRequest { Listener = relay ?? _relay }, transport.Connection.NewLease(), cancellationToken).AsTask();
 }
