@@ -190,8 +190,8 @@ public sealed class CallTests(Service service) : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"toal":"echo"}""", "toal", "'tool'")]
-    [InlineData("""{"toal":"echo"}""", "tool", "Name the tool")]
-    [InlineData("""{}""", "tool", "Name the tool")]
+    [InlineData("""{"toal":"echo"}""", "tool", "Give the name of the tool")]
+    [InlineData("""{}""", "tool", "Give the name of the tool")]
     [InlineData("""{"tool":""}""", "tool", "string")]
     [InlineData("""{"tool":null}""", "tool", "string")]
     [InlineData("""{"tool":["echo"]}""", "tool", "string")]

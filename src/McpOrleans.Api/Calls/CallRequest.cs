@@ -46,7 +46,7 @@ internal readonly struct CallRequest
 
             if ((seen & (1 << field)) != 0)
             {
-                (errors ??= []).Add(new FieldError { Field = Fields[field], Message = "The field occurs twice." });
+                (errors ??= []).Add(new FieldError { Field = Fields[field], Message = "Must not be given twice." });
             }
 
             seen |= 1 << field;
@@ -59,7 +59,7 @@ internal readonly struct CallRequest
 
         if ((seen & 1) == 0)
         {
-            (errors ??= []).Add(new FieldError { Field = "tool", Message = "Name the tool to call." });
+            (errors ??= []).Add(new FieldError { Field = "tool", Message = "Must not be empty. Give the name of the tool to call." });
         }
 
         return errors is null ? null : Problem.InvalidFields([.. errors]);
@@ -106,7 +106,7 @@ internal readonly struct CallRequest
                 return Fields[field] switch
                 {
                     "arguments" => "Must be a JSON object.",
-                    "timeout" => $"Must be a number of seconds above 0, at most {MaxTimeout.TotalSeconds}.",
+                    "timeout" => $"Must be a number of seconds above 0 and at most {MaxTimeout.TotalSeconds}.",
                     _ => "Must be a string that is not empty.",
                 };
         }

@@ -8,7 +8,7 @@ internal static class HttpContextExtensions
     public static bool IsOpenToAnyone(this HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     /// <summary>The tenant that <see cref="RequestAdmission"/> decided on.</summary>
-    public static IMcpTenant GetTenant(this HttpContext context) => RequestScope.Find(context)?.Tenant ?? throw new InvalidOperationException("The route belongs to no tenant.");
+    public static IMcpTenant GetTenant(this HttpContext context) => RequestScope.Find(context)?.Tenant ?? throw new InvalidOperationException("The route does not belong to a tenant.");
 
     /// <inheritdoc cref="RequestScope.TenantGeneration"/>
     public static long GetTenantGeneration(this HttpContext context) => RequestScope.Find(context)?.TenantGeneration ?? 0;
@@ -18,7 +18,7 @@ internal static class HttpContextExtensions
 
     /// <summary>The tenant that the route names, valid or not.</summary>
     public static string GetRouteTenant(this HttpContext context) =>
-        context.GetRouteValue(RequestAdmission.TenantParameter) as string ?? throw new InvalidOperationException("The route names no tenant.");
+        context.GetRouteValue(RequestAdmission.TenantParameter) as string ?? throw new InvalidOperationException("The route does not name a tenant.");
 
     /// <summary>The tenant that the route names, on the routes by which platform admins act for one; null on all others.</summary>
     public static string? FindRouteTenant(this HttpContext context) =>

@@ -40,7 +40,7 @@ internal static class JsonText
                 {
                     return Problem.Of(
                         ErrorCodes.InvalidRequest,
-                        $"The string at byte {reader.TokenStartIndex} has an escape that is no Unicode character.",
+                        $"The string at byte {reader.TokenStartIndex} has an escape that is not a Unicode character.",
                         "Surrogates (\\ud800 to \\udfff) come in pairs.");
                 }
             }

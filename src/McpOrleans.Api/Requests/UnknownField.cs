@@ -8,6 +8,6 @@ internal static class UnknownField
         Field = field,
         Message = ClosestNames.Find(field, known) is [var closest, ..]
             ? $"Unknown field. Did you mean '{closest}'?"
-            : $"Unknown field. Known are: {string.Join(", ", known)}.",
+            : $"Unknown field. The known fields are: {string.Join(", ", known)}.",
     };
 }

@@ -46,7 +46,7 @@ internal static class OrleansFailures
         ? new Failure
         {
             Code = ErrorCodes.Overloaded,
-            Message = "The tenant's tool directory cannot be reached now; the call did not run.",
+            Message = "The tenant's tool directory cannot be reached at the moment; the call did not run.",
             Suggestion = "Try again later.",
             RetryAfter = RetryAfter,
             Ran = false,

@@ -14,7 +14,7 @@ internal static class SendRules
             return new Failure
             {
                 Code = ErrorCodes.InvalidRequest,
-                Message = $"Tools are called by {nameof(IMcpTenant.CallToolAsync)}, which looks up whether they may be. The request did not run.",
+                Message = $"Tools are called by {nameof(IMcpTenant.CallToolAsync)}, which checks whether the caller may call them. The request did not run.",
                 Ran = false,
             };
         }
@@ -24,7 +24,7 @@ internal static class SendRules
             return new Failure
             {
                 Code = ErrorCodes.InvalidRequest,
-                Message = $"Tools are listed by {nameof(IMcpTenant.ListServerToolsAsync)}, which leaves out those that may not be seen. The request did not run.",
+                Message = $"Tools are listed by {nameof(IMcpTenant.ListServerToolsAsync)}, which leaves out the tools that the caller may not see. The request did not run.",
                 Ran = false,
             };
         }

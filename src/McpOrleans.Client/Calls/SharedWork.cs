@@ -55,7 +55,7 @@ internal static class SharedWork
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(started) > longest)
             {
-                throw new TimeoutException("The work takes longer than any may.");
+                throw new TimeoutException("The shared work took longer than the longest time allowed.");
             }
         }
     }

@@ -126,7 +126,7 @@ internal sealed record ToolLookup
         {
             Code = code,
             Message = message,
-            Suggestion = closest.IsEmpty ? $"List the {kind} to see which there are." : $"Did you mean {Quote(closest)}?",
+            Suggestion = closest.IsEmpty ? $"List the {kind} to see which exist." : $"Did you mean {Quote(closest)}?",
             Ran = false,
         },
     };

@@ -34,7 +34,7 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
     /// <exception cref="OutboundRefusedException">It redirects elsewhere.</exception>
     public HttpResponseMessage RefuseRedirect(HttpResponseMessage response) => TargetOf(response) is null
         ? response
-        : throw new RedirectException("It redirects elsewhere since it was connected.", isDeadEnd: false);
+        : throw new RedirectException("It has redirected to another address since the connection was made.", isDeadEnd: false);
 
     private async Task<HttpResponseMessage> FollowAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
 
             if (redirects == MaxRedirects)
             {
-                throw new RedirectException("It redirects again and again.", isDeadEnd: true);
+                throw new RedirectException("It redirects too many times.", isDeadEnd: true);
             }
 
             request.RequestUri = target;
@@ -67,14 +67,14 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
         response.Dispose();
         if (!Uri.TryCreate(address, location, out var target))
         {
-            throw new RedirectException("It redirects to what is no address.", isDeadEnd: true);
+            throw new RedirectException("It redirects to something that is not an address.", isDeadEnd: true);
         }
 
         return IsSameOrigin(target)
             ? target
             : throw new OutboundRefusedException(
                 $"It redirects to {Names.Shown($"{target.Scheme}://{target.Authority}")}, to which its credentials are not sent. "
-                + "If that is the server, register that address.");
+                + "If that is the right server, register that address.");
     }
 
     // 303 asks for a request other than the one that was made, which has no meaning in MCP.

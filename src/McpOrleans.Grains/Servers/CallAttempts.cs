@@ -82,7 +82,7 @@ internal sealed class CallAttempts
         }
         catch (OperationCanceledException)
         {
-            var obstacle = isIn ? _connection.LastFailure?.Message : $"Others were running: {_bulkhead.Running}.";
+            var obstacle = isIn ? _connection.LastFailure?.Message : $"{_bulkhead.Running} other calls were running.";
             return Failed(CallFailures.Unanswered(_key.Server, deadline, call.MayHaveRun, obstacle));
         }
         finally

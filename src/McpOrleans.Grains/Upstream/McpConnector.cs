@@ -217,9 +217,9 @@ internal sealed partial class McpConnector(
 
     private static UpstreamFault OfHandshake(McpConnection connection, UpstreamFault fault) => UpstreamFaults.OfHandshake(connection.Mask(fault));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: resumed its session.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the session was resumed.")]
     private partial void LogResumed(ServerKey server);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: no longer knows its session; beginning a new one.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: the server no longer knows its session, so a new one begins.")]
     private partial void LogSessionForgotten(ServerKey server);
 }

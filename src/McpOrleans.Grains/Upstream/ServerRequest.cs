@@ -23,7 +23,7 @@ internal sealed class ServerRequest(byte[] id, OneWayMessages messages, Action o
 
     public bool Acknowledge() => Send("result"u8, "{}"u8);
 
-    public bool Refuse() => Refuse(MethodNotFound, "This client does not offer that.");
+    public bool Refuse() => Refuse(MethodNotFound, "This client does not support this request.");
 
     /// <summary>There is nobody any more who could respond.</summary>
     public bool Abandon() => Refuse(InternalError, "The call during which this was asked is over.");

@@ -172,7 +172,7 @@ internal sealed class ToolLister(McpConnection connection, int maxTools)
         }
         else if (name.Contains('\uFFFD', StringComparison.Ordinal))
         {
-            _leftOut.Note("its name is no valid text", name);
+            _leftOut.Note("its name is not valid text", name);
         }
         else if (definition.Length > MaxDefinitionBytes)
         {
@@ -192,7 +192,7 @@ internal sealed class ToolLister(McpConnection connection, int maxTools)
         }
         else if (!_names.Add(name))
         {
-            _leftOut.Note("there is another of the same name before it", name);
+            _leftOut.Note("an earlier tool has the same name", name);
         }
         else
         {

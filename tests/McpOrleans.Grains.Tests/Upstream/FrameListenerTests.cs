@@ -86,7 +86,7 @@ public sealed class FrameListenerTests
         await Eventually.TrueAsync(() => _transport.Sent.Count == 3, cancellationToken: Cancel);
         _transport.Sent.ShouldContain("""{"jsonrpc":"2.0","id":"a\u0062","result":{ "a" : 1.0 }}""");
         _transport.Sent.ShouldContain("""{"jsonrpc":"2.0","id":2,"result":{}}""");
-        _transport.Sent.ShouldContain("""{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"This client does not offer that."}}""");
+        _transport.Sent.ShouldContain("""{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"This client does not support this request."}}""");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class UnaskedFramesTests
         _transport.Sent.Order().ShouldBe(
         [
             """{"jsonrpc":"2.0","id":"\ud83d","result":{}}""",
-            """{"jsonrpc":"2.0","id":"b","error":{"code":-32601,"message":"This client does not offer that."}}""",
+            """{"jsonrpc":"2.0","id":"b","error":{"code":-32601,"message":"This client does not support this request."}}""",
             """{"jsonrpc":"2.0","id":1,"result":{}}""",
         ], ignoreOrder: true);
     }

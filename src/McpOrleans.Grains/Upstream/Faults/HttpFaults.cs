@@ -17,7 +17,7 @@ internal static class HttpFaults
         RedirectException moved => faults.Moved(moved.Message),
         HttpRequestException http when NotReached(http) is { } reason => faults.NotReached(reason),
         _ when UnsentException.IsCauseOf(exception) => faults.NotReached("It ended the connection before the request was sent."),
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => faults.NotMcp("Its answer is no HTTP."),
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => faults.NotMcp("Its answer is not HTTP."),
         _ => faults.Broken("It ended the connection in the middle of an exchange."),
     };
 
@@ -27,7 +27,7 @@ internal static class HttpFaults
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => faults.CredentialsRefused((int)status),
         HttpStatusCode.TooManyRequests => faults.TooOften(DelayOf(retryAfter, now)),
         HttpStatusCode.RequestTimeout => faults.GivenUpByServer(),
-        HttpStatusCode.NotFound => faults.AddressRefused("There is nothing at it (HTTP 404)."),
+        HttpStatusCode.NotFound => faults.AddressRefused("There is nothing at this address (HTTP 404)."),
         HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Gone or HttpStatusCode.UnsupportedMediaType =>
             faults.AddressRefused($"It answered HTTP {(int)status}."),
         >= HttpStatusCode.InternalServerError => faults.ServerError((int)status, DelayOf(retryAfter, now)),
@@ -44,14 +44,14 @@ internal static class HttpFaults
     /// <summary>Null when something may have been sent.</summary>
     private static string? NotReached(HttpRequestException exception) => exception.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError => "Its host name leads nowhere.",
+        HttpRequestError.NameResolutionError => "Its host name cannot be resolved.",
         HttpRequestError.SecureConnectionError => "No TLS connection could be made: its certificate is not trusted, or it does not speak TLS.",
         HttpRequestError.ProxyTunnelError => "The proxy did not let the connection through.",
         HttpRequestError.ConnectionError => (exception.InnerException as SocketException)?.SocketErrorCode switch
         {
             SocketError.ConnectionRefused => "Nothing listens at its address (connection refused).",
-            SocketError.HostNotFound or SocketError.NoData => "Its host name leads nowhere.",
-            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "There is no way to its address in the network.",
+            SocketError.HostNotFound or SocketError.NoData => "Its host name cannot be resolved.",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "Its address cannot be reached over the network.",
             SocketError.TimedOut => "Nothing answered at its address.",
             _ => "No connection could be made to its address.",
         },

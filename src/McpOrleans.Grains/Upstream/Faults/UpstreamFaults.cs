@@ -7,7 +7,7 @@ namespace McpOrleans.Grains.Upstream.Faults;
 /// <param name="mask">Hides its secrets in what is cut: a half of one is not found any more. Null: nothing of it is told.</param>
 internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
 {
-    private const string CheckAddress = "Check that the address is that of an MCP server, and the server's own log.";
+    private const string CheckAddress = "Check that the address is that of an MCP server, and look at the server's own log.";
     private const string CheckLog = "See the MCP server's own log.";
     private const string CheckServer = "Check that the server runs and that its address is right, then try again.";
 
@@ -33,7 +33,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     public UpstreamFault Refused(string reason) => new()
     {
         Kind = FaultKind.Refused,
-        Reason = $"MCP server '{server}' may not be connected to. {reason}",
+        Reason = $"MCP server '{server}' must not be connected to. {reason}",
         Suggestion = "Give the server a public https address; what is allowed is the operator's choice (docs/security.md).",
         MayHaveRun = false,
         IsConnectionLost = true,
@@ -128,7 +128,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     public UpstreamFault AddressRefused(string reason) => new()
     {
         Kind = FaultKind.AddressRefused,
-        Reason = $"MCP server '{server}' takes no requests at its address. {reason}",
+        Reason = $"MCP server '{server}' does not accept requests at its address. {reason}",
         Suggestion = CheckAddress,
         MayHaveRun = false,
     };
@@ -147,7 +147,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     public UpstreamFault TooOften(TimeSpan? retryAfter) => new()
     {
         Kind = FaultKind.TooOften,
-        Reason = $"MCP server '{server}' is asked too often (HTTP 429).",
+        Reason = $"MCP server '{server}' answered that it gets too many requests (HTTP 429).",
         Suggestion = "Try again later.",
         RetryAfter = retryAfter ?? TimeSpan.FromSeconds(1),
         MayHaveRun = false,
@@ -156,7 +156,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     public UpstreamFault GivenUpByServer() => new()
     {
         Kind = FaultKind.GivenUpByServer,
-        Reason = $"MCP server '{server}' gave the request up (HTTP 408).",
+        Reason = $"MCP server '{server}' gave up waiting for the request (HTTP 408).",
         Suggestion = "Try again later.",
         MayHaveRun = true,
     };
@@ -186,7 +186,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     public UpstreamFault UnknownRevision(string reason) => new()
     {
         Kind = FaultKind.UnknownRevision,
-        Reason = $"MCP server '{server}' does not speak a revision of MCP that this service speaks. {reason}",
+        Reason = $"MCP server '{server}' does not support any revision of MCP that this service supports. {reason}",
         Suggestion = "Update the server, or the service.",
         MayHaveRun = false,
         IsConnectionLost = true,
@@ -213,7 +213,7 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
     public UpstreamFault NoRoom() => new()
     {
         Kind = FaultKind.NoRoom,
-        Reason = $"MCP server '{server}' sent an answer for which there was no room: the service holds as many bytes of answers as it may.",
+        Reason = $"MCP server '{server}' sent an answer for which there was no room: the service already holds as many bytes of answers as it may.",
         Suggestion = "Try again later, or ask for less at once.",
         RetryAfter = TimeSpan.FromSeconds(1),
         MayHaveRun = true,

@@ -38,7 +38,7 @@ internal static class MetaWriter
         var reader = new Utf8JsonReader(parameters, AnyDepth);
         if (!reader.Read() || reader.TokenType is not JsonTokenType.StartObject)
         {
-            throw new JsonException("The parameters are no JSON object.");
+            throw new JsonException("The parameters are not a JSON object.");
         }
 
         var callers = ReadOnlySpan<byte>.Empty;

@@ -55,8 +55,8 @@ internal sealed class AnswerBody(IFrameReceiver receiver, UpstreamFaults faults)
     /// <summary>Null, or why the bytes are no answer to the request.</summary>
     private UpstreamFault? Take(in ReadOnlySequence<byte> message, OutgoingRequest request) =>
         Receive(message, request) ? null
-        : Frame.Read(message).Kind is FrameKind.Invalid ? faults.NotMcp("Its answer is no JSON-RPC message.")
-        : faults.NotMcp("Its answer is none to the request that was sent.");
+        : Frame.Read(message).Kind is FrameKind.Invalid ? faults.NotMcp("Its answer is not a JSON-RPC message.")
+        : faults.NotMcp("Its answer does not belong to the request that was sent.");
 
     private bool Receive(in ReadOnlySequence<byte> message, OutgoingRequest request) => Frame.ReadAll(
         message, (receiver, request), static (in Frame frame, (IFrameReceiver Receiver, OutgoingRequest Request) to) => to.Receiver.Receive(frame, to.Request));

@@ -49,7 +49,7 @@ internal sealed class SseTransport : ITransport
 
             if (HttpExchange.MediaType(response) is not "text/event-stream")
             {
-                return _faults.NotMcp("It has no stream of events at its address.");
+                return _faults.NotMcp("There is no stream of events at its address.");
             }
 
             _http.StayAt(response);
@@ -153,7 +153,7 @@ internal sealed class SseTransport : ITransport
         }
         else
         {
-            _lost.TrySetResult(_faults.NotMcp("It names no valid address to send requests to."));
+            _lost.TrySetResult(_faults.NotMcp("It does not give a valid address for requests."));
         }
     }
 }

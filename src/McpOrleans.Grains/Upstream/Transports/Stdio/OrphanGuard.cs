@@ -75,6 +75,6 @@ internal sealed partial class OrphanGuard(ILogger<OrphanGuard> logger) : IDispos
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Process {ProcessId} ends the stdio servers should this process be killed.")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Process {ProcessId} ends the stdio servers if this process is killed.")]
     private partial void LogGuardStarted(int processId);
 }

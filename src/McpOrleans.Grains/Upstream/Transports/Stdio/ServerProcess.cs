@@ -65,7 +65,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static string Explain(string command, Win32Exception exception) => exception.NativeErrorCode switch
     {
         2 => $"There is no program '{command}', or no such folder to run it in.",
-        8 => $"'{command}' is no program that this machine can run.",
+        8 => $"'{command}' is not a program that this machine can run.",
         13 => $"'{command}' may not be executed.",
         var number => $"The operating system refused to run '{command}' (error {number}).",
     };
