@@ -13,6 +13,8 @@ internal static class ToolCallParams
     /// <summary>The depth to which System.Text.Json writes, too.</summary>
     private const int MaxDepth = 1000;
 
+    private static ReadOnlySpan<byte> Spaces => " \t\r\n"u8;
+
     private static ReadOnlySpan<byte> InputResponses => ",\"inputResponses\":"u8;
 
     private static ReadOnlySpan<byte> Meta => ",\"_meta\":"u8;
@@ -30,7 +32,7 @@ internal static class ToolCallParams
     public static bool TryWrite(string tool, ToolCall call, [NotNullWhen(true)] out byte[]? result, [NotNullWhen(false)] out string? error)
     {
         result = null;
-        error = Check(call.Arguments.Span, "The arguments", out var arguments);
+        error = Check(call.Arguments.Span.Trim(Spaces), "The arguments", out var arguments);
         error = Check(call.InputResponses.Span, "The input responses", out var inputResponses) ?? error;
         error = Check(call.Meta.Span, "The metadata", out var meta) ?? error;
         if (error is not null)
@@ -86,13 +88,13 @@ internal static class ToolCallParams
     /// <summary>Null, or what is wrong with it; nothing is wrong where there is nothing.</summary>
     private static string? Check(ReadOnlySpan<byte> json, string what, out ReadOnlySpan<byte> raw)
     {
-        raw = json.Trim(" \t\r\n"u8);
-        if (raw.IsEmpty)
+        raw = json.Trim(Spaces);
+        if (json.IsEmpty)
         {
             return null;
         }
 
-        if (raw[0] != (byte)'{')
+        if (raw.IsEmpty || raw[0] != (byte)'{')
         {
             return $"{what} must be a JSON object.";
         }

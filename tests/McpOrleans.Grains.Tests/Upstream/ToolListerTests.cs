@@ -97,8 +97,8 @@ public sealed class ToolListerTests
     [InlineData("{}", "no name")]
     [InlineData("""{"name":5}""", "no name")]
     [InlineData("""{"name":""}""", "no name")]
-    [InlineData("""{"name":"b\ud83d"}""", "no valid text")]
-    [InlineData("""{"name":"a"}""", "another of the same name")]
+    [InlineData("""{"name":"b\ud83d"}""", "not valid text")]
+    [InlineData("""{"name":"a"}""", "an earlier tool has the same name")]
     public async Task ListAsync_ToolOfNoUse_IsLeftOutAndSaid(string tool, string reason)
     {
         var listed = await ListAsync($$"""{"tools":[{"name":"a"},{{tool}},{"name":"c"}]}""");
