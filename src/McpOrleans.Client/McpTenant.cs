@@ -190,7 +190,7 @@ internal sealed partial class McpTenant : IMcpTenant
         try
         {
             return await ExistsAsync(server, cancellationToken)
-                ? await _servers.InvokeAsync(server, request, listener, _directory.LastKnown?.FindServer(server)?.Timeout, cancellationToken)
+                ? await _servers.InvokeAsync(server, request, listener, _directory.LastKnown?.FindServer(server)?.Timeout, hasOwnId: false, cancellationToken)
                 : new FailedReply { Failure = ToolLookup.ServerNotFound(await _directory.GetAsync(cancellationToken), server).Failure! };
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && OrleansFailures.FromLookup(exception) is { } failure)

@@ -179,6 +179,7 @@ public sealed class ServerTests(Service service) : IAsyncLifetime
             answer.Json.GetRawText().ShouldNotContain(secret);
         }
 
+        await service.Logs.HaveAsync(connected);
         service.Logs.All.ShouldNotContain(line => line.Contains(secret));
     }
 

@@ -62,9 +62,11 @@ internal sealed class AuditLogWriter(ILoggerFactory loggers, TimeProvider time) 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Taken once: whoever disposes this without stopping it must not have it fail.
+        var hurry = _pauses.Token;
         while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            await Task.Delay(Pause, time, _pauses.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, time, hurry).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             while (!stoppingToken.IsCancellationRequested && _waiting.Reader.TryRead(out var record))
             {
                 WriteLine(record);

@@ -23,10 +23,10 @@ internal sealed class ServerCaller(string tenant, IGrainFactory grains, TimeProv
     /// <param name="request">The request.</param>
     /// <param name="listener">Takes what the server sends meanwhile; null: nobody does.</param>
     /// <param name="configured">The server's own timeout, for requests without one; null: unknown.</param>
-    /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
     /// <param name="hasOwnId">Whether the request was made here, with an id that no other call has.</param>
+    /// <param name="cancellationToken">Ends the wait and calls the request off.</param>
     public Task<McpReply> InvokeAsync(
-        string server, McpRequest request, ICallListener? listener, TimeSpan? configured, CancellationToken cancellationToken, bool hasOwnId = false)
+        string server, McpRequest request, ICallListener? listener, TimeSpan? configured, bool hasOwnId, CancellationToken cancellationToken)
     {
         var timeout = request.Timeout ?? configured ?? MaxTimeout;
         var grain = _servers.Get(server);

@@ -32,9 +32,10 @@ internal static class ToolCallParams
     public static bool TryWrite(string tool, ToolCall call, [NotNullWhen(true)] out byte[]? result, [NotNullWhen(false)] out string? error)
     {
         result = null;
-        error = Check(call.Arguments.Span.Trim(Spaces), "The arguments", out var arguments);
-        error = Check(call.InputResponses.Span, "The input responses", out var inputResponses) ?? error;
-        error = Check(call.Meta.Span, "The metadata", out var meta) ?? error;
+        var ofArguments = Check(call.Arguments.Span.Trim(Spaces), "The arguments", out var arguments);
+        var ofResponses = Check(call.InputResponses.Span, "The input responses", out var inputResponses);
+        var ofMeta = Check(call.Meta.Span, "The metadata", out var meta);
+        error = ofArguments ?? ofResponses ?? ofMeta;
         if (error is not null)
         {
             return false;

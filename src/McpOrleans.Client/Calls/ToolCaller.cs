@@ -80,7 +80,7 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
     }
 
     private Task<McpReply> SendAsync(string server, McpRequest request, ToolCall call, ToolIndex index, CancellationToken cancellationToken) =>
-        servers.InvokeAsync(server, request, call.Listener, index.FindServer(server)?.Timeout, cancellationToken, hasOwnId: true);
+        servers.InvokeAsync(server, request, call.Listener, index.FindServer(server)?.Timeout, hasOwnId: true, cancellationToken);
 
     /// <summary>Why the call is not sent; null when there is a server, a tool and a request.</summary>
     private static ToolCallOutcome? Refuse(ToolCall call, ToolLookup lookup, out McpRequest? request)

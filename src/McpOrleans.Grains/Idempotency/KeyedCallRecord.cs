@@ -23,9 +23,5 @@ public sealed record KeyedCallRecord
     [Id(4)]
     public Failure? Failure { get; init; }
 
-    /// <summary>Whether the result says that the tool reported an error.</summary>
-    [Id(5)]
-    public bool IsError { get; init; }
-
     internal bool HasSameArguments(string argumentsHash) => string.Equals(ArgumentsHash, argumentsHash, StringComparison.Ordinal);
 }

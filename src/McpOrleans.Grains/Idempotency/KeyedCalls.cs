@@ -246,8 +246,7 @@ internal sealed class KeyedCalls
 
     private KeyedCallRecord Finished(KeyedCallRecord record, McpReply reply) => reply switch
     {
-        CompletedReply { Result: var result, IsError: var isError } when _resultBytes + result.Length <= _limits.MaxBytes =>
-            record with { Result = result, IsError = isError },
+        CompletedReply { Result: var result } when _resultBytes + result.Length <= _limits.MaxBytes => record with { Result = result },
         CompletedReply => record with { Failure = KeyedReplies.ResultTooLarge() },
 
         // What follows from there is another call, with the caller's answers.

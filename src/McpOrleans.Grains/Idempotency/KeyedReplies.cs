@@ -1,3 +1,5 @@
+using McpOrleans.Grains.Upstream.Frames;
+
 namespace McpOrleans.Grains.Idempotency;
 
 /// <summary>The replies to keyed calls that do not run, or whose outcome is not known better.</summary>
@@ -13,7 +15,7 @@ internal static class KeyedReplies
     {
         _ when !record.HasSameArguments(argumentsHash) => NotRun(
             ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."),
-        { Result: { } result } => new CompletedReply { Result = result, IsError = record.IsError },
+        { Result: { } result } => new CompletedReply { Result = result, IsError = Frame.ReportsToolError(result) },
         { Failure: { } failure } => new FailedReply { Failure = failure },
         _ => new FailedReply
         {

@@ -40,7 +40,7 @@ internal sealed class SameOriginHandler(HttpMessageHandler inner, Uri server) : 
     {
         for (var redirects = 0; ; redirects++)
         {
-            var response = await base.SendAsync(request, cancellationToken);
+            var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (TargetOf(response) is not { } target)
             {
                 return response;

@@ -69,7 +69,8 @@ internal sealed class CallAttempts
 
             for (var repetitions = 0; ; repetitions++)
             {
-                // The attempt ends on the grain's scheduler, where this goes on at once; the scheduler would take another turn for it.
+                // The attempt ends on the grain's scheduler, where this goes on in place, without another turn of the scheduler's. That
+                // is so because the attempt's builder calls in place whoever waits; a task would have this go on in the thread pool.
                 var attempt = await AttemptAsync(call, deadline).ConfigureAwait(false);
                 var reply = call.Settle(attempt.Reply);
                 if (!MayRepeat(attempt with { Reply = reply }, repetitions, out var delay))
@@ -82,7 +83,8 @@ internal sealed class CallAttempts
         }
         catch (OperationCanceledException)
         {
-            var obstacle = isIn ? _connection.LastFailure?.Message : $"{_bulkhead.Running} other calls were running.";
+            var obstacle = isIn ? _connection.LastFailure?.Message
+                : _bulkhead.Running == 1 ? "Another call was running." : $"{_bulkhead.Running} other calls were running.";
             return Failed(CallFailures.Unanswered(_key.Server, deadline, call.MayHaveRun, obstacle));
         }
         finally

@@ -25,7 +25,7 @@ internal sealed class ServerCalls(
         var call = Running.Begin(request, observer);
         try
         {
-            // Attempts end on the grain's scheduler, where this goes on at once; the scheduler would take another turn for it.
+            // In place, as CallAttempts does: its builder calls whoever waits on the grain's scheduler, where the attempts end.
             var reply = request.IdempotencyKey is null
                 ? await attempts.RunAsync(call, spent, cancellationToken).ConfigureAwait(false)
                 : await SendKeyedAsync(call, spent, cancellationToken);

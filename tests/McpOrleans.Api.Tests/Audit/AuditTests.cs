@@ -96,7 +96,7 @@ public sealed class AuditTests(Service service)
         var ids = new List<string>();
         await Eventually.TrueAsync(async _ =>
         {
-            ids.Add(IdOf(await stranger.SendAsync("DELETE", "/mcp/servers/github")));
+            ids.Add((await stranger.SendAsync("DELETE", "/mcp/servers/github")).RequestId);
             return service.Logs.All.Any(line => line.Contains("by anonymous (-) in -") && ids.Exists(line.Contains));
         });
     }
@@ -191,15 +191,13 @@ public sealed class AuditTests(Service service)
         (await AllAsync()).Select(entry => entry.GetProperty("action").GetString()).ShouldBe(["issueKey", "putTenant"]);
     }
 
-    private static string IdOf(Answer answer) => answer.Message.Headers.GetValues("X-Request-Id").Single();
-
     private async Task<IReadOnlyList<JsonElement>> AllAsync(Tenant? tenant = null) =>
         [.. (await (tenant ?? _tenant).GetAsync("/audit?limit=1000")).ShouldBe(HttpStatusCode.OK).Json.GetProperty("records").EnumerateArray()];
 
     /// <summary>The answer to a request, once its record is made, which is after the answer: that of the next one then follows it.</summary>
     private async Task<Answer> WrittenAsync(Answer answer)
     {
-        await Eventually.TrueAsync(() => service.Logs.All.Any(line => line.Contains(IdOf(answer), StringComparison.Ordinal)));
+        await service.Logs.HaveAsync(answer);
         return answer;
     }
 
@@ -211,7 +209,7 @@ public sealed class AuditTests(Service service)
         JsonElement found = default;
         await Eventually.TrueAsync(async _ =>
         {
-            found = (await AllAsync(tenant)).FirstOrDefault(entry => entry.GetProperty("request_id").GetString() == IdOf(answer));
+            found = (await AllAsync(tenant)).FirstOrDefault(entry => entry.GetProperty("request_id").GetString() == answer.RequestId);
             return found.ValueKind == JsonValueKind.Object;
         });
         return found;

@@ -12,6 +12,8 @@ public sealed record Answer(HttpStatusCode Status, HttpResponseMessage Message, 
 
     public string? ContentType => Message.Content.Headers.ContentType?.MediaType;
 
+    public string RequestId => Message.Headers.GetValues("X-Request-Id").Single();
+
     public string Text(string field) => Json.GetProperty(field).GetString().ShouldNotBeNull();
 
     public IEnumerable<string> Texts(string field) => Json.GetProperty(field).EnumerateArray().Select(item => item.GetString()!);

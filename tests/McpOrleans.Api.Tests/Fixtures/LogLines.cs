@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using McpOrleans.TestServers.Fixtures;
 using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Api.Tests.Fixtures;
@@ -9,6 +10,9 @@ public sealed class LogLines(LogLevel level = LogLevel.Information) : ILoggerPro
     private readonly ConcurrentQueue<string> _lines = new();
 
     public IReadOnlyCollection<string> All => _lines;
+
+    /// <summary>Waits for the lines of a request, which are written after its answer.</summary>
+    public Task HaveAsync(Answer answer) => Eventually.TrueAsync(() => _lines.Any(line => line.Contains(answer.RequestId, StringComparison.Ordinal)));
 
     public ILogger CreateLogger(string categoryName) => new Logger(_lines, level);
 

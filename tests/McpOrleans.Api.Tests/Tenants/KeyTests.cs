@@ -35,6 +35,7 @@ public sealed class KeyTests(Service service)
         listed.GetProperty("last_used").ValueKind.ShouldBe(JsonValueKind.Null);
         listed.GetProperty("tools").GetRawText().ShouldBe("""{"allow":["github__*"],"deny":["*__delete_*"]}""");
         listed.GetProperty("servers").GetRawText().ShouldBe("""{"allow":[],"deny":["x"]}""");
+        await service.Logs.HaveAsync(issued);
         service.Logs.All.ShouldNotContain(line => line.Contains(key.Split('.')[3]));
     }
 

@@ -129,7 +129,7 @@ public sealed class SessionTests(SharedHost shared) : IDisposable
     /// <summary>Only revisions of MCP before the stateless one have sessions.</summary>
     private static TestServerOptions Stateful() => new() { Protocol = "2025-11-25" };
 
-    private static bool IsResumption(string line) => line.Contains("resumed its session", StringComparison.Ordinal);
+    private static bool IsResumption(string line) => line.Contains("the session was resumed", StringComparison.Ordinal);
 
     private async Task CountTwiceAsync(TenantApi tenant, Uri url)
     {

@@ -142,7 +142,7 @@ public sealed class KeyedCallsTests
     [Fact]
     public async Task Run_ToolReportedAnError_IsRepeatedAsAnError()
     {
-        await _calls.RunAsync(Call(), Timeout, _ => Task.FromResult<McpReply>(new CompletedReply { Result = "{}"u8.ToArray(), IsError = true }));
+        await _calls.RunAsync(Call(), Timeout, _ => Task.FromResult<McpReply>(new CompletedReply { Result = """{"isError":true,"content":[]}"""u8.ToArray(), IsError = true }));
 
         (await RunAsync()).ShouldBeOfType<CompletedReply>().IsError.ShouldBeTrue();
         _runs.ShouldBe(0);

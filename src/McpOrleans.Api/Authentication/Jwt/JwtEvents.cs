@@ -80,6 +80,6 @@ internal sealed partial class JwtEvents(
     }
 
     // Never what a token says: it may be anybody's words.
-    [LoggerMessage(1, LogLevel.Information, "Request {RequestId}: a token was refused that claims to come from {Issuer}: {Reason}")]
+    [LoggerMessage(1, LogLevel.Information, "Request {RequestId}: a token was refused, which was checked as a token of {Issuer}: {Reason}")]
     private static partial void LogRefused(ILogger logger, string requestId, string issuer, string? reason);
 }

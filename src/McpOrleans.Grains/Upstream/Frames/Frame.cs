@@ -79,6 +79,16 @@ internal readonly struct Frame
         }
     }
 
+    /// <summary>Whether a tool reports an error in a result that is kept without its frame.</summary>
+    /// <param name="result">A result as JSON.</param>
+    public static bool ReportsToolError(ReadOnlySpan<byte> result)
+    {
+        var reader = new Utf8JsonReader(result, AnyDepth);
+        reader.Read();
+        Result(ref reader, out _, out var isToolError);
+        return isToolError;
+    }
+
     /// <summary>What came that is no message.</summary>
     /// <param name="length">In bytes.</param>
     public static Frame NoMessage(long length) => new() { Length = length };

@@ -166,6 +166,8 @@ public sealed class FrameTests
         {
             Frame.Read(json).IsToolError.ShouldBe(expected);
         }
+
+        Frame.ReportsToolError(Encoding.UTF8.GetBytes(result)).ShouldBe(expected);
     }
 
     [Theory]
