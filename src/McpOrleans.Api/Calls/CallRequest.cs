@@ -32,37 +32,41 @@ internal readonly struct CallRequest
                 ErrorCodes.InvalidRequest, "The request body is not a JSON object.", "Send {\"tool\": \"…\", \"arguments\": {…}}.");
         }
 
-        List<FieldError>? errors = null;
+        FieldErrors? errors = null;
         var seen = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = FieldOf(ref reader);
             if (field < 0)
             {
-                (errors ??= []).Add(UnknownField.Error(reader.GetString()!, Fields));
+                if (errors is not { IsFull: true })
+                {
+                    (errors ??= new()).Add(UnknownField.Error(reader.GetString()!, Fields));
+                }
+
                 reader.Skip();
                 continue;
             }
 
             if ((seen & (1 << field)) != 0)
             {
-                (errors ??= []).Add(new FieldError { Field = Fields[field], Message = "Must not be given twice." });
+                (errors ??= new()).Add(Fields[field], "Must not be given twice.");
             }
 
             seen |= 1 << field;
             reader.Read();
             if (ReadField(field, ref reader, json, ref request) is { } error)
             {
-                (errors ??= []).Add(new FieldError { Field = Fields[field], Message = error });
+                (errors ??= new()).Add(Fields[field], error);
             }
         }
 
         if ((seen & 1) == 0)
         {
-            (errors ??= []).Add(new FieldError { Field = "tool", Message = "Must not be empty. Give the name of the tool to call." });
+            (errors ??= new()).Add("tool", "Must not be empty. Give the name of the tool to call.");
         }
 
-        return errors is null ? null : Problem.InvalidFields([.. errors]);
+        return errors is null ? null : Problem.InvalidFields(errors.ToImmutable());
     }
 
     private static int FieldOf(ref Utf8JsonReader reader)

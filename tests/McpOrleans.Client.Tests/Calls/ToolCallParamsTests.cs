@@ -35,6 +35,16 @@ public sealed class ToolCallParamsTests
     public void TryWrite_NotOneObject_IsRefused(string arguments) => Write("echo", arguments).ShouldBeNull();
 
     [Fact]
+    public void TryWrite_SeveralAreWrong_NamesTheFirst()
+    {
+        var call = Testing.Call("echo") with { Arguments = "[]"u8.ToArray(), InputResponses = "1"u8.ToArray(), Meta = "[]"u8.ToArray() };
+
+        ToolCallParams.TryWrite("echo", call, out _, out var error).ShouldBeFalse();
+
+        error.ShouldBe("The arguments must be a JSON object.");
+    }
+
+    [Fact]
     public void TryWrite_BrokenUtf8_IsRefused() =>
         ToolCallParams.TryWrite(
             "echo", Testing.Call("echo") with { Arguments = new byte[] { (byte)'{', (byte)'"', 0xff, (byte)'"', (byte)':', (byte)'1', (byte)'}' } }, out _, out _).ShouldBeFalse();
