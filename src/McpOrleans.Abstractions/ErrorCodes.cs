@@ -28,6 +28,18 @@ public static class ErrorCodes
     /// <summary>Several MCP servers have a tool with this bare name. Nothing ran; use a qualified name.</summary>
     public const string AmbiguousTool = "ambiguous_tool";
 
+    /// <summary>No MCP server of the tenant has this prompt. Nothing ran.</summary>
+    public const string PromptNotFound = "prompt_not_found";
+
+    /// <summary>Several MCP servers have a prompt with this bare name. Nothing ran; use a qualified name.</summary>
+    public const string AmbiguousPrompt = "ambiguous_prompt";
+
+    /// <summary>No MCP server of the tenant has this resource. Nothing ran.</summary>
+    public const string ResourceNotFound = "resource_not_found";
+
+    /// <summary>Several MCP servers have a resource with this URI. Nothing ran; use its qualified form.</summary>
+    public const string AmbiguousResource = "ambiguous_resource";
+
     /// <summary>The MCP server is configured but disabled. Nothing ran.</summary>
     public const string ServerDisabled = "server_disabled";
 

@@ -18,6 +18,17 @@ public static class TypeAliases
     /// <summary>The alias of <see cref="McpOrleans.ITenantAuditGrain"/>.</summary>
     public const string TenantAuditGrain = "mcporleans.TenantAuditGrain";
 
+    /// <summary>The alias of <see cref="McpOrleans.IMcpSessionGrain"/>.</summary>
+    public const string McpSessionGrain = "mcporleans.McpSessionGrain";
+    /// <summary>The alias of <see cref="McpOrleans.ITenantSessionsGrain"/>.</summary>
+    public const string TenantSessionsGrain = "mcporleans.TenantSessionsGrain";
+    /// <summary>The alias of <see cref="McpOrleans.ISessionFront"/>.</summary>
+    public const string SessionFront = "mcporleans.ISessionFront";
+    /// <summary>The alias of <see cref="McpOrleans.SessionStreamStart"/>.</summary>
+    public const string SessionStreamStart = "mcporleans.SessionStreamStart";
+    /// <summary>The alias of <see cref="McpOrleans.SessionFacts"/>.</summary>
+    public const string SessionFacts = "mcporleans.SessionFacts";
+
     /// <summary>The alias of <see cref="McpOrleans.McpServerConfig"/>.</summary>
     public const string McpServerConfig = "mcporleans.McpServerConfig";
     /// <summary>The alias of <see cref="McpOrleans.McpServerStatus"/>.</summary>
@@ -43,6 +54,16 @@ public static class TypeAliases
 
     /// <summary>The alias of <see cref="McpOrleans.McpTool"/>.</summary>
     public const string McpTool = "mcporleans.McpTool";
+    /// <summary>The alias of <see cref="McpOrleans.McpToolHeader"/>.</summary>
+    public const string McpToolHeader = "mcporleans.McpToolHeader";
+    /// <summary>The alias of <see cref="McpOrleans.McpResource"/>.</summary>
+    public const string McpResource = "mcporleans.McpResource";
+    /// <summary>The alias of <see cref="McpOrleans.McpResourceTemplate"/>.</summary>
+    public const string McpResourceTemplate = "mcporleans.McpResourceTemplate";
+    /// <summary>The alias of <see cref="McpOrleans.McpPrompt"/>.</summary>
+    public const string McpPrompt = "mcporleans.McpPrompt";
+    /// <summary>The alias of <see cref="McpOrleans.McpServerFeatures"/>.</summary>
+    public const string McpServerFeatures = "mcporleans.McpServerFeatures";
     /// <summary>The alias of <see cref="McpOrleans.ToolListing"/>.</summary>
     public const string ToolListing = "mcporleans.ToolListing";
     /// <summary>The alias of <see cref="McpOrleans.PublishedServer"/>.</summary>
@@ -60,6 +81,8 @@ public static class TypeAliases
     public const string McpRequest = "mcporleans.McpRequest";
     /// <summary>The alias of <see cref="McpOrleans.McpReply"/>.</summary>
     public const string McpReply = "mcporleans.McpReply";
+    /// <summary>The alias of <see cref="McpOrleans.ResultType"/>.</summary>
+    public const string ResultType = "mcporleans.ResultType";
     /// <summary>The alias of <see cref="McpOrleans.CompletedReply"/>.</summary>
     public const string CompletedReply = "mcporleans.CompletedReply";
     /// <summary>The alias of <see cref="McpOrleans.InputRequiredReply"/>.</summary>

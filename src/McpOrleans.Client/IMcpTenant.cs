@@ -78,8 +78,14 @@ public interface IMcpTenant
     /// <summary>Returns the tools of one server; null when the tenant has none with this name.</summary>
     Task<ToolListing?> ListServerToolsAsync(string server, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns all tools of all enabled servers. The version of the directory is checked, so the answer is current.</summary>
+    /// <summary>Returns all tools, prompts and resources of all enabled servers. The version of the directory is checked, so the answer is current.</summary>
     Task<ToolIndex> GetToolsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Returns the same as <see cref="GetToolsAsync"/> as far as this process knows it. It waits only when nothing is known yet, so it is
+    /// the cheaper one, and a change that was made elsewhere may be missing.
+    /// </summary>
+    ValueTask<ToolIndex> GetKnownToolsAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Calls a tool. This takes one grain call while the kept snapshot of the directory is current.</summary>
     /// <remarks>

@@ -166,6 +166,8 @@ internal sealed partial class McpTenant : IMcpTenant
 
     public Task<ToolIndex> GetToolsAsync(CancellationToken cancellationToken = default) => _directory.RefreshAsync(cancellationToken);
 
+    public ValueTask<ToolIndex> GetKnownToolsAsync(CancellationToken cancellationToken = default) => _directory.GetAsync(cancellationToken);
+
     public Task<ToolCallOutcome> CallToolAsync(ToolCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);

@@ -49,4 +49,10 @@ public sealed record ToolCall
 
     /// <summary>Who makes the call, for logs and audit records.</summary>
     public required Caller Caller { get; init; }
+
+    /// <summary>
+    /// Looks at the tool that was found, before the call is sent; false: the call ends with <see cref="ErrorCodes.InvalidRequest"/>.
+    /// A tool that the directory does not list yet is not looked at. Null: every tool will do.
+    /// </summary>
+    internal Func<ToolRoute, bool>? Check { get; init; }
 }

@@ -27,6 +27,12 @@ public static class StateNames
     /// <summary>The keys that encrypt the secrets in configurations.</summary>
     public const string SecretKeys = "secret-keys";
 
+    /// <summary>A session of a client of the MCP endpoint.</summary>
+    public const string Session = "session";
+
+    /// <summary>The sessions that a tenant has.</summary>
+    public const string TenantSessions = "tenant-sessions";
+
     /// <summary>The last audit records of a tenant.</summary>
     public const string Audit = "audit";
 }

@@ -18,6 +18,7 @@ public sealed class AuthorizationTests(Service service, MatrixCredentials creden
     private const HttpStatusCode Ok = HttpStatusCode.OK;
     private const HttpStatusCode NoContent = HttpStatusCode.NoContent;
     private const HttpStatusCode NoBody = HttpStatusCode.UnsupportedMediaType;
+    private const HttpStatusCode NoSession = HttpStatusCode.BadRequest;
     private const HttpStatusCode Unknown = HttpStatusCode.NotFound;
     private const HttpStatusCode Forbidden = HttpStatusCode.Forbidden;
 
@@ -43,6 +44,9 @@ public sealed class AuthorizationTests(Service service, MatrixCredentials creden
         new("POST", "/circuit-breakers/{name}/isolate", Roles.TenantAdmin, Unknown),
         new("POST", "/import", Roles.TenantAdmin, NoBody),
         new("GET", "/audit", Roles.TenantAdmin, Ok),
+        new("POST", "", Roles.Caller, NoBody),
+        new("GET", "", Roles.Caller, NoSession),
+        new("DELETE", "", Roles.Caller, NoSession),
     ];
 
     private static readonly Route[] Routes =

@@ -107,7 +107,7 @@ public sealed class ToolTests(Service service) : IAsyncLifetime
 
     [Fact]
     public async Task List_EmptyTenant_IsEmpty() =>
-        (await _tenant.GetAsync("/tools")).ShouldBe(HttpStatusCode.OK).Json.GetRawText().ShouldBe("""{"tools":[],"version":0,"stale_servers":[]}""");
+        (await _tenant.GetAsync("/tools")).ShouldBe(HttpStatusCode.OK).Json.GetRawText().ShouldBe("""{"tools":[],"version":0,"stale_servers":[],"name_clashes":[]}""");
 
     [Fact]
     public async Task List_OfServerThatCannotBeReached_FailsAsACallDoes()

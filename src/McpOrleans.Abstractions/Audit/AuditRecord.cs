@@ -10,81 +10,64 @@ public sealed record AuditRecord
     public const long NoTenant = -1;
 
     /// <summary>When the request arrived.</summary>
-    [Id(0)]
-    public required DateTimeOffset Time { get; init; }
+    [Id(0)] public required DateTimeOffset Time { get; init; }
 
     /// <summary>The name of the tenant that the request concerned.</summary>
-    [Id(1)]
-    public required string Tenant { get; init; }
+    [Id(1)] public required string Tenant { get; init; }
 
     /// <summary>The id of the caller's credential, never the credential itself.</summary>
-    [Id(2)]
-    public required string CallerId { get; init; }
+    [Id(2)] public required string CallerId { get; init; }
 
     /// <summary>
     /// The role of the caller's credential: <c>caller</c>, <c>tenant_admin</c> or <c>platform_admin</c>. Null when it is unknown.
     /// </summary>
-    [Id(3)]
-    public string? Role { get; init; }
+    [Id(3)] public string? Role { get; init; }
 
     /// <summary>The operation's id in the OpenAPI document.</summary>
-    [Id(4)]
-    public required string Action { get; init; }
+    [Id(4)] public required string Action { get; init; }
 
     /// <summary>
     /// The MCP server's name; null when the request named none. A name that was not found is kept as the caller wrote it, made safe
     /// for a log.
     /// </summary>
-    [Id(5)]
-    public string? Server { get; init; }
+    [Id(5)] public string? Server { get; init; }
 
     /// <summary>
     /// The tool's name; null when the request named none. A name that was not found is kept as the caller wrote it, made safe for a
     /// log.
     /// </summary>
-    [Id(6)]
-    public string? Tool { get; init; }
+    [Id(6)] public string? Tool { get; init; }
 
     /// <summary><c>ok</c>, or one of <see cref="ErrorCodes"/>.</summary>
-    [Id(7)]
-    public required string Outcome { get; init; }
+    [Id(7)] public required string Outcome { get; init; }
 
     /// <summary>The HTTP status of the response.</summary>
-    [Id(8)]
-    public int Status { get; init; }
+    [Id(8)] public int Status { get; init; }
 
     /// <summary>How long the request took, in milliseconds.</summary>
-    [Id(9)]
-    public double DurationMs { get; init; }
+    [Id(9)] public double DurationMs { get; init; }
 
     /// <summary>The request's id, as in the log and in the response.</summary>
-    [Id(10)]
-    public required string RequestId { get; init; }
+    [Id(10)] public required string RequestId { get; init; }
 
     /// <summary>Whether the caller gave an idempotency key. The key itself is not recorded.</summary>
-    [Id(11)]
-    public bool HasIdempotencyKey { get; init; }
+    [Id(11)] public bool HasIdempotencyKey { get; init; }
 
     /// <summary>The SHA-256 of a call's arguments, as the bytes arrived; empty without arguments.</summary>
-    [Id(12)]
-    public ImmutableArray<byte> ArgumentsSha256 { get; init; } = [];
+    [Id(12)] public ImmutableArray<byte> ArgumentsSha256 { get; init; } = [];
 
     /// <summary>The id of the API key that was issued or revoked; null for every other action.</summary>
-    [Id(13)]
-    public string? KeyId { get; init; }
+    [Id(13)] public string? KeyId { get; init; }
 
     /// <summary>The IP address at the other end of the HTTP connection; null unless the operator has it recorded.</summary>
-    [Id(14)]
-    public string? RemoteAddress { get; init; }
+    [Id(14)] public string? RemoteAddress { get; init; }
 
     /// <summary>How many records this one stands for, which are only in the log. 0: it stands only for itself.</summary>
-    [Id(15)]
-    public long Dropped { get; init; }
+    [Id(15)] public long Dropped { get; init; }
 
     /// <summary>
     /// The <see cref="TenantInfo.Generation"/> of the tenant. 0: unknown, or the tenant <c>default</c>. <see cref="NoTenant"/>: no
     /// tenant has this name.
     /// </summary>
-    [Id(16)]
-    public long TenantGeneration { get; init; }
+    [Id(16)] public long TenantGeneration { get; init; }
 }

@@ -1,5 +1,3 @@
-using Orleans.Concurrency;
-
 namespace McpOrleans;
 
 /// <summary>The last <see cref="Capacity"/> audit records of a tenant. The grain's key is the tenant's name.</summary>

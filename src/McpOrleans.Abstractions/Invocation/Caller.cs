@@ -5,10 +5,8 @@ namespace McpOrleans;
 public sealed record Caller
 {
     /// <summary>The id of the caller's credential, never the credential itself.</summary>
-    [Id(0)]
-    public required string Id { get; init; }
+    [Id(0)] public required string Id { get; init; }
 
     /// <summary>The id under which this request is logged.</summary>
-    [Id(1)]
-    public required string RequestId { get; init; }
+    [Id(1)] public required string RequestId { get; init; }
 }

@@ -12,12 +12,16 @@ public abstract record McpReply;
 public sealed record CompletedReply : McpReply
 {
     /// <summary>The MCP <c>result</c> as the server gave it: a JSON object in UTF-8, unknown fields included.</summary>
-    [Id(0)]
-    public required byte[] Result { get; init; }
+    [Id(0)] public required byte[] Result { get; init; }
 
     /// <summary>Whether the result says <c>isError</c>: the tool ran, and reported an error. Default: false.</summary>
-    [Id(1)]
-    public bool IsError { get; init; }
+    [Id(1)] public bool IsError { get; init; }
+
+    /// <summary>
+    /// What the result says in its <c>resultType</c>. Default: <see cref="ResultType.None"/>. A server of a revision that has no such
+    /// member may say anything there; the result is the answer all the same.
+    /// </summary>
+    [Id(2)] public ResultType ResultType { get; init; }
 }
 
 /// <summary>
@@ -31,8 +35,7 @@ public sealed record InputRequiredReply : McpReply
     /// The MCP <c>result</c> as the server gave it: a JSON object in UTF-8 with <c>inputRequests</c>, <c>requestState</c> or both.
     /// Unknown fields are kept.
     /// </summary>
-    [Id(0)]
-    public required byte[] Result { get; init; }
+    [Id(0)] public required byte[] Result { get; init; }
 
     /// <summary>The failure to report for a caller that cannot answer; its code is <see cref="ErrorCodes.InputRequired"/>.</summary>
     public static Failure ToFailure() => new()
@@ -49,6 +52,5 @@ public sealed record InputRequiredReply : McpReply
 public sealed record FailedReply : McpReply
 {
     /// <summary>Why there is no result.</summary>
-    [Id(0)]
-    public required Failure Failure { get; init; }
+    [Id(0)] public required Failure Failure { get; init; }
 }

@@ -5,46 +5,39 @@ namespace McpOrleans;
 public sealed record McpRequest
 {
     /// <summary>The MCP method, for example <c>tools/call</c>.</summary>
-    [Id(0)]
-    public required string Method { get; init; }
+    [Id(0)] public required string Method { get; init; }
 
     /// <summary>
     /// The request's <c>params</c>, a JSON object in UTF-8; empty when there are none. Bytes are used because copying a JSON
     /// document between grains costs about a thousand times as much.
     /// </summary>
-    [Id(1)]
-    public required byte[] Params { get; init; }
+    [Id(1)] public required byte[] Params { get; init; }
 
     /// <summary>Who makes the request, for logs and audit records.</summary>
-    [Id(2)]
-    public required Caller Caller { get; init; }
+    [Id(2)] public required Caller Caller { get; init; }
 
     /// <summary>
     /// How long the caller will wait, at most 10 minutes. It is a duration and not a point in time, so that the clocks of two
     /// machines need not agree. Null: the server's configured <see cref="McpServerConfig.Timeout"/>.
     /// </summary>
-    [Id(3)]
-    public TimeSpan? Timeout { get; init; }
+    [Id(3)] public TimeSpan? Timeout { get; init; }
 
     /// <summary>
     /// Makes a <c>tools/call</c> run at most once while the key is retained (10 minutes); null: no such guarantee. A call in flight
     /// is joined, and the reply of a finished one is replayed. The same key with other arguments is
     /// <see cref="ErrorCodes.IdempotencyConflict"/>.
     /// </summary>
-    [Id(4)]
-    public string? IdempotencyKey { get; init; }
+    [Id(4)] public string? IdempotencyKey { get; init; }
 
     /// <summary>
     /// Identifies this call alone, whatever ids its caller uses. <see cref="IMcpServerGrain.IsRunningAsync"/> and
     /// <see cref="IMcpServerGrain.RespondAsync"/> take it. Empty (the default): neither will be asked about this call.
     /// </summary>
-    [Id(5)]
-    public Guid CallId { get; init; }
+    [Id(5)] public Guid CallId { get; init; }
 
     /// <summary>
     /// Whether the observer of the call responds to requests of the MCP server. When false (the default), or without an observer,
     /// those requests are refused.
     /// </summary>
-    [Id(6)]
-    public bool TakesRequests { get; init; }
+    [Id(6)] public bool TakesRequests { get; init; }
 }

@@ -5,18 +5,14 @@ namespace McpOrleans;
 public sealed record McpServerStatistics
 {
     /// <summary>How many <c>tools/call</c> requests had a result.</summary>
-    [Id(0)]
-    public long ToolsCalled { get; init; }
+    [Id(0)] public long ToolsCalled { get; init; }
 
     /// <summary>How many <c>resources/read</c> requests had a result.</summary>
-    [Id(1)]
-    public long ResourcesAccessed { get; init; }
+    [Id(1)] public long ResourcesAccessed { get; init; }
 
     /// <summary>How many <c>prompts/get</c> requests had a result.</summary>
-    [Id(2)]
-    public long PromptsExecuted { get; init; }
+    [Id(2)] public long PromptsExecuted { get; init; }
 
     /// <summary>How many requests of any method ended without a result. An error that a tool reports is a result.</summary>
-    [Id(3)]
-    public long Errors { get; init; }
+    [Id(3)] public long Errors { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace McpOrleans;
 
 /// <summary>
-/// Says which MCP servers and tools of a tenant a credential may see and call. To the credential, everything else does not exist.
+/// Says which MCP servers, tools and prompts of a tenant a credential may see and call. To the credential, everything else does not exist.
 /// </summary>
 /// <remarks>Patterns match whole names. Case matters; <c>*</c> stands for any number of characters, including none.</remarks>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AccessRules)]
@@ -11,23 +11,25 @@ public sealed record AccessRules
     public static AccessRules None { get; } = new();
 
     /// <summary>Patterns of the qualified tool names (<c>server__tool</c>) that are allowed. Empty (the default): all.</summary>
-    [Id(0)]
-    public ImmutableArray<string> ToolsAllow { get; init; } = [];
+    [Id(0)] public ImmutableArray<string> ToolsAllow { get; init; } = [];
 
     /// <summary>Patterns of the qualified tool names that are not allowed. They override <see cref="ToolsAllow"/>. Default: none.</summary>
-    [Id(1)]
-    public ImmutableArray<string> ToolsDeny { get; init; } = [];
+    [Id(1)] public ImmutableArray<string> ToolsDeny { get; init; } = [];
 
     /// <summary>Patterns of the servers that are allowed. Empty (the default): all.</summary>
-    [Id(2)]
-    public ImmutableArray<string> ServersAllow { get; init; } = [];
+    [Id(2)] public ImmutableArray<string> ServersAllow { get; init; } = [];
 
     /// <summary>Patterns of the servers that are not allowed. They override <see cref="ServersAllow"/>. Default: none.</summary>
-    [Id(3)]
-    public ImmutableArray<string> ServersDeny { get; init; } = [];
+    [Id(3)] public ImmutableArray<string> ServersDeny { get; init; } = [];
 
     /// <summary>Whether anything is restricted.</summary>
     public bool IsRestricted => !(ToolsAllow.IsEmpty && ToolsDeny.IsEmpty && ServersAllow.IsEmpty && ServersDeny.IsEmpty);
+
+    /// <summary>
+    /// Whether only some tools of the allowed servers are allowed. The same rules then hold for the names of prompts, and no resources
+    /// are allowed.
+    /// </summary>
+    public bool HasToolRules => !(ToolsAllow.IsEmpty && ToolsDeny.IsEmpty);
 
     /// <summary>
     /// Returns whether a server may be seen. A server whose tools can never be allowed, whatever their names are, may not: a key

@@ -5,30 +5,23 @@ namespace McpOrleans;
 public sealed record ApiKeyInfo
 {
     /// <summary>Identifies the key in routes, logs and audit records: 16 hexadecimal digits, not secret.</summary>
-    [Id(0)]
-    public required string Id { get; init; }
+    [Id(0)] public required string Id { get; init; }
 
     /// <summary>What the key is for, in words. It need not be unique.</summary>
-    [Id(1)]
-    public required string Name { get; init; }
+    [Id(1)] public required string Name { get; init; }
 
     /// <summary>What the key may do in its tenant.</summary>
-    [Id(2)]
-    public required ApiKeyRole Role { get; init; }
+    [Id(2)] public required ApiKeyRole Role { get; init; }
 
     /// <summary>When the key was issued.</summary>
-    [Id(3)]
-    public required DateTimeOffset CreatedAt { get; init; }
+    [Id(3)] public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the key was last used, accurate to within a few minutes; null before its first use.</summary>
-    [Id(4)]
-    public DateTimeOffset? LastUsed { get; init; }
+    [Id(4)] public DateTimeOffset? LastUsed { get; init; }
 
     /// <summary>From this time on the key is refused. Null: the key never expires.</summary>
-    [Id(5)]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    [Id(5)] public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Which servers and tools the key may see and call. Default: all.</summary>
-    [Id(6)]
-    public AccessRules Access { get; init; } = AccessRules.None;
+    [Id(6)] public AccessRules Access { get; init; } = AccessRules.None;
 }

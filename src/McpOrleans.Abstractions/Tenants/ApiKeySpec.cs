@@ -5,18 +5,14 @@ namespace McpOrleans;
 public sealed record ApiKeySpec
 {
     /// <summary>What the key is for, in words: 1 to 100 characters. It need not be unique.</summary>
-    [Id(0)]
-    public required string Name { get; init; }
+    [Id(0)] public required string Name { get; init; }
 
     /// <summary>What the key may do in its tenant.</summary>
-    [Id(1)]
-    public required ApiKeyRole Role { get; init; }
+    [Id(1)] public required ApiKeyRole Role { get; init; }
 
     /// <summary>From this time on the key is refused; it must be in the future. Null: the key never expires.</summary>
-    [Id(2)]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    [Id(2)] public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Which servers and tools the key may see and call. Default: all.</summary>
-    [Id(3)]
-    public AccessRules Access { get; init; } = AccessRules.None;
+    [Id(3)] public AccessRules Access { get; init; } = AccessRules.None;
 }

@@ -1,5 +1,3 @@
-using Orleans.Concurrency;
-
 namespace McpOrleans;
 
 /// <summary>
@@ -82,4 +80,10 @@ public interface ITenantGrain : IGrainWithStringKey
     /// <param name="usedAt">When the key was used.</param>
     [Alias("RecordUse"), AlwaysInterleave]
     Task RecordUseAsync(string keyId, DateTimeOffset usedAt);
+
+    /// <summary>
+    /// Creates the tenant's <see cref="TenantCredentials.SigningKey"/>, unless it has one. Returns false when the tenant does not exist.
+    /// </summary>
+    [Alias("EnsureSigningKey")]
+    Task<bool> EnsureSigningKeyAsync();
 }

@@ -5,10 +5,8 @@ namespace McpOrleans;
 public sealed record TenantRegistrySnapshot
 {
     /// <summary>Grows with every change.</summary>
-    [Id(0)]
-    public required long Version { get; init; }
+    [Id(0)] public required long Version { get; init; }
 
     /// <summary>The tenants, ordered by name. The tenant <c>default</c> is always among them.</summary>
-    [Id(1)]
-    public required ImmutableArray<TenantSummary> Tenants { get; init; }
+    [Id(1)] public required ImmutableArray<TenantSummary> Tenants { get; init; }
 }

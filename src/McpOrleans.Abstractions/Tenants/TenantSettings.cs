@@ -5,18 +5,14 @@ namespace McpOrleans;
 public sealed record TenantSettings
 {
     /// <summary>A name for people, at most 200 characters. Null: none.</summary>
-    [Id(0)]
-    public string? DisplayName { get; init; }
+    [Id(0)] public string? DisplayName { get; init; }
 
     /// <summary>A description for people, at most 1000 characters. Null: none.</summary>
-    [Id(1)]
-    public string? Description { get; init; }
+    [Id(1)] public string? Description { get; init; }
 
     /// <summary>Whether the tenant's keys are accepted. A disabled tenant keeps everything it has. Default: true.</summary>
-    [Id(2)]
-    public bool Enabled { get; init; } = true;
+    [Id(2)] public bool Enabled { get; init; } = true;
 
     /// <summary>The tenant's limits. Default: no limits.</summary>
-    [Id(3)]
-    public TenantQuotas Quotas { get; init; } = new();
+    [Id(3)] public TenantQuotas Quotas { get; init; } = new();
 }

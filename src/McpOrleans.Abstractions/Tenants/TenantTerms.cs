@@ -8,10 +8,8 @@ public sealed record TenantTerms
     /// The <see cref="TenantInfo.Generation"/>. 0 also for a tenant that was never created, which only trusted code can use. Null:
     /// the tenant admits no server, because it is being deleted or was deleted a moment ago.
     /// </summary>
-    [Id(0)]
-    public long? Generation { get; init; }
+    [Id(0)] public long? Generation { get; init; }
 
     /// <summary>The tenant's limits. Default: no limits.</summary>
-    [Id(1)]
-    public TenantQuotas Quotas { get; init; } = new();
+    [Id(1)] public TenantQuotas Quotas { get; init; } = new();
 }

@@ -10,14 +10,11 @@ public sealed record AdmitServerResult
     /// <summary>
     /// Why the server may not be stored: a quota of the tenant does not allow it, or the tenant was deleted. Null when it may.
     /// </summary>
-    [Id(0)]
-    public Failure? Refusal { get; init; }
+    [Id(0)] public Failure? Refusal { get; init; }
 
     /// <summary>The <see cref="TenantInfo.Generation"/> under which the server must be stored and published.</summary>
-    [Id(1)]
-    public long TenantGeneration { get; init; }
+    [Id(1)] public long TenantGeneration { get; init; }
 
     /// <summary>An error of the field <c>name</c> when the name differs from another server's by case alone; otherwise empty.</summary>
-    [Id(2)]
-    public ImmutableArray<FieldError> Errors { get; init; } = [];
+    [Id(2)] public ImmutableArray<FieldError> Errors { get; init; } = [];
 }

@@ -8,10 +8,8 @@ public sealed record ToolDirectorySnapshot
     public static ToolDirectorySnapshot Empty { get; } = new() { Version = 0, Servers = [] };
 
     /// <summary>Grows with every change. Two snapshots of one tenant with the same version are equal.</summary>
-    [Id(0)]
-    public required long Version { get; init; }
+    [Id(0)] public required long Version { get; init; }
 
     /// <summary>The servers, ordered by name.</summary>
-    [Id(1)]
-    public required ImmutableArray<PublishedServer> Servers { get; init; }
+    [Id(1)] public required ImmutableArray<PublishedServer> Servers { get; init; }
 }

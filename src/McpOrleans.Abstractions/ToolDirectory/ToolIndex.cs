@@ -1,11 +1,12 @@
 namespace McpOrleans;
 
-/// <summary>Finds tools by name in one <see cref="ToolDirectorySnapshot"/>. It is immutable and shared by all callers.</summary>
+/// <summary>Finds tools, prompts and resources in one <see cref="ToolDirectorySnapshot"/>. It is immutable and shared by all callers.</summary>
 public sealed class ToolIndex
 {
     // These are not frozen dictionaries: an index lives only until the next change, and freezing costs more than it saves.
     private readonly Dictionary<string, PublishedServer> _servers;
     private readonly Dictionary<string, ToolRoute> _byQualifiedName;
+    private readonly Dictionary<string, ToolRoute> _byExposedName;
     private readonly Dictionary<string, ImmutableArray<ToolRoute>> _byBareName;
 
     /// <summary>Indexes a snapshot.</summary>
@@ -23,14 +24,20 @@ public sealed class ToolIndex
         _servers = snapshot.Servers.ToDictionary(server => server.Name, StringComparer.Ordinal);
 
         // Qualified names of two servers never collide (see Names.IsValid), so DistinctBy only drops what one server lists twice.
-        Tools = [.. snapshot.Servers
+        ImmutableArray<ToolRoute> routes = [.. snapshot.Servers
             .Where(server => server.Enabled)
             .SelectMany(server => server.Tools.Select(tool => new ToolRoute(server.Name, tool, ToolNames.Qualify(server.Name, tool.Name))))
             .DistinctBy(route => route.QualifiedName, StringComparer.Ordinal)
             .OrderBy(route => route.QualifiedName, StringComparer.Ordinal)];
+        var names = ExposedNames.Of([.. routes.Select(route => (route.Server, route.Tool.Name, route.QualifiedName))], snapshot.Servers, out var clashes);
+        Tools = [.. routes.Select((route, i) => route.ExposedName == names[i] ? route : route with { ExposedName = names[i] })];
+        NameClashes = clashes;
         _byQualifiedName = Tools.ToDictionary(route => route.QualifiedName, StringComparer.Ordinal);
+        _byExposedName = Tools.Where(route => route.ExposedName != route.QualifiedName).ToDictionary(route => route.ExposedName, StringComparer.Ordinal);
         _byBareName = Tools.GroupBy(route => route.Tool.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+        Prompts = new PromptIndex(snapshot.Servers);
+        Resources = new ResourceIndex(Access.HasToolRules ? [] : snapshot.Servers);
     }
 
     /// <summary>The indexed snapshot, without what <see cref="Access"/> does not allow.</summary>
@@ -42,6 +49,18 @@ public sealed class ToolIndex
     /// <summary>All tools of enabled servers, ordered by qualified name.</summary>
     public ImmutableArray<ToolRoute> Tools { get; }
 
+    /// <summary>
+    /// The names that several tools would have on the MCP endpoint because of their servers' prefixes, in order. The tools have their
+    /// qualified names there instead.
+    /// </summary>
+    public ImmutableArray<string> NameClashes { get; }
+
+    /// <summary>The prompts of enabled servers.</summary>
+    public PromptIndex Prompts { get; }
+
+    /// <summary>The resources of enabled servers. A credential that is limited to some tools has none.</summary>
+    public ResourceIndex Resources { get; }
+
     /// <summary>Returns a server, enabled or not; null when the tenant has none with this name.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public PublishedServer? FindServer(string name)
@@ -51,14 +70,14 @@ public sealed class ToolIndex
     }
 
     /// <summary>
-    /// Finds a tool by its qualified or bare name. When the bare name of one tool is the qualified name of another, the qualified
-    /// name wins, because only qualified names are promised to be unique.
+    /// Finds a tool by its qualified name, by its name on the MCP endpoint, or by its bare name. When the name of one tool is the
+    /// qualified name of another, the qualified name wins, because only qualified names are promised to be unique.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
     public ToolResolution Resolve(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (_byQualifiedName.TryGetValue(name, out var route))
+        if (_byQualifiedName.TryGetValue(name, out var route) || _byExposedName.TryGetValue(name, out route))
         {
             return new ToolResolution { Route = route };
         }
@@ -72,8 +91,8 @@ public sealed class ToolIndex
     }
 
     /// <summary>
-    /// Finds a tool of one server by the server's own name for it, or else by its qualified name. Null when the server has no such
-    /// tool.
+    /// Finds a tool of one server by the server's own name for it, or else by its qualified name or its name on the MCP endpoint. Null
+    /// when the server has no such tool.
     /// </summary>
     /// <exception cref="ArgumentNullException"><paramref name="server"/> or <paramref name="tool"/> is null.</exception>
     public ToolRoute? Resolve(string server, string tool)
@@ -81,7 +100,9 @@ public sealed class ToolIndex
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(tool);
         var own = _byBareName.GetValueOrDefault(tool, []).FirstOrDefault(route => route.Server == server);
-        return own ?? (_byQualifiedName.GetValueOrDefault(tool) is { } route && route.Server == server ? route : null);
+        return own ?? Among(_byQualifiedName) ?? Among(_byExposedName);
+
+        ToolRoute? Among(Dictionary<string, ToolRoute> names) => names.GetValueOrDefault(tool) is { } route && route.Server == server ? route : null;
     }
 
     /// <summary>Returns the qualified names of the tools that are most like <paramref name="name"/>, best first.</summary>
@@ -102,8 +123,16 @@ public sealed class ToolIndex
 
     private static ToolDirectorySnapshot Restrict(ToolDirectorySnapshot snapshot, AccessRules access) => snapshot with
     {
-        Servers = [.. from server in snapshot.Servers
-                      where access.AllowsServer(server.Name)
-                      select server with { Tools = [.. server.Tools.Where(tool => access.AllowsTool(server.Name, tool.Name))] }],
+        Servers = [.. snapshot.Servers.Where(server => access.AllowsServer(server.Name)).Select(server => access.HasToolRules ? Restrict(server, access) : server)],
+    };
+
+    /// <summary>The names of tools say nothing about resources, so a credential that is limited to some tools has none.</summary>
+    private static PublishedServer Restrict(PublishedServer server, AccessRules access) => server with
+    {
+        Tools = [.. server.Tools.Where(tool => access.AllowsTool(server.Name, tool.Name))],
+        Prompts = [.. server.Prompts.Where(prompt => access.AllowsTool(server.Name, prompt.Name))],
+        Resources = [],
+        ResourceTemplates = [],
+        Features = server.Features is { } features ? features with { Resources = false, ResourceSubscriptions = false } : null,
     };
 }

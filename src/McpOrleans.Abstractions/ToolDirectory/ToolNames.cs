@@ -18,9 +18,13 @@ public static class ToolNames
     /// Returns <c>server__tool</c>. When it is longer than <see cref="MaxLength"/> characters, it is cut and ends in a hash of the
     /// whole name.
     /// </summary>
-    public static string Qualify(string server, string tool)
+    public static string Qualify(string server, string tool) => Shorten(server + Separator + tool);
+
+    /// <summary>Returns the tool's name with a prefix, cut like a qualified name when it is too long.</summary>
+    internal static string Prefix(string prefix, string tool) => Shorten(prefix + tool);
+
+    private static string Shorten(string name)
     {
-        var name = server + Separator + tool;
         if (name.Length <= MaxLength)
         {
             return name;

@@ -12,10 +12,11 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder group) =>
         group.MapGet("/audit", ReadAsync)
             .RequireAuthorization(Roles.TenantAdmin)
-            .WithName("readAudit")
             .WithTags("Audit")
-            .WithSummary("Show the last calls and admin actions")
-            .WithDescription("The last 1000 records of the tenant, the newest first. A record appears about two seconds after its request.")
+            .WithOperation(
+                "readAudit",
+                "Show the last calls and admin actions",
+                "The last 1000 records of the tenant, the newest first. A record appears about two seconds after its request.")
             .Fails(400);
 
     private static async Task<Results<Ok<AuditResponse>, Problem>> ReadAsync(

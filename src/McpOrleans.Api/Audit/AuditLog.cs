@@ -1,6 +1,3 @@
-using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Api.Audit;
 
 /// <summary>Audit records as lines of the log, each property by its name.</summary>

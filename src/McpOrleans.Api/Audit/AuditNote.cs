@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace McpOrleans.Api.Audit;
 
 /// <summary>What an audit record of the current request will say that only those know who handle it.</summary>
@@ -29,6 +27,9 @@ internal sealed class AuditNote
 
     /// <summary>The client was gone before it had an answer.</summary>
     public void ClientIsGone() => (Outcome, Status) = (ErrorCodes.Cancelled, StatusCodes.Status499ClientClosedRequest);
+
+    /// <summary>A quota is used up, which the HTTP status does not say where a request may have several messages.</summary>
+    public void IsRefused(string errorCode) => (Outcome, Status) = (errorCode, StatusCodes.Status429TooManyRequests);
 
     /// <summary>A name somebody else chose, made fit for a record and one line of a log.</summary>
     public static string? Clean(string? name) => name switch

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Api.Audit;
 
 /// <summary>Where audit records go: all to the log, those of a tenant's callers also to the tenant. Costs no caller any waiting.</summary>

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Security.Claims;
-using McpOrleans.Api.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Audit;
 
@@ -18,19 +14,26 @@ internal sealed class RequestAudit(AuditTrail trail, IOptions<McpOrleansApiOptio
     {
         if (IsRecorded(context))
         {
-            trail.Record(Describe(context, scope, started), context.User.Identity is { IsAuthenticated: true });
+            trail.Record(Describe(context, scope, scope.Note, ActionOf(context), started), context.User.Identity is { IsAuthenticated: true });
         }
     }
+
+    /// <summary>Records one message among those that a request may have.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="note">What is known of the message.</param>
+    /// <param name="action">The operation's id.</param>
+    /// <param name="started">The timestamp of its beginning.</param>
+    public void RecordMessage(HttpContext context, AuditNote note, string action, long started) =>
+        trail.Record(Describe(context, RequestScope.Find(context)!, note, action, started), isAuthenticated: true);
 
     private static bool IsRecorded(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<Audited>() is not null
         || context.Response.StatusCode
             is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests;
 
-    private AuditRecord Describe(HttpContext context, RequestScope scope, long started)
+    private AuditRecord Describe(HttpContext context, RequestScope scope, AuditNote note, string action, long started)
     {
         var duration = time.GetElapsedTime(started);
-        var note = scope.Note;
         return new AuditRecord
         {
             Time = time.GetUtcNow() - duration,
@@ -38,7 +41,7 @@ internal sealed class RequestAudit(AuditTrail trail, IOptions<McpOrleansApiOptio
             TenantGeneration = generation,
             CallerId = context.User.GetCallerId(),
             Role = context.User.FindRole(),
-            Action = ActionOf(context),
+            Action = action,
             Server = AuditNote.Clean(note.Server ?? context.GetRouteValue("name") as string),
             Tool = AuditNote.Clean(note.Tool),
             Outcome = note.Outcome ?? OutcomeOf(context.Response.StatusCode),

@@ -1,15 +1,12 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
-using System.Text.Json;
+using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Calls;
 
 /// <summary>Writes the answer to a call with a result: what the front says itself, around the result as it came.</summary>
 internal static class CallAnswer
 {
-    /// <summary>As much as the web server, too, takes at once before it waits for the client.</summary>
-    private const int PieceBytes = 64 * 1024;
-
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>One for each thread, because making them costs more than using them.</summary>
@@ -31,7 +28,7 @@ internal static class CallAnswer
         var tailBytes = tail.Buffer.WrittenSpan;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = head.Length + result.Length + tailBytes.Length;
-        if (result.Length <= PieceBytes)
+        if (result.Length <= LargeBody.PieceBytes)
         {
             body.Write(head);
             body.Write(result.Span);
@@ -46,7 +43,7 @@ internal static class CallAnswer
         else
         {
             body.Write(head);
-            await WriteInPiecesAsync(context, result);
+            await LargeBody.WriteInPiecesAsync(body, result, context.RequestAborted);
             WriteBehind(body, tail.Buffer.WrittenSpan);
             await body.FlushAsync(context.RequestAborted);
         }
@@ -70,15 +67,6 @@ internal static class CallAnswer
         // A comma in place of the brace with which the tail begins.
         body.Write(","u8);
         body.Write(tail[1..]);
-    }
-
-    /// <summary>Each piece once the one before is on its way: otherwise the connection would hold all of it a second time.</summary>
-    private static async ValueTask WriteInPiecesAsync(HttpContext context, ReadOnlyMemory<byte> value)
-    {
-        for (; !value.IsEmpty; value = value[Math.Min(PieceBytes, value.Length)..])
-        {
-            await context.Response.BodyWriter.WriteAsync(value[..Math.Min(PieceBytes, value.Length)], context.RequestAborted);
-        }
     }
 
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) RentWriter()

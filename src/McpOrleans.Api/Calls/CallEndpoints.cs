@@ -1,9 +1,4 @@
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.OpenApi;
 using McpOrleans.Api.Quotas;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace McpOrleans.Api.Calls;
@@ -17,10 +12,10 @@ internal static class CallEndpoints
         group.MapPost("/call", handle)
             .RequireAuthorization(Roles.Caller)
             .WithMetadata(Audited.Always, LimitsConcurrency.Calls)
-            .WithName("callTool")
             .WithTags("Calls")
-            .WithSummary("Call a tool")
-            .WithDescription(
+            .WithOperation(
+                "callTool",
+                "Call a tool",
                 "Routes by tool name, or to a named server. Status 200 means that the tool answered; 'success' is false when it "
                 + "reported an error of its own.")
             .Reads(typeof(CallRequestBody))

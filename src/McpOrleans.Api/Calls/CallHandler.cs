@@ -1,11 +1,4 @@
 using System.Security.Cryptography;
-using McpOrleans.Api.Audit;
-using McpOrleans.Api.Hosting;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-using McpOrleans.Client;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace McpOrleans.Api.Calls;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using McpOrleans.Api.Problems;
 
 namespace McpOrleans.Api.Calls;
 

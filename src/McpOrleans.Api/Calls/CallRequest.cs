@@ -1,7 +1,3 @@
-using System.Text.Json;
-using McpOrleans.Api.Problems;
-using McpOrleans.Api.Requests;
-
 namespace McpOrleans.Api.Calls;
 
 /// <summary>The body of <c>POST /mcp/call</c>, read without a document: the arguments stay a slice of the body.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpOrleans.Api.Serialization;
 
 namespace McpOrleans.Api.Calls;

@@ -8,19 +8,17 @@ internal static class CircuitEndpoints
         var circuits = group.MapGroup("/circuit-breakers").WithTags("Circuits");
         circuits.MapGet("", ListAsync)
             .RequireAuthorization(Roles.Caller)
-            .WithName("listCircuits")
-            .WithSummary("Show the circuits of the MCP servers");
+            .WithOperation("listCircuits", "Show the circuits of the MCP servers");
 
         var admin = circuits.MapGroup("").RequireAuthorization(Roles.TenantAdmin).WithMetadata(Audited.Always).AddEndpointFilter<SameTenantFilter>();
         admin.MapPost("/{name}/reset", ResetAsync)
-            .WithName("resetCircuit")
-            .WithSummary("Close a circuit and forget the failures")
-            .WithDescription("Status 200 means that the change is also stored.")
+            .WithOperation("resetCircuit", "Close a circuit and forget the failures", "Status 200 means that the change is also stored.")
             .Fails(404, 503);
         admin.MapPost("/{name}/isolate", IsolateAsync)
-            .WithName("isolateCircuit")
-            .WithSummary("Let no request reach an MCP server until its circuit is reset")
-            .WithDescription("Status 200 means that the change is also stored.")
+            .WithOperation(
+                "isolateCircuit",
+                "Let no request reach an MCP server until its circuit is reset",
+                "Status 200 means that the change is also stored.")
             .Fails(404, 503);
     }
 

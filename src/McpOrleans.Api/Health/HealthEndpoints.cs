@@ -9,9 +9,8 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder group) =>
         group.MapGet("/health", GetAsync)
             .RequireAuthorization(Roles.Caller)
-            .WithName("getHealth")
             .WithTags("Health")
-            .WithSummary("Show the health of the MCP servers")
+            .WithOperation("getHealth", "Show the health of the MCP servers")
             .Fails(400);
 
     private static async Task<Results<Ok<HealthResponse>, Problem>> GetAsync(

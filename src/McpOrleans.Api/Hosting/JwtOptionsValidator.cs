@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Api.Hosting;
 
 /// <summary>Reports everything that is wrong with the JWT settings. Each setting is named as it is written in the configuration.</summary>

@@ -3,6 +3,7 @@ using McpOrleans.Api.Calls;
 using McpOrleans.Api.Circuits;
 using McpOrleans.Api.Health;
 using McpOrleans.Api.Import;
+using McpOrleans.Api.Mcp;
 using McpOrleans.Api.Quotas;
 using McpOrleans.Api.Servers;
 using McpOrleans.Api.Tools;
@@ -51,6 +52,7 @@ public static class McpOrleansApiApplicationExtensions
     private static void MapTenantRoutes(RouteGroupBuilder group)
     {
         group.WithMetadata(new TenantScope()).Fails(400, 401, 403, 429, 500, 503, 504);
+        group.MapMcp();
         group.MapServers();
         group.MapTools();
         group.MapCalls();

@@ -1,4 +1,5 @@
 using McpOrleans.Api.Calls;
+using McpOrleans.Api.Mcp;
 using McpOrleans.Api.Quotas;
 using McpOrleans.Api.Serialization;
 using McpOrleans.Client.Hosting;
@@ -44,6 +45,7 @@ public static class McpOrleansApiServiceCollectionExtensions
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<TenantAdministration>();
         services.AddSingleton<CallHandler>();
+        services.AddMcpEndpoint();
         services.AddSingleton<TenantLimiters>();
         services.AddSingleton<AuditQueue>();
         services.AddSingleton<AuditTrail>();
@@ -60,6 +62,7 @@ public static class McpOrleansApiServiceCollectionExtensions
                 ApiKeyAuthenticationHandler.SchemeName, configureOptions: null);
         JwtSupport.Add(services);
         services.AddSingleton<CallerAuthentication>();
+        services.AddSingleton<CallerCheck>();
         services.AddSingleton<TenantQuotaGate>();
         services.AddSingleton<RequestAdmission>();
         services.AddSingleton<RequestAudit>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using McpOrleans.Api.Servers;
 using McpOrleans.Client.Configuration;
@@ -12,10 +11,10 @@ internal static class ImportEndpoints
         group.MapPost("/import", ImportAsync)
             .RequireAuthorization(Roles.TenantAdmin)
             .WithMetadata(Audited.Always)
-            .WithName("importServers")
             .WithTags("Servers")
-            .WithSummary("Import an mcp.json")
-            .WithDescription(
+            .WithOperation(
+                "importServers",
+                "Import an mcp.json",
                 "Registers or replaces all servers of a document with 'mcpServers' (Claude, Cursor) or 'servers' (VS Code), or none: "
                 + "when anything in it is wrong, all errors are reported and nothing is changed.")
             .Reads(typeof(ImportBody))
@@ -24,24 +23,13 @@ internal static class ImportEndpoints
     private static async Task<Results<Ok<ImportResponse>, Problem>> ImportAsync(
         HttpContext context, IOptions<McpOrleansApiOptions> options, TenantRegistry tenants, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
-        if (body.Problem is { } problem)
+        var body = await JsonBody.ReadAsync(context.Request, options.Value, ReadServers, cancellationToken);
+        if (!body.IsValid)
         {
-            return problem;
+            return body.Problem;
         }
 
-        using var document = JsonDocument.Parse(body.Json);
-        var reading = McpJson.Read(document.RootElement);
-        if (reading.AllErrors is { IsEmpty: false } errors)
-        {
-            return Problem.InvalidFields(errors);
-        }
-
-        if (NamesThatDifferByCase(reading) is { IsEmpty: false } conflicts)
-        {
-            return Problem.InvalidFields(conflicts);
-        }
-
+        var reading = body.Value;
         if (StdioServers.Refuse(context.User, reading.Servers.Select(server => server.Reading.Config!)) is { } refusal)
         {
             return refusal;
@@ -50,6 +38,12 @@ internal static class ImportEndpoints
         return await tenants.RefuseIfReplacedAsync(context, cancellationToken) is { } replaced
             ? replaced
             : await ConfigureAsync(context.GetTenant(), reading, cancellationToken);
+    }
+
+    private static (McpJsonReading, ImmutableArray<FieldError>) ReadServers(JsonElement json)
+    {
+        var reading = McpJson.Read(json);
+        return (reading, reading.AllErrors is { IsEmpty: false } errors ? errors : NamesThatDifferByCase(reading));
     }
 
     private static async Task<Results<Ok<ImportResponse>, Problem>> ConfigureAsync(

@@ -5,6 +5,17 @@ namespace McpOrleans.Api.OpenApi;
 /// <summary>What endpoints declare for the OpenAPI document. None of it changes how they run.</summary>
 internal static class EndpointConventions
 {
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="id">The operation's id, which is also the endpoint's name: code generators name methods after it.</param>
+    /// <param name="summary">What it does, in a few words.</param>
+    /// <param name="description">What else its callers should know. Null: nothing.</param>
+    public static TBuilder WithOperation<TBuilder>(this TBuilder builder, string id, string summary, string? description = null)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        builder.WithName(id).WithSummary(summary);
+        return description is null ? builder : builder.WithDescription(description);
+    }
+
     /// <summary>Declares the JSON body of an endpoint that reads its body itself.</summary>
     public static TBuilder Reads<TBuilder>(this TBuilder builder, Type body)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AcceptsMetadata(["application/json"], body));

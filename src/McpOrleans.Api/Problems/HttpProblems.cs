@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace McpOrleans.Api.Problems;
 
 /// <summary>Problems that are found before or outside of any endpoint.</summary>

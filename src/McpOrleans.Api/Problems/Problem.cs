@@ -116,7 +116,7 @@ internal record Problem : IResult
             ErrorCodes.RateLimited,
             string.Create(
                 CultureInfo.InvariantCulture, $"The tenant's quota 'requests_per_second' is used up: it allows {perSecond} a second, and {burst} at once."),
-            "Wait as long as 'Retry-After' says, and send fewer requests. A platform admin can raise the quota.")
+            "Wait, and send fewer requests. A platform admin can raise the quota.")
             with
         { Quota = "requests_per_second", RetryAfter = retryAfter };
 

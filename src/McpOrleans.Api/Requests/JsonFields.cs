@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Requests;

@@ -1,10 +1,6 @@
-using System.Security.Claims;
 using McpOrleans.Api.BrowserDefence;
-using McpOrleans.Api.Hosting;
 using McpOrleans.Api.Quotas;
-using McpOrleans.Api.Tenants;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace McpOrleans.Api.Requests;

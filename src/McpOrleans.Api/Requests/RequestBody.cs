@@ -1,7 +1,5 @@
 using System.Buffers;
-using McpOrleans.Api.Problems;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 

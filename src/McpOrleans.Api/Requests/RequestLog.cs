@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Api.Requests;
 
 /// <summary>What the front has to say besides its audit records. Never a body, never a secret.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Api.Serialization;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using McpOrleans.Client.Configuration;
 
 namespace McpOrleans.Api.Servers;
@@ -12,34 +11,28 @@ internal static class ServerEndpoints
     {
         var servers = group.MapGroup("/servers").WithTags(Tag);
         var read = servers.MapGroup("").RequireAuthorization(Roles.Caller);
-        read.MapGet("", ListAsync).WithName("listServers").WithSummary("List the MCP servers");
-        read.MapGet("/{name}", GetAsync).WithName("getServer").WithSummary("Show one MCP server").Fails(404);
+        read.MapGet("", ListAsync).WithOperation("listServers", "List the MCP servers");
+        read.MapGet("/{name}", GetAsync).WithOperation("getServer", "Show one MCP server").Fails(404);
 
         var admin = servers.MapGroup("").RequireAuthorization(Roles.TenantAdmin).WithMetadata(Audited.Always);
         admin.MapPut("/{name}", PutAsync)
-            .WithName("putServer")
-            .WithSummary("Register an MCP server or replace its configuration")
-            .WithDescription("All errors are reported at once, each with its field. Discovery of the tools starts in the background. A 'command' needs a platform admin.")
+            .WithOperation(
+                "putServer",
+                "Register an MCP server or replace its configuration",
+                "All errors are reported at once, each with its field. Discovery of the tools starts in the background. A 'command' needs a platform admin.")
             .Reads(typeof(McpServerConfig))
             .Fails(400, 404, 409, 413, 415);
 
         var orders = admin.MapGroup("").AddEndpointFilter<SameTenantFilter>().Fails(404);
         orders.MapDelete("/{name}", DeleteAsync)
-            .WithName("deleteServer")
-            .WithSummary("Remove an MCP server and its tools")
-            .WithDescription("Idempotent: removing a server that does not exist succeeds.");
+            .WithOperation(
+                "deleteServer", "Remove an MCP server and its tools", "Idempotent: removing a server that does not exist succeeds.");
         orders.MapPost("/{name}/connect", ConnectAsync)
-            .WithName("connectServer")
-            .WithSummary("Connect and list the tools")
-            .WithDescription("The state in the answer says whether it worked.");
+            .WithOperation("connectServer", "Connect and list the tools", "The state in the answer says whether it worked.");
         orders.MapPost("/{name}/disconnect", DisconnectAsync)
-            .WithName("disconnectServer")
-            .WithSummary("End the connection")
-            .WithDescription("The next call makes a new connection.");
+            .WithOperation("disconnectServer", "End the connection", "The next call makes a new connection.");
         orders.MapPost("/{name}/reconnect", ReconnectAsync)
-            .WithName("reconnectServer")
-            .WithSummary("End the connection and make a new one")
-            .WithDescription("The state in the answer says whether it worked.");
+            .WithOperation("reconnectServer", "End the connection and make a new one", "The state in the answer says whether it worked.");
     }
 
     private static async Task<Ok<ServerListResponse>> ListAsync(HttpContext context, CancellationToken cancellationToken)
@@ -55,20 +48,13 @@ internal static class ServerEndpoints
     private static async Task<Results<Created<ServerResponse>, Ok<ServerResponse>, Problem>> PutAsync(
         string name, HttpContext context, IOptions<McpOrleansApiOptions> options, TenantRegistry tenants, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
-        if (body.Problem is { } problem)
+        var body = await JsonBody.ReadAsync(context.Request, options.Value, ReadConfig, cancellationToken);
+        if (!body.IsValid)
         {
-            return problem;
+            return body.Problem;
         }
 
-        using var document = JsonDocument.Parse(body.Json);
-        var reading = McpServerConfigJson.Read(document.RootElement);
-        if (reading.Config is not { } config)
-        {
-            return Problem.InvalidFields(reading.Errors);
-        }
-
-        if (StdioServers.Refuse(context.User, config) is { } refusal)
+        if (StdioServers.Refuse(context.User, body.Value) is { } refusal)
         {
             return refusal;
         }
@@ -78,7 +64,7 @@ internal static class ServerEndpoints
             return replaced;
         }
 
-        var result = await context.GetTenant().ConfigureServerAsync(name, config, cancellationToken);
+        var result = await context.GetTenant().ConfigureServerAsync(name, body.Value, cancellationToken);
         return result switch
         {
             { Refusal: { } quota } => Problem.Of(quota),
@@ -89,6 +75,12 @@ internal static class ServerEndpoints
 
         async Task<ServerResponse> DiscoveredAsync(McpServerStatus configured) => ServerResponse.From(
             await context.GetTenant().WaitForDiscoveryAsync(name, Discovery.Patience, cancellationToken) ?? configured);
+    }
+
+    private static (McpServerConfig?, ImmutableArray<FieldError>) ReadConfig(JsonElement json)
+    {
+        var reading = McpServerConfigJson.Read(json);
+        return (reading.Config, reading.Errors);
     }
 
     private static async Task<NoContent> DeleteAsync(string name, HttpContext context, CancellationToken cancellationToken)

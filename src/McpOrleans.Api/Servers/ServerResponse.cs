@@ -39,6 +39,9 @@ internal sealed record ServerResponse
     /// <summary>What was left out of the last list of tools, and why: one sentence for each. Empty when nothing was left out.</summary>
     public required ImmutableArray<string> ToolsLeftOut { get; init; }
 
+    /// <summary>The same of the last lists of resources, resource templates and prompts.</summary>
+    public required ImmutableArray<string> ContentLeftOut { get; init; }
+
     /// <summary>When the server last listed its tools. Null before the first time.</summary>
     public required DateTimeOffset? ToolsListedAt { get; init; }
 
@@ -85,6 +88,7 @@ internal sealed record ServerResponse
         ToolsCount = status.ToolsCount,
         ToolsStale = status.ToolsStale,
         ToolsLeftOut = status.ToolsLeftOut.IsDefault ? [] : status.ToolsLeftOut,
+        ContentLeftOut = status.ContentLeftOut.IsDefault ? [] : status.ContentLeftOut,
         ToolsListedAt = status.ToolsListedAt,
         ConnectedAt = status.ConnectedAt,
         LastChecked = status.LastChecked,

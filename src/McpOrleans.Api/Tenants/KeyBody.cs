@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>Describes an API key to issue.</summary>
@@ -21,7 +19,7 @@ internal sealed record KeyBody
     public PatternsBody? Servers { get; init; }
 
     /// <summary>Reads well-formed JSON. Whether a time is in the future is checked by the tenant's grain.</summary>
-    public static ApiKeySpec Read(JsonElement json, out ImmutableArray<FieldError> errors)
+    public static (ApiKeySpec Spec, ImmutableArray<FieldError> Errors) Read(JsonElement json)
     {
         var fields = new JsonFields(json);
         var (name, role) = (fields.Text("name"), fields.Text("role"));
@@ -44,8 +42,7 @@ internal sealed record KeyBody
                 ServersDeny = servers.Texts("deny"),
             },
         };
-        errors = fields.AllErrors(ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue));
-        return spec;
+        return (spec, fields.AllErrors(ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue)));
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>The API keys of one tenant.</summary>
@@ -8,19 +6,15 @@ internal static class KeyEndpoints
     public static void MapKeys(this RouteGroupBuilder group)
     {
         group.RequireAuthorization(Roles.TenantAdmin).AddEndpointFilter<TenantFilter>().Fails(400, 404, 429);
-        group.MapGet("", ListAsync).WithName("listKeys").WithSummary("List the API keys of a tenant");
+        group.MapGet("", ListAsync).WithOperation("listKeys", "List the API keys of a tenant");
 
         var admin = group.MapGroup("").WithMetadata(Audited.Always);
         admin.MapPost("", IssueAsync)
-            .WithName("issueKey")
-            .WithSummary("Issue an API key")
-            .WithDescription("The answer is the only place where the key is ever shown.")
+            .WithOperation("issueKey", "Issue an API key", "The answer is the only place where the key is ever shown.")
             .Reads(typeof(KeyBody))
             .Fails(413, 415);
         admin.MapDelete("/{id}", RevokeAsync)
-            .WithName("revokeKey")
-            .WithSummary("Revoke an API key")
-            .WithDescription("Idempotent. The key is refused everywhere within 5 seconds.");
+            .WithOperation("revokeKey", "Revoke an API key", "Idempotent. The key is refused everywhere within 5 seconds.");
     }
 
     private static async Task<Ok<KeyListResponse>> ListAsync(
@@ -33,17 +27,10 @@ internal static class KeyEndpoints
     private static async Task<Results<Created<NewKeyResponse>, Problem>> IssueAsync(
         HttpContext context, TenantAdministration administration, IOptions<McpOrleansApiOptions> options, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
-        if (body.Problem is { } problem)
+        var body = await JsonBody.ReadAsync(context.Request, options.Value, KeyBody.Read, cancellationToken);
+        if (!body.IsValid)
         {
-            return problem;
-        }
-
-        using var document = JsonDocument.Parse(body.Json);
-        var spec = KeyBody.Read(document.RootElement, out var errors);
-        if (!errors.IsEmpty)
-        {
-            return Problem.InvalidFields(errors);
+            return body.Problem;
         }
 
         var tenant = context.GetRouteTenant();
@@ -52,7 +39,7 @@ internal static class KeyEndpoints
         // For some seconds after a tenant was deleted, a front may still accept one of its keys. Such a key must not issue a key of
         // the next tenant with the same name.
         long? generation = context.User.IsInRole(Roles.PlatformAdmin) ? null : context.User.GetTenantGeneration();
-        return await administration.IssueKeyAsync(tenant, spec, generation, cancellationToken) switch
+        return await administration.IssueKeyAsync(tenant, body.Value, generation, cancellationToken) switch
         {
             null => Problem.TenantNotFound(tenant),
             { Key: null } refused => Problem.InvalidFields(refused.Errors),

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 
 namespace McpOrleans.Api.Tenants;
 
@@ -19,7 +18,7 @@ internal sealed record TenantBody
     public QuotasBody? Quotas { get; init; }
 
     /// <summary>Reads well-formed JSON.</summary>
-    public static TenantSettings Read(JsonElement json, out ImmutableArray<FieldError> errors)
+    public static (TenantSettings Settings, ImmutableArray<FieldError> Errors) Read(JsonElement json)
     {
         var fields = new JsonFields(json);
         var quotas = fields.Part("quotas");
@@ -37,8 +36,7 @@ internal sealed record TenantBody
                 StoredBytes = quotas.Long("stored_bytes"),
             },
         };
-        errors = fields.AllErrors(TenantSettingsValidator.Validate(settings));
-        return settings;
+        return (settings, fields.AllErrors(TenantSettingsValidator.Validate(settings)));
     }
 }
 

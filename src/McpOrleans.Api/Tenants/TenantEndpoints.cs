@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>The tenants of the service, for its platform admins.</summary>
@@ -11,25 +9,26 @@ internal static class TenantEndpoints
     {
         var tenants = endpoints.MapGroup("/tenants").WithTags(Tag).Fails(400, 401, 403, 500, 503, 504);
         var platform = tenants.MapGroup("").RequireAuthorization(Roles.PlatformAdmin);
-        platform.MapGet("", ListAsync).WithName("listTenants").WithSummary("List the tenants");
+        platform.MapGet("", ListAsync).WithOperation("listTenants", "List the tenants");
         platform.MapGet($"/{{{RequestAdmission.TenantParameter}}}", GetAsync)
-            .WithName("getTenant")
-            .WithSummary("Show one tenant")
+            .WithOperation("getTenant", "Show one tenant")
             .Fails(400, 404);
 
         var admin = platform.MapGroup($"/{{{RequestAdmission.TenantParameter}}}")
             .WithMetadata(Audited.Always)
             .AddEndpointFilter<NamedTenantFilter>();
         admin.MapPut("", PutAsync)
-            .WithName("putTenant")
-            .WithSummary("Create a tenant or replace its settings")
-            .WithDescription("The keys of a disabled tenant are refused; everything it has is kept.")
+            .WithOperation(
+                "putTenant",
+                "Create a tenant or replace its settings",
+                "The keys of a disabled tenant are refused; everything it has is kept.")
             .Reads(typeof(TenantBody))
             .Fails(400, 413, 415);
         admin.MapDelete("", DeleteAsync)
-            .WithName("deleteTenant")
-            .WithSummary("Delete a tenant with its keys, its MCP servers and all they have stored")
-            .WithDescription("Idempotent: deleting a tenant that does not exist succeeds.")
+            .WithOperation(
+                "deleteTenant",
+                "Delete a tenant with its keys, its MCP servers and all they have stored",
+                "Idempotent: deleting a tenant that does not exist succeeds.")
             .Fails(400);
 
         tenants.MapGroup($"/{{{RequestAdmission.TenantParameter}}}/keys").MapKeys();
@@ -62,20 +61,13 @@ internal static class TenantEndpoints
             return Problem.InvalidTenantName(tenant);
         }
 
-        using var body = await RequestBody.ReadAsync(context.Request, options.Value.MaxRequestBodySize, cancellationToken);
-        if (body.Problem is { } problem)
+        var body = await JsonBody.ReadAsync(context.Request, options.Value, TenantBody.Read, cancellationToken);
+        if (!body.IsValid)
         {
-            return problem;
+            return body.Problem;
         }
 
-        using var document = JsonDocument.Parse(body.Json);
-        var settings = TenantBody.Read(document.RootElement, out var errors);
-        if (!errors.IsEmpty)
-        {
-            return Problem.InvalidFields(errors);
-        }
-
-        var result = await administration.PutAsync(tenant, settings, cancellationToken);
+        var result = await administration.PutAsync(tenant, body.Value, cancellationToken);
         if (result.Tenant is { Generation: var generation })
         {
             context.SetTenantGeneration(generation);

@@ -9,13 +9,13 @@ internal static class ToolEndpoints
     {
         var tools = group.MapGroup("").RequireAuthorization(Roles.Caller).WithTags("Tools");
         tools.MapGet("/tools", ListAsync)
-            .WithName("listTools")
-            .WithSummary("List or search the tools of all enabled MCP servers")
+            .WithOperation("listTools", "List or search the tools of all enabled MCP servers")
             .Fails(404);
         tools.MapGet("/servers/{name}/tools", ListOfServerAsync)
-            .WithName("listServerTools")
-            .WithSummary("List the tools of one MCP server")
-            .WithDescription("If the server's tools were never listed, they are listed first, so this request can fail as a call can.")
+            .WithOperation(
+                "listServerTools",
+                "List the tools of one MCP server",
+                "If the server's tools were never listed, they are listed first, so this request can fail as a call can.")
             .Fails(404, 502, 503, 504);
     }
 
@@ -36,6 +36,7 @@ internal static class ToolEndpoints
         return TypedResults.Ok(new ToolListResponse([.. tools.Select(ToolResponse.From)], index.Snapshot.Version)
         {
             StaleServers = [.. index.Snapshot.Servers.Where(published => published is { Enabled: true, Stale: true }).Select(published => published.Name)],
+            NameClashes = index.NameClashes,
         });
     }
 

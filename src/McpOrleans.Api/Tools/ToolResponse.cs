@@ -69,6 +69,12 @@ internal sealed record ToolListResponse(
     /// have.
     /// </summary>
     public required IReadOnlyList<string> StaleServers { get; init; }
+
+    /// <summary>
+    /// The names that several tools would have on the MCP endpoint because of their servers' 'tool_prefix'. The tools have their qualified
+    /// names there instead.
+    /// </summary>
+    public required IReadOnlyList<string> NameClashes { get; init; }
 }
 
 /// <summary>The tools of one MCP server.</summary>

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace McpOrleans.Client.Calls;
 
 /// <summary>Says what became of a call that Orleans could not finish.</summary>

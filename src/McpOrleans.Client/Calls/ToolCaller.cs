@@ -91,6 +91,11 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             return Failed(failure) with { Candidates = lookup.Candidates };
         }
 
+        if (lookup.Route is { } route && call.Check?.Invoke(route) is false)
+        {
+            return Failed(new Failure { Code = ErrorCodes.InvalidRequest, Message = "The call does not fit the tool. It did not run.", Ran = false });
+        }
+
         if (!ToolCallParams.TryWrite(lookup.Tool!, call, out var parameters, out var error))
         {
             return Failed(new Failure { Code = ErrorCodes.InvalidRequest, Message = error, Ran = false });

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Client.Calls;
 
 /// <summary>Where a <see cref="ToolCall"/> goes, or why it goes nowhere.</summary>
@@ -19,6 +17,9 @@ internal sealed record ToolLookup
     /// its tools yet.
     /// </summary>
     public bool IsListed { get; private init; }
+
+    /// <summary>The tool as the directory lists it; null when it does not.</summary>
+    public ToolRoute? Route { get; private init; }
 
     public Failure? Failure { get; private init; }
 
@@ -69,7 +70,7 @@ internal sealed record ToolLookup
             index.FindClosest(tool, server));
     }
 
-    private static ToolLookup Listed(ToolRoute route) => new() { Server = route.Server, Tool = route.Tool.Name, IsListed = true };
+    private static ToolLookup Listed(ToolRoute route) => new() { Server = route.Server, Tool = route.Tool.Name, Route = route, IsListed = true };
 
     private static ToolLookup FindAtServer(ToolIndex index, string server, string tool)
     {

@@ -15,7 +15,8 @@ internal static class RestrictedStatus
     {
         if (!access.IsRestricted || access.AllowsAllToolsOf(status.Name))
         {
-            return status;
+            // It may be resources, of which such a credential has none.
+            return access.HasToolRules ? status with { ContentLeftOut = [] } : status;
         }
 
         return status with
@@ -25,6 +26,7 @@ internal static class RestrictedStatus
             LastFailure = status.LastFailure is { } failure ? new Failure { Code = failure.Code, Message = FailureIsNotShown } : null,
             Statistics = null,
             ToolsLeftOut = [],
+            ContentLeftOut = [],
         };
 
         // A pattern is treated like a name: a pattern that is wider than the reader's own would tell about tools that the reader

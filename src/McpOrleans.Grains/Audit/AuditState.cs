@@ -5,14 +5,11 @@ namespace McpOrleans.Grains.Audit;
 public sealed record AuditState
 {
     /// <summary>The records, oldest first.</summary>
-    [Id(0)]
-    public ImmutableArray<AuditRecord> Records { get; init; } = [];
+    [Id(0)] public ImmutableArray<AuditRecord> Records { get; init; } = [];
 
     /// <summary>The number that the next record gets.</summary>
-    [Id(1)]
-    public long Next { get; init; } = 1;
+    [Id(1)] public long Next { get; init; } = 1;
 
     /// <summary>The generation of the tenant that the records concern.</summary>
-    [Id(2)]
-    public long TenantGeneration { get; init; }
+    [Id(2)] public long TenantGeneration { get; init; }
 }

@@ -2,6 +2,7 @@ using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
+using McpOrleans.Grains.Sessions;
 using McpOrleans.Grains.Storage;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Grains.Upstream.Transports.Stdio;
@@ -41,6 +42,10 @@ public static class McpOrleansSiloBuilderExtensions
         builder.Services.AddOptions<ConnectionOptions>();
         builder.Services.AddOptions<SecretOptions>();
         builder.Services.AddOptions<KeyedCallLimits>();
+        builder.Services.AddOptions<McpSessionOptions>()
+            .Validate(options => options.IdleTimeout >= TimeSpan.FromMinutes(15) && options.IdleTimeout <= TimeSpan.FromDays(1), "Sessions:IdleTimeout must be from 15 minutes to one day.")
+            .Validate(options => options.PerTenant is >= 1 and <= 10_000, "Sessions:PerTenant must be from 1 to 10000.")
+            .ValidateOnStart();
         return builder;
     }
 

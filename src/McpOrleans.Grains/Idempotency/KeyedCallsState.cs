@@ -5,10 +5,8 @@ namespace McpOrleans.Grains.Idempotency;
 public sealed record KeyedCallsState
 {
     /// <summary>The calls, oldest first.</summary>
-    [Id(0)]
-    public ImmutableArray<KeyedCallRecord> Calls { get; init; } = [];
+    [Id(0)] public ImmutableArray<KeyedCallRecord> Calls { get; init; } = [];
 
     /// <summary>The generation of the tenant whose callers made the calls.</summary>
-    [Id(1)]
-    public long TenantGeneration { get; init; }
+    [Id(1)] public long TenantGeneration { get; init; }
 }

@@ -1,5 +1,3 @@
-using McpOrleans.Grains.Upstream.Frames;
-
 namespace McpOrleans.Grains.Idempotency;
 
 /// <summary>The replies to keyed calls that do not run, or whose outcome is not known better.</summary>
@@ -15,7 +13,7 @@ internal static class KeyedReplies
     {
         _ when !record.HasSameArguments(argumentsHash) => NotRun(
             ErrorCodes.IdempotencyConflict, "The idempotency key was used with other arguments. This call did not run.", "Use a new key for a new call."),
-        { Result: { } result } => new CompletedReply { Result = result, IsError = Frame.ReportsToolError(result) },
+        { Result: { } result } => Completed(result),
         { Failure: { } failure } => new FailedReply { Failure = failure },
         _ => new FailedReply
         {
@@ -44,6 +42,12 @@ internal static class KeyedReplies
         ErrorCodes.Overloaded,
         $"{limits.MaxCalls} idempotency keys are already retained for this MCP server, the most that it can have. This call did not run.",
         $"A key is retained for {limits.Retention.TotalMinutes:0.#} minutes. Try again later, or call without a key if running twice does no harm.");
+
+    private static CompletedReply Completed(byte[] result)
+    {
+        var facts = Frame.FactsOf(result);
+        return new CompletedReply { Result = result, IsError = facts.IsToolError, ResultType = facts.Type };
+    }
 
     private static Failure Unknown(string message) => new()
     {

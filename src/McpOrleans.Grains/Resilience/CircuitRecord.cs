@@ -4,12 +4,9 @@ namespace McpOrleans.Grains.Resilience;
 [GenerateSerializer, Immutable, Alias("mcporleans.CircuitRecord")]
 public sealed record CircuitRecord
 {
-    [Id(0)]
-    public bool IsIsolated { get; init; }
+    [Id(0)] public bool IsIsolated { get; init; }
 
-    [Id(1)]
-    public int FailureCount { get; init; }
+    [Id(1)] public int FailureCount { get; init; }
 
-    [Id(2)]
-    public DateTimeOffset? BlockedUntil { get; init; }
+    [Id(2)] public DateTimeOffset? BlockedUntil { get; init; }
 }

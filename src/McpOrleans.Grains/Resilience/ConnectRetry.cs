@@ -1,5 +1,3 @@
-using McpOrleans.Grains.Upstream;
-using McpOrleans.Grains.Upstream.Faults;
 using Polly;
 using Polly.Retry;
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Resilience;
 
 /// <summary>Weighs the outcomes of the last health checks.</summary>

@@ -5,6 +5,5 @@ namespace McpOrleans.Grains.Secrets;
 public sealed record SecretKeysState
 {
     /// <summary>The keys as XML elements.</summary>
-    [Id(0)]
-    public ImmutableArray<string> Elements { get; init; } = [];
+    [Id(0)] public ImmutableArray<string> Elements { get; init; } = [];
 }

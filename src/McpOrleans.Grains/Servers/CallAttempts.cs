@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Resilience;
-using McpOrleans.Grains.Upstream;
-using McpOrleans.Grains.Upstream.Bounds;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -223,9 +221,9 @@ internal sealed class CallAttempts
         McpConnection connection, McpRequest request, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken) => new(
         Task.Run(() => connection.SendAsync(request.Method, request.Params, pending, lease, cancellationToken).AsTask(), cancellationToken));
 
-    private static McpReply Answered(UpstreamReply reply) => reply.NeedsInput
+    private static McpReply Answered(UpstreamReply reply) => reply.Facts.Type is ResultType.InputRequired && reply.MayAsk
         ? new InputRequiredReply { Result = reply.Result! }
-        : new CompletedReply { Result = reply.Result!, IsError = reply.IsToolError };
+        : new CompletedReply { Result = reply.Result!, IsError = reply.Facts.IsToolError, ResultType = reply.Facts.Type };
 
     /// <summary>Whether the server may be called now, as which configuration; else the answer that says why not.</summary>
     public bool MayCall([NotNullWhen(true)] out McpServerConfig? config, [NotNullWhen(false)] out FailedReply? refusal)

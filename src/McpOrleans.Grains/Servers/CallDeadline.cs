@@ -1,4 +1,3 @@
-using McpOrleans.Grains.Upstream;
 using McpOrleans.Threading;
 
 namespace McpOrleans.Grains.Servers;

@@ -1,8 +1,3 @@
-using System.Collections.Immutable;
-using McpOrleans.Grains.Upstream;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Frames;
-using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Servers;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Checks the responses of callers to MCP servers, because they become a part of a message unchanged.</summary>

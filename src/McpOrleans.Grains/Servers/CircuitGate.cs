@@ -1,5 +1,4 @@
 using McpOrleans.Grains.Resilience;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 

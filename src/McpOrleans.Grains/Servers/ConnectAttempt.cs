@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Grains.Servers;
 

@@ -1,5 +1,3 @@
-using McpOrleans.Grains.Upstream;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>

@@ -182,14 +182,29 @@ internal sealed partial class DirectoryEntry
     private static string RevisionOf(PublishedServer server)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{server.Enabled}|{server.Timeout}|{server.Stale}|{server.StoredBytes}|{server.Description}"));
-        foreach (var tool in server.Tools)
+        hash.AppendData(Encoding.UTF8.GetBytes($"{server.Enabled}|{server.Timeout}|{server.Stale}|{server.StoredBytes}|{(server.ToolPrefix is null ? "" : $"'{server.ToolPrefix}'|")}{server.Description}"));
+        Append(server.Tools.Select(tool => tool.Definition));
+        if (server.Features is { } features)
         {
-            hash.AppendData(BitConverter.GetBytes(tool.Definition.Length));
-            hash.AppendData(tool.Definition);
+            hash.AppendData(Encoding.UTF8.GetBytes(features.ToString()));
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Join('|', server.Tools.SelectMany(tool => tool.Headers).Select(header => $"{header.Header} {string.Join('.', header.Path)}"))));
+            Append(server.Resources.Select(resource => resource.Definition));
+            Append(server.ResourceTemplates.Select(template => template.Definition));
+            Append(server.Prompts.Select(prompt => prompt.Definition));
         }
 
         return Convert.ToHexStringLower(hash.GetCurrentHash().AsSpan(0, 8));
+
+        void Append(IEnumerable<byte[]> definitions)
+        {
+            foreach (var definition in definitions)
+            {
+                hash.AppendData(BitConverter.GetBytes(definition.Length));
+                hash.AppendData(definition);
+            }
+
+            hash.AppendData("|"u8);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Server}: tools published: {Count}, directory version {Version}.")]

@@ -1,6 +1,4 @@
 using McpOrleans.Grains.Resilience;
-using McpOrleans.Grains.Upstream;
-using McpOrleans.Grains.Upstream.Faults;
 
 namespace McpOrleans.Grains.Servers;
 

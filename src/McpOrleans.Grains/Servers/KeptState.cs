@@ -57,10 +57,15 @@ internal sealed class KeptState<T>
     public void Restore() => (Value, _stored) = (_state.State, Stored());
 
     /// <summary>Changes the state. It is stored in the background.</summary>
-    public void Update(Func<T, T> change)
+    /// <param name="change">Returns the changed state.</param>
+    /// <param name="keepsTarget">
+    /// Whether the change says nothing about the target to which the rest of the state belongs. Otherwise, the whole state belongs to the
+    /// server as it is reached now.
+    /// </param>
+    public void Update(Func<T, T> change, bool keepsTarget = false)
     {
         // When a removal fails, the state that the server still has may be all that is known about it.
-        var target = _inForce.IsLeaving ? Value.TargetVersion : _inForce.State.TargetVersion;
+        var target = keepsTarget || _inForce.IsLeaving ? Value.TargetVersion : _inForce.State.TargetVersion;
         Value = change(Value).With(target, Value.Revision);
         _background.Run(StoreAsync);
     }

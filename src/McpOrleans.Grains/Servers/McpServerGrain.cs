@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Storage;
-using McpOrleans.Grains.Upstream;
 using Orleans.Core;
 
 namespace McpOrleans.Grains.Servers;
@@ -33,6 +32,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly KeyRetention _retention;
     private readonly CircuitGate _circuit;
     private readonly ToolCatalog _catalog;
+    private readonly ContentCatalog _content;
     private readonly DirectoryEntry _entry;
     private readonly ServerConnection _connection;
     private readonly CallAttempts _attempts;
@@ -71,13 +71,15 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _keyedCalls = new KeyedCalls(keyedCalls, () => _unreadable!.FindProblem(StateNames.KeyedCalls), keyedCallLimits.Value, OnKeyedCallFailed, clock);
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
-        _catalog = new ToolCatalog(_key, _inForce, _tools, new ToolAdmission(_key, directory, logger), Converge, connectionOptions.Value, clock, logger);
+        var toolAdmission = new ToolAdmission(_key, directory, logger);
+        _catalog = new ToolCatalog(_key, _inForce, _tools, toolAdmission, Converge, connectionOptions.Value, clock, logger);
+        _content = new ContentCatalog(_key, _inForce, _tools, _catalog, toolAdmission, Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
-        _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnToolsChanged, clock, logger);
+        _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnListChanged, clock, logger);
         _attempts = new CallAttempts(_key, _inForce, _connection, _catalog, _circuit, clock);
         _calls = new ServerCalls(_key, _inForce, _attempts, _keyedCalls, clock, logger);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
-        _report = new StatusReport(_key, _inForce, _connection, _catalog, _circuit, _health, _calls, _learnt);
+        _report = new StatusReport(_key, _inForce, _connection, _catalog, _content, _circuit, _health, _calls, _learnt);
         _schedule = new HealthSchedule(this, _inForce, _circuit, IsUnreadable, () => CheckHealthAsync(CancellationToken.None));
         var states = new Dictionary<string, IStorage>(StringComparer.Ordinal)
         {
@@ -172,6 +174,11 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         if (_inForce.Enabled is not null)
         {
             await _health.RunAsync(cancellationToken);
+            if (_content.IsDue && _connection.Current is { } current)
+            {
+                _background.Run(() => _content.RefreshAsync(current));
+            }
+
             await SettleAsync(_entry.ConfirmAsync());
         }
 
@@ -243,33 +250,4 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private bool IsUnreadable() => _unreadable.Problem is not null;
 
     private void CheckSoon() => _schedule.CheckSoon();
-
-    /// <summary>Returns null, or why it failed. The tools are published when it returns, so that the next request finds them.</summary>
-    private async Task<Failure?> RelistAsync(CancellationToken cancellationToken)
-    {
-        var connected = await _connection.GetAsync(cancellationToken);
-        if (!connected.Succeeded)
-        {
-            return connected.Fault.ToFailure();
-        }
-
-        var generation = _inForce.Generation;
-        var failure = await _catalog.RefreshAsync(connected.Connection).WaitAsync(cancellationToken);
-        if (failure is null && _inForce.Generation == generation)
-        {
-            _health.NoteDiscovered();
-            await SettleAsync(_entry.ApplyAsync());
-        }
-
-        return failure;
-    }
-
-    private void OnConnected()
-    {
-        _catalog.NoteConnected();
-        _background.Run(() => RelistAsync(CancellationToken.None));
-    }
-
-    /// <summary>Runs the work. May be called from any thread.</summary>
-    private void OnToolsChanged() => _background.Run(() => _catalog.OnChangedAsync(() => _connection.Current));
 }

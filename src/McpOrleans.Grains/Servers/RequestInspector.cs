@@ -1,6 +1,3 @@
-using System.Text.Json;
-using McpOrleans.Grains.Upstream.Frames;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Reads from a request's parameters what the grain needs to know, without parsing the rest into objects.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>The calls that run in this activation. Not thread-safe: it runs on its grain's scheduler.</summary>

@@ -1,4 +1,3 @@
-using McpOrleans.Grains.Upstream;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Servers;

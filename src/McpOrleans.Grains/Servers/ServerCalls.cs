@@ -1,5 +1,4 @@
 using McpOrleans.Grains.Idempotency;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 

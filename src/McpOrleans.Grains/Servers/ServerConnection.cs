@@ -1,6 +1,4 @@
 using McpOrleans.Grains.Resilience;
-using McpOrleans.Grains.Upstream;
-using McpOrleans.Grains.Upstream.Faults;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -15,7 +13,7 @@ internal sealed partial class ServerConnection(
     KeptState<LearntState> learnt,
     BackgroundWork background,
     Action onConnected,
-    Action onToolsChanged,
+    Action<ChangedList> onListChanged,
     TimeProvider clock,
     ILogger logger)
     : IAsyncDisposable
@@ -275,7 +273,7 @@ internal sealed partial class ServerConnection(
             }
 
             return await retry.ExecuteAsync(
-                async cancellationToken => await connector.ConnectAsync(key, state, session, onToolsChanged, cancellationToken), lifetime);
+                async cancellationToken => await connector.ConnectAsync(key, state, session, onListChanged, cancellationToken), lifetime);
         }
         catch (OperationCanceledException) when (lifetime.IsCancellationRequested)
         {

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Asks the tenant's tool directory whether the tools that a server lists are within the tenant's quota. Never fails.</summary>

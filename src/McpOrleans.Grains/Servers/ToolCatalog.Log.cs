@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace McpOrleans.Grains.Servers;
 
 internal sealed partial class ToolCatalog

@@ -1,10 +1,5 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using McpOrleans.Grains.ToolDirectory;
-using McpOrleans.Grains.Upstream;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -22,24 +17,16 @@ internal sealed partial class ToolCatalog(
     TimeProvider clock,
     ILogger logger)
 {
-    private static readonly TimeSpan ChangeDelay = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>So many changes in a row are followed at once; of a server that never stops announcing them, one in each <see cref="RelistInterval"/>.</summary>
-    private const int ChangesAtOnce = 10;
-
-    // However often callers ask for tools that do not exist.
-    private static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(5);
+    /// <summary>However often callers ask for tools that do not exist, and servers announce changes.</summary>
+    internal static readonly TimeSpan RelistInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>At once, for a server whose tools change while they are listed; the next health check goes on.</summary>
     private const int MaxListings = 3;
 
-    private readonly RateLimit _changes = new(1 / RelistInterval.TotalSeconds, ChangesAtOnce, clock);
+    private readonly AnnouncedChanges _changes = new(RelistInterval, clock);
     private Task<Failure?>? _refresh;
     private McpConnection? _refreshedOn;
     private int _round;
-    private bool _isNoticed;
-    private int _announced;
-    private int _listed;
     private bool _isSuspect;
     private DateTimeOffset? _expiresAt;
     private FrozenDictionary<string, ToolHints> _hints = FrozenDictionary<string, ToolHints>.Empty;
@@ -51,7 +38,7 @@ internal sealed partial class ToolCatalog(
     public bool IsListed => ListedAt is not null;
 
     /// <summary>Whether the tools want listing: never done, no longer valid, doubtful, not done on this connection, or announced as changed since.</summary>
-    public bool IsDue => !IsListed || _expiresAt <= clock.GetUtcNow() || IsStale || _announced != _listed;
+    public bool IsDue => !IsListed || _expiresAt <= clock.GetUtcNow() || IsStale || _changes.AreOpen;
 
     /// <summary>The tools offered.</summary>
     public ImmutableArray<McpTool> Offered { get; private set; } = [];
@@ -62,7 +49,7 @@ internal sealed partial class ToolCatalog(
     /// <summary>What is known of the server may be out of date: it is down, or could not list its tools when it should have.</summary>
     public bool IsStale { get; private set; }
 
-    /// <summary>What the listing counts against the tenant's quota of stored bytes.</summary>
+    /// <summary>What all listings count against the tenant's quota of stored bytes.</summary>
     public long ListedBytes { get; private set; }
 
     /// <summary>The server's entry in its tenant's directory as it should be now; null when there is no server.</summary>
@@ -73,8 +60,13 @@ internal sealed partial class ToolCatalog(
         Description = config.Description,
         Tools = Offered,
         Timeout = config.Timeout,
+        ToolPrefix = config.ToolPrefix,
         Stale = IsStale,
         StoredBytes = StoredSize.Of(config) + ListedBytes,
+        Resources = known.Value.Content.Resources,
+        ResourceTemplates = known.Value.Content.ResourceTemplates,
+        Prompts = known.Value.Content.Prompts,
+        Features = known.Value.Features,
         TenantGeneration = inForce.State.TenantGeneration,
     };
 
@@ -85,7 +77,7 @@ internal sealed partial class ToolCatalog(
     public void Apply()
     {
         var tools = known.Value.Tools;
-        ListedBytes = StoredSize.Of(tools);
+        ListedBytes = StoredSize.Of(tools) + StoredSize.Of(known.Value.Content);
         ListedAt ??= known.Value.ListedAt;
         Offered = inForce.Config is { } config ? [.. tools.Where(tool => NamePatterns.Allows(config, tool.Name))] : [];
         _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
@@ -120,31 +112,15 @@ internal sealed partial class ToolCatalog(
     /// There is a new connection: whatever was listed on another one may have changed since. Should listing fail now, the next
     /// health check tries again.
     /// </summary>
-    public void NoteConnected() => _announced++;
+    public void NoteConnected() => _changes.Note();
 
     /// <summary>
-    /// The server said that its tools changed. They are listed a moment later, once for all that it says until then: some
-    /// servers say it for each of a hundred tools. Should that fail, the next health check tries again.
+    /// The server said that its tools changed. They are listed a moment later, once for all that it says until then. Should that fail,
+    /// the next health check tries again.
     /// </summary>
     public async Task OnChangedAsync(Func<McpConnection?> connection)
     {
-        _announced++;
-        if (_isNoticed)
-        {
-            return;
-        }
-
-        _isNoticed = true;
-        try
-        {
-            await Task.Delay(_changes.TryTake(1) ? ChangeDelay : RelistInterval, clock);
-        }
-        finally
-        {
-            _isNoticed = false;
-        }
-
-        if (_announced != _listed && connection() is { } current)
+        if (await _changes.NoteAndWaitAsync() && connection() is { } current)
         {
             await RefreshAsync(current);
         }
@@ -184,7 +160,7 @@ internal sealed partial class ToolCatalog(
     {
         _round++;
         (_refresh, _refreshedOn, _expiresAt) = (null, null, null);
-        _listed = _announced;
+        _changes.Close(_changes.Count);
     }
 
     private async Task<Failure?> RefreshUntilUnchangedAsync(McpConnection connection, int round)
@@ -192,13 +168,13 @@ internal sealed partial class ToolCatalog(
         // The call must be registered as running before it can end.
         await Task.Yield();
         Failure? failure = null;
-        for (var listings = 0; listings < MaxListings && failure is null && (listings == 0 || (_round == round && _announced != _listed)); listings++)
+        for (var listings = 0; listings < MaxListings && failure is null && (listings == 0 || (_round == round && _changes.AreOpen)); listings++)
         {
-            var announced = _announced;
+            var announced = _changes.Count;
             failure = await RefreshOnceAsync(connection, round);
             if (_round == round && failure is null)
             {
-                _listed = announced;
+                _changes.Close(announced);
             }
         }
 
@@ -235,10 +211,10 @@ internal sealed partial class ToolCatalog(
         }
 
         connection.ToolHeaders = listed.Headers;
-        return await TakeOverAsync(listed, round);
+        return await TakeOverAsync(listed, connection.Facts.Features, round);
     }
 
-    private async Task<Failure?> TakeOverAsync(ListedTools listed, int round)
+    private async Task<Failure?> TakeOverAsync(ListedTools listed, McpServerFeatures features, int round)
     {
         if (_round != round || inForce.Config is not { } config)
         {
@@ -246,9 +222,9 @@ internal sealed partial class ToolCatalog(
         }
 
         var listedAt = clock.GetUtcNow();
-        if (known.Value.ListedAt is null || !known.IsOfTarget || !SameTools(known.Value.Tools, listed.Tools))
+        if (known.Value.ListedAt is null || known.Value.Features != features || !known.IsOfTarget || !SameDefinitions.Are(known.Value.Tools, listed.Tools))
         {
-            if (!inForce.State.IsUnlimited && await admission.AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools)) is { } refusal)
+            if (!inForce.State.IsUnlimited && await admission.AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools) + StoredSize.Of(known.Value.Content)) is { } refusal)
             {
                 return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not accepted. {refusal.Message}");
             }
@@ -264,7 +240,7 @@ internal sealed partial class ToolCatalog(
                 return Outdated();
             }
 
-            known.Update(_ => new ToolsState { Tools = listed.Tools, ListedAt = listedAt });
+            known.Update(state => state with { Tools = listed.Tools, ListedAt = listedAt, Features = features });
             _isSuspect = false;
             Apply();
         }
@@ -291,7 +267,4 @@ internal sealed partial class ToolCatalog(
         LogFailed(key, message);
         return new Failure { Code = code, Message = message, Suggestion = "The tools that were listed before stay available. The next health check tries again." };
     }
-
-    private static bool SameTools(ImmutableArray<McpTool> known, ImmutableArray<McpTool> listed) =>
-        known.Length == listed.Length && known.Zip(listed).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));
 }

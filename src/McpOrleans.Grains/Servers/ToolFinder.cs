@@ -1,5 +1,3 @@
-using McpOrleans.Grains.Upstream;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Finds the tool that a call names among the tools of its MCP server.</summary>

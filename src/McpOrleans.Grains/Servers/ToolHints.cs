@@ -1,6 +1,3 @@
-using System.Text.Json;
-using McpOrleans.Grains.Upstream.Frames;
-
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>What an MCP server says of a tool's effects (MCP's <c>annotations</c>), and of how it is called.</summary>

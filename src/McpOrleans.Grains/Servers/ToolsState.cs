@@ -1,25 +1,24 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Servers;
 
-/// <summary>The tools that an MCP server listed last, those denied by configuration included.</summary>
+/// <summary>What an MCP server listed last. The tools that the configuration denies are included.</summary>
 [GenerateSerializer, Alias("mcporleans.ToolsState")]
 public sealed record ToolsState : IKeptState<ToolsState>
 {
-    [Id(0)]
-    public ImmutableArray<McpTool> Tools { get; init; } = [];
+    [Id(0)] public ImmutableArray<McpTool> Tools { get; init; } = [];
 
     /// <summary>When the stored listing was made; null before the first.</summary>
-    [Id(1)]
-    public DateTimeOffset? ListedAt { get; init; }
+    [Id(1)] public DateTimeOffset? ListedAt { get; init; }
 
     /// <summary>The <see cref="ServerState.TargetVersion"/> that listed them.</summary>
-    [Id(2)]
-    public long TargetVersion { get; init; }
+    [Id(2)] public long TargetVersion { get; init; }
 
     /// <inheritdoc cref="IKeptState{TSelf}.Revision"/>
-    [Id(3)]
-    public Guid Revision { get; init; }
+    [Id(3)] public Guid Revision { get; init; }
+
+    [Id(4)] public ServerContent Content { get; init; } = new();
+
+    /// <summary>What the server said it can do when it was listed last; null: it was never listed, or by an older version.</summary>
+    [Id(5)] public McpServerFeatures? Features { get; init; }
 
     ToolsState IKeptState<ToolsState>.With(long targetVersion, Guid revision) => this with { TargetVersion = targetVersion, Revision = revision };
 }

@@ -4,13 +4,10 @@ namespace McpOrleans.Grains.Servers;
 [GenerateSerializer, Immutable, Alias("mcporleans.UpstreamSession")]
 public sealed record UpstreamSession
 {
-    [Id(0)]
-    public required string Id { get; init; }
+    [Id(0)] public required string Id { get; init; }
 
-    [Id(1)]
-    public required McpServerInfo Server { get; init; }
+    [Id(1)] public required McpServerInfo Server { get; init; }
 
     /// <summary>The server's instructions for using its tools.</summary>
-    [Id(2)]
-    public string? Instructions { get; init; }
+    [Id(2)] public string? Instructions { get; init; }
 }

@@ -4,17 +4,13 @@ namespace McpOrleans.Grains.Tenants;
 [GenerateSerializer, Alias("mcporleans.StoredApiKey")]
 public sealed record StoredApiKey
 {
-    [Id(0)]
-    public required ApiKeyCredential Credential { get; init; }
+    [Id(0)] public required ApiKeyCredential Credential { get; init; }
 
-    [Id(1)]
-    public required string Name { get; init; }
+    [Id(1)] public required string Name { get; init; }
 
-    [Id(2)]
-    public required DateTimeOffset CreatedAt { get; init; }
+    [Id(2)] public required DateTimeOffset CreatedAt { get; init; }
 
-    [Id(3)]
-    public DateTimeOffset? LastUsed { get; init; }
+    [Id(3)] public DateTimeOffset? LastUsed { get; init; }
 
     public ApiKeyInfo Info => new()
     {

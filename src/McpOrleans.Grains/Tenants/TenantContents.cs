@@ -25,6 +25,7 @@ internal sealed class TenantContents(string tenant, IGrainFactory grains)
             await RemoveAsync(servers);
         }
 
+        await grains.GetGrain<ITenantSessionsGrain>(tenant).ClearAsync();
         await grains.GetGrain<ITenantAuditGrain>(tenant).ClearAsync();
     }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace McpOrleans.Grains.Tenants;
 
 // The tenant's API keys.
@@ -5,6 +7,8 @@ internal sealed partial class TenantGrain
 {
     /// <summary>A larger number would make each write, and the copy of the keys at each front, slow.</summary>
     private const int MaxKeys = 500;
+
+    private const int SigningKeyBytes = 32;
 
     /// <summary>How long uses of keys are collected before they are stored.</summary>
     internal static readonly TimeSpan UseDelay = TimeSpan.FromMinutes(1);
@@ -51,6 +55,16 @@ internal sealed partial class TenantGrain
         await WriteAsync(_stored with { Keys = kept });
         LogKeyRevoked(_name, keyId);
         return true;
+    }
+
+    public async Task<bool> EnsureSigningKeyAsync()
+    {
+        if (Settings is not null && _stored.SigningKey.IsEmpty)
+        {
+            await WriteAsync(_stored with { SigningKey = [.. RandomNumberGenerator.GetBytes(SigningKeyBytes)] });
+        }
+
+        return Settings is not null;
     }
 
     public Task RecordUseAsync(string keyId, DateTimeOffset usedAt)

@@ -133,7 +133,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             // The registry comes next: a process that keeps its reminders in memory finds the deletion there and continues it.
             await _registry.PutAsync(Summary() with { Deleting = true });
             _uses.Clear();
-            await WriteAsync(_stored with { Settings = null, CreatedAt = null, Keys = [], Deleting = true });
+            await WriteAsync(_stored with { Settings = null, CreatedAt = null, Keys = [], SigningKey = [], Deleting = true });
             LogDeleting(_name);
         }
 
@@ -247,6 +247,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
             Keys = [.. state.Keys.Select(key => key.Credential)],
             Quotas = settings?.Quotas ?? new TenantQuotas(),
             Generation = state.Generation,
+            SigningKey = settings is null ? [] : state.SigningKey,
         };
     }
 

@@ -4,10 +4,8 @@ namespace McpOrleans.Grains.Tenants;
 [GenerateSerializer, Alias("mcporleans.TenantRegistryState")]
 public sealed record TenantRegistryState
 {
-    [Id(0)]
-    public long Version { get; init; }
+    [Id(0)] public long Version { get; init; }
 
     /// <summary>The tenants, ordered by name.</summary>
-    [Id(1)]
-    public ImmutableArray<TenantSummary> Tenants { get; init; } = [];
+    [Id(1)] public ImmutableArray<TenantSummary> Tenants { get; init; } = [];
 }

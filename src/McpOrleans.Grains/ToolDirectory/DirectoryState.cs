@@ -5,17 +5,13 @@ namespace McpOrleans.Grains.ToolDirectory;
 [GenerateSerializer, Alias("mcporleans.DirectoryState")]
 public sealed record DirectoryState
 {
-    [Id(0)]
-    public long Version { get; init; }
+    [Id(0)] public long Version { get; init; }
 
     /// <summary>The servers, ordered by name.</summary>
-    [Id(1)]
-    public ImmutableArray<PublishedServer> Servers { get; init; } = [];
+    [Id(1)] public ImmutableArray<PublishedServer> Servers { get; init; } = [];
 
-    [Id(2)]
-    public ImmutableArray<ReservedServer> Reserved { get; init; } = [];
+    [Id(2)] public ImmutableArray<ReservedServer> Reserved { get; init; } = [];
 
     /// <summary>The generation of the tenant whose servers these are.</summary>
-    [Id(3)]
-    public long TenantGeneration { get; init; }
+    [Id(3)] public long TenantGeneration { get; init; }
 }

@@ -47,6 +47,9 @@ internal static class PublishedServerList
         && left.TenantGeneration == right.TenantGeneration
         && string.Equals(left.Revision, right.Revision, StringComparison.Ordinal)
         && string.Equals(left.Description, right.Description, StringComparison.Ordinal)
-        && left.Tools.Length == right.Tools.Length
-        && left.Tools.Zip(right.Tools).All(pair => pair.First.Definition.AsSpan().SequenceEqual(pair.Second.Definition));
+        && left.Features == right.Features
+        && SameDefinitions.Are(left.Tools, right.Tools)
+        && SameDefinitions.Are(left.Resources, right.Resources, resource => resource.Definition)
+        && SameDefinitions.Are(left.ResourceTemplates, right.ResourceTemplates, template => template.Definition)
+        && SameDefinitions.Are(left.Prompts, right.Prompts, prompt => prompt.Definition);
 }

@@ -4,12 +4,9 @@ namespace McpOrleans.Grains.ToolDirectory;
 [GenerateSerializer, Alias("mcporleans.ReservedServer")]
 public sealed record ReservedServer
 {
-    [Id(0)]
-    public required string Name { get; init; }
+    [Id(0)] public required string Name { get; init; }
 
-    [Id(1)]
-    public required long StoredBytes { get; init; }
+    [Id(1)] public required long StoredBytes { get; init; }
 
-    [Id(2)]
-    public required DateTimeOffset At { get; init; }
+    [Id(2)] public required DateTimeOffset At { get; init; }
 }

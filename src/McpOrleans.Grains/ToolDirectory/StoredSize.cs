@@ -1,4 +1,5 @@
 using System.Text;
+using McpOrleans.Grains.Servers;
 
 namespace McpOrleans.Grains.ToolDirectory;
 
@@ -19,6 +20,12 @@ internal static class StoredSize
         ];
         return Fixed + texts.Sum(text => text is null ? 0L : Encoding.UTF8.GetByteCount(text));
     }
+
+    /// <summary>The size of the definitions of all resources, resource templates and prompts.</summary>
+    public static long Of(ServerContent content) =>
+        content.Resources.Sum(resource => (long)resource.Definition.Length)
+        + content.ResourceTemplates.Sum(template => (long)template.Definition.Length)
+        + content.Prompts.Sum(prompt => (long)prompt.Definition.Length);
 
     /// <summary>The size of the definitions of all tools that a server listed, whether they are offered or not.</summary>
     public static long Of(IEnumerable<McpTool> tools) => tools.Sum(tool => (long)tool.Definition.Length);

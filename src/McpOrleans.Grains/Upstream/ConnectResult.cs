@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using McpOrleans.Grains.Upstream.Faults;
 
 namespace McpOrleans.Grains.Upstream;
 

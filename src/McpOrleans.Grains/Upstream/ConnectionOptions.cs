@@ -31,6 +31,12 @@ public sealed class ConnectionOptions
     /// <summary>The most tools one MCP server may list; default 10,000. Further ones are left out, which its status says.</summary>
     public int MaxTools { get; set; } = 10_000;
 
+    /// <summary>The most resources one MCP server may list, and the most resource templates; default 10,000. Further ones are left out.</summary>
+    public int MaxResources { get; set; } = 10_000;
+
+    /// <summary>The most prompts one MCP server may list; default 10,000. Further ones are left out.</summary>
+    public int MaxPrompts { get; set; } = 10_000;
+
     /// <summary>How long ending a connection may take; default 5 s. What still runs then is killed.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }

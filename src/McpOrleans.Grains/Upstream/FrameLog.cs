@@ -1,10 +1,6 @@
 using System.Buffers;
 using System.Text;
 using McpOrleans.Grains.Secrets.Masking;
-using McpOrleans.Grains.Servers;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
-using Microsoft.Extensions.Logging;
 
 namespace McpOrleans.Grains.Upstream;
 

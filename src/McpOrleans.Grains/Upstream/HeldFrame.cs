@@ -1,5 +1,3 @@
-using McpOrleans.Grains.Upstream.Bounds;
-
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>What a server sent, kept beyond the reading of it.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>What an MCP server answered to <c>tools/list</c>, all pages of it.</summary>

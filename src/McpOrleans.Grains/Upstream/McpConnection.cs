@@ -1,10 +1,6 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Servers;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Grains.Upstream.Transports;
 using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
@@ -34,7 +30,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <param name="budget">Of the bytes in flight.</param>
     /// <param name="onChanged">Called, from any thread, when the server says that a list of its changed.</param>
     /// <param name="clock">Measures caps and rates.</param>
-    public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action onChanged, TimeProvider clock)
+    public McpConnection(string server, SecretMask mask, ConnectionOptions options, ByteBudget budget, Action<ChangedList> onChanged, TimeProvider clock)
     {
         (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server, mask), mask, options, budget, clock);
         OneWay = new OneWayMessages(() => _transport, options.MaxServerRequests, options.CloseTimeout, clock);
@@ -93,9 +89,9 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     {
         (Facts, Era) = (facts, new Era(facts.Info.ProtocolVersion));
         _transport.Listen();
-        if (Era.IsStateless && facts.AnnouncesTools)
+        if (Era.IsStateless && ListSubscription.Wishes(facts.Capabilities) is { } wishes)
         {
-            _ = ToolsSubscription.RunAsync(this, _clock, _listening.Token);
+            _ = ListSubscription.RunAsync(this, wishes, _clock, _listening.Token);
         }
     }
 
@@ -146,9 +142,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _requests.Find(id) is { } pending)
         {
             // It stays in the table until then: should there be no memory for the answer, whoever ends the connection finds it there.
-            pending.Complete(frame.Kind is FrameKind.Result
-                ? UpstreamReply.Of(_mask.Apply(Copy(frame.Content)), frame.NeedsInput && Era.IsStateless, frame.IsToolError)
-                : Faults.JsonRpc(ErrorReader.Read(frame.Content)).Masked(_mask));
+            pending.Complete(UpstreamReply.Of(frame, Faults, _mask, Era.IsStateless));
             _requests.TryTake(id, out _);
             return request?.Id == id;
         }
@@ -230,14 +224,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     /// <summary>Some servers answer what they could not read without its id; where the stream is the request's own, it tells.</summary>
     private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
         frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
-
-    /// <summary>Not filled with zeros before, as an array of its own kind would be.</summary>
-    private static byte[] Copy(in ReadOnlySequence<byte> content)
-    {
-        var copy = GC.AllocateUninitializedArray<byte>(checked((int)content.Length));
-        content.CopyTo(copy);
-        return copy;
-    }
 
     private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease) =>
         OutgoingRequest.Of(

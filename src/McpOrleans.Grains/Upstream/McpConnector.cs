@@ -2,13 +2,9 @@ using System.ComponentModel;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Servers;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Grains.Upstream.Transports;
 using McpOrleans.Grains.Upstream.Transports.Stdio;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
 
 namespace McpOrleans.Grains.Upstream;
@@ -28,10 +24,10 @@ internal sealed partial class McpConnector(
     /// <param name="server">Whose connection it is.</param>
     /// <param name="state">Where and how, secrets encrypted; it has a configuration.</param>
     /// <param name="session">A session to go on with; when the server no longer knows it, a new one is begun.</param>
-    /// <param name="onToolsChanged">Called, from any thread, when the server says that its tools changed.</param>
+    /// <param name="onListChanged">Called, from any thread, when the server says that a list of its changed.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<ConnectResult> ConnectAsync(
-        ServerKey server, ServerState state, UpstreamSession? session, Action onToolsChanged, CancellationToken cancellationToken)
+        ServerKey server, ServerState state, UpstreamSession? session, Action<ChangedList> onListChanged, CancellationToken cancellationToken)
     {
         var revealed = secrets.Reveal(server, state);
         if (revealed.Problem is { } problem)
@@ -54,7 +50,7 @@ internal sealed partial class McpConnector(
         {
             if (session is not null && config.EffectiveTransport is McpTransport.StreamableHttp)
             {
-                var resumed = await ResumeAsync(NewConnection(server, revealed, onToolsChanged), config, session, cap.Token);
+                var resumed = await ResumeAsync(NewConnection(server, revealed, onListChanged), config, session, cap.Token);
                 if (resumed.Fault is not { IsSessionLost: true })
                 {
                     if (resumed.Succeeded)
@@ -69,8 +65,8 @@ internal sealed partial class McpConnector(
             }
 
             return config.EffectiveTransport is McpTransport.Stdio
-                ? await StartAsync(() => NewConnection(server, revealed, onToolsChanged), revealed, cap.Token)
-                : await OpenAsync(() => NewConnection(server, revealed, onToolsChanged), config, cap.Token);
+                ? await StartAsync(() => NewConnection(server, revealed, onListChanged), revealed, cap.Token)
+                : await OpenAsync(() => NewConnection(server, revealed, onListChanged), config, cap.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -78,8 +74,8 @@ internal sealed partial class McpConnector(
         }
     }
 
-    private McpConnection NewConnection(ServerKey server, RevealedConfig revealed, Action onToolsChanged) => new(
-        server.Server, revealed.Mask, options.Value, new ByteBudget(options.Value.MaxBytesInFlightPerServer, _budget), onToolsChanged, clock)
+    private McpConnection NewConnection(ServerKey server, RevealedConfig revealed, Action<ChangedList> onListChanged) => new(
+        server.Server, revealed.Mask, options.Value, new ByteBudget(options.Value.MaxBytesInFlightPerServer, _budget), onListChanged, clock)
     {
         Log = logger.IsEnabled(LogLevel.Trace) ? new FrameLog(server, revealed.Mask, logger) : null,
     };

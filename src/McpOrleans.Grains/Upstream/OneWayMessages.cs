@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Upstream;

@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
-using McpOrleans.Grains.Upstream.Frames;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Upstream;
@@ -15,14 +11,12 @@ internal readonly record struct RepeatedHeaders(string? Method, string? Name, Li
 {
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    private static readonly SearchValues<char> Seen = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(code => (char)code), '\t']);
-
     /// <param name="method">The MCP method.</param>
     /// <param name="parameters">Its parameters, a JSON object; empty: none.</param>
     /// <param name="toolHeaders">Which arguments of which tool are repeated; null: none are.</param>
     public static RepeatedHeaders Of(string method, ReadOnlySpan<byte> parameters, ToolHeaders? toolHeaders)
     {
-        var headers = new RepeatedHeaders(Encode(method), Name: null, Arguments: null);
+        var headers = new RepeatedHeaders(HeaderValues.Encode(method), Name: null, Arguments: null);
         ReadOnlySpan<byte> named = method switch
         {
             RequestMethods.ToolsCall or RequestMethods.PromptsGet => "name"u8,
@@ -50,7 +44,7 @@ internal readonly record struct RepeatedHeaders(string? Method, string? Name, Li
 
         return name is null ? headers : headers with
         {
-            Name = Encode(name),
+            Name = HeaderValues.Encode(name),
             Arguments = method is RequestMethods.ToolsCall ? toolHeaders?.Of(name, arguments) : null,
         };
     }
@@ -71,14 +65,5 @@ internal readonly record struct RepeatedHeaders(string? Method, string? Name, Li
         {
             headers.TryAddWithoutValidation(name, value);
         }
-    }
-
-    /// <summary>As the revision says: what a header cannot hold, or what looks like the mark for that, in base64.</summary>
-    public static string Encode(string value)
-    {
-        var isPlain = !value.AsSpan().ContainsAnyExcept(Seen)
-            && value.AsSpan().Trim(" \t").Length == value.Length
-            && !(value.StartsWith("=?base64?", StringComparison.Ordinal) && value.EndsWith("?=", StringComparison.Ordinal));
-        return isPlain ? value : $"=?base64?{Convert.ToBase64String(Encoding.UTF8.GetBytes(value))}?=";
     }
 }

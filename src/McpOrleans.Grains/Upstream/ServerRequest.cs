@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream;
 

@@ -1,7 +1,4 @@
 using System.Buffers;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Transports;
 using ModelContextProtocol.Protocol;
 
@@ -11,7 +8,7 @@ namespace McpOrleans.Grains.Upstream;
 /// What an MCP server sends beside answers: notifications, requests of its own, answers that nobody waits for and what is no message:
 /// lines, comments, other events. A server that sends too much of it is given up. Thread-safe.
 /// </summary>
-internal sealed class UnaskedFrames
+internal sealed class UnaskedFrames(McpConnection connection, ConnectionOptions options, Action<ChangedList> onChanged, TimeProvider clock)
 {
     /// <summary>How long it may send as much as it likes, in seconds' worth of the limit.</summary>
     private const int SecondsAtOnce = 10;
@@ -21,17 +18,8 @@ internal sealed class UnaskedFrames
 
     private const int MaxIdBytes = 256;
 
-    private readonly McpConnection _connection;
-    private readonly ConnectionOptions _options;
-    private readonly Action _onChanged;
-    private readonly RateLimit _frames;
+    private readonly RateLimit _frames = new(options.MaxUnaskedPerSecond, options.MaxUnaskedPerSecond * SecondsAtOnce, clock);
     private int _openRequests;
-
-    public UnaskedFrames(McpConnection connection, ConnectionOptions options, Action onChanged, TimeProvider clock)
-    {
-        (_connection, _options, _onChanged) = (connection, options, onChanged);
-        _frames = new RateLimit(options.MaxUnaskedPerSecond, options.MaxUnaskedPerSecond * SecondsAtOnce, clock);
-    }
 
     /// <summary>Does what the frame asks for, or hands it to whose request it belongs to. Null, or why the server is to be given up.</summary>
     /// <param name="frame">What came.</param>
@@ -40,7 +28,7 @@ internal sealed class UnaskedFrames
     {
         if (!_frames.TryTake(1 + (frame.Length / BytesPerFrame)))
         {
-            return _connection.Faults.Flood($"more than {_options.MaxUnaskedPerSecond} messages a second that nobody had asked for");
+            return connection.Faults.Flood($"more than {options.MaxUnaskedPerSecond} messages a second that nobody had asked for");
         }
 
         switch (frame.Kind)
@@ -49,7 +37,10 @@ internal sealed class UnaskedFrames
                 NoteProgress(frame);
                 break;
             case FrameKind.Notification when frame.Method is NotificationMethods.ToolListChangedNotification:
-                _onChanged();
+                onChanged(ChangedList.Tools);
+                break;
+            case FrameKind.Notification when frame.Method is NotificationMethods.ResourceListChangedNotification or NotificationMethods.PromptListChangedNotification:
+                onChanged(ChangedList.Content);
                 break;
             case FrameKind.Notification when Listener(request) is { } listener && !IsOfAll(frame.Method!):
                 HandOver(frame, listener);
@@ -61,14 +52,14 @@ internal sealed class UnaskedFrames
         return null;
     }
 
-    private IFrameListener? Listener(OutgoingRequest? request) => request is null ? null : _connection.Find(request.Id)?.Listener;
+    private IFrameListener? Listener(OutgoingRequest? request) => request is null ? null : connection.Find(request.Id)?.Listener;
 
     /// <summary>What changes concerns everybody, and is told in other ways.</summary>
     private static bool IsOfAll(string method) => method.EndsWith("/list_changed", StringComparison.Ordinal);
 
     private void NoteProgress(in Frame report)
     {
-        if (ProgressTokens.OfReport(report.Content) is not { } token || _connection.Find(token) is not { } pending)
+        if (ProgressTokens.OfReport(report.Content) is not { } token || connection.Find(token) is not { } pending)
         {
             return;
         }
@@ -106,11 +97,11 @@ internal sealed class UnaskedFrames
     /// <summary>Null: there is no room for it.</summary>
     private HeldFrame? Hold(in Frame frame, ReadOnlyMemory<byte> progressToken = default)
     {
-        var lease = _connection.NewLease();
+        var lease = connection.NewLease();
         return lease.TryGrow(frame.Content.Length + progressToken.Length)
             ? new HeldFrame(
-                _connection.Mask(frame.Method!),
-                _connection.Mask(progressToken.IsEmpty ? frame.Content.ToArray() : ProgressTokens.Replace(frame.Content, progressToken.Span)),
+                connection.Mask(frame.Method!),
+                connection.Mask(progressToken.IsEmpty ? frame.Content.ToArray() : ProgressTokens.Replace(frame.Content, progressToken.Span)),
                 lease)
             : null;
     }
@@ -121,19 +112,28 @@ internal sealed class UnaskedFrames
         if (request.Method is not RequestMethods.Ping
             && listener is not null
             && Hold(request) is { } held
-            && listener.TryTake(held, new ServerRequest(id, _connection.OneWay, onOver: static () => { })))
+            && listener.TryTake(held, new ServerRequest(id, connection.OneWay, onOver: static () => { })))
         {
             return null;
         }
 
-        if (Interlocked.Increment(ref _openRequests) > _options.MaxServerRequests)
+        if (Interlocked.Increment(ref _openRequests) > options.MaxServerRequests)
         {
             Interlocked.Decrement(ref _openRequests);
-            return _connection.Faults.Flood($"more than {_options.MaxServerRequests} requests at once");
+            return connection.Faults.Flood($"more than {options.MaxServerRequests} requests at once");
         }
 
-        var asked = new ServerRequest(id, _connection.OneWay, onOver: () => Interlocked.Decrement(ref _openRequests));
+        var asked = new ServerRequest(id, connection.OneWay, onOver: () => Interlocked.Decrement(ref _openRequests));
         _ = request.Method is RequestMethods.Ping ? asked.Acknowledge() : asked.Refuse();
         return null;
     }
+}
+
+/// <summary>Which lists of an MCP server have changed.</summary>
+internal enum ChangedList
+{
+    Tools,
+
+    /// <summary>Its resources or its prompts.</summary>
+    Content,
 }

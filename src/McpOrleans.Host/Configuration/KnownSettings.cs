@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Sessions;
 using McpOrleans.Grains.Upstream;
 
 namespace McpOrleans.Host.Configuration;
@@ -34,8 +35,9 @@ internal static class KnownSettings
         [
             nameof(ConnectionOptions.MaxMessageBytes), nameof(ConnectionOptions.MaxBytesInFlight), nameof(ConnectionOptions.MaxBytesInFlightPerServer),
             nameof(ConnectionOptions.MaxUnaskedPerSecond), nameof(ConnectionOptions.MaxServerRequests),
-            nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.CloseTimeout),
+            nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.MaxResources), nameof(ConnectionOptions.MaxPrompts), nameof(ConnectionOptions.CloseTimeout),
         ],
+        ["Sessions"] = [nameof(McpSessionOptions.IdleTimeout), nameof(McpSessionOptions.PerTenant)],
         ["Outbound"] =
         [
             nameof(OutboundPolicy.AllowPrivateNetworks), nameof(OutboundPolicy.AllowStdio),

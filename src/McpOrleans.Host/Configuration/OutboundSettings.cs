@@ -1,6 +1,5 @@
 using System.Net;
 using McpOrleans.Grains.Outbound;
-using Microsoft.AspNetCore.Http;
 
 namespace McpOrleans.Host.Configuration;
 

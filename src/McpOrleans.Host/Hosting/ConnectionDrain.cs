@@ -1,3 +1,4 @@
+using McpOrleans.Threading;
 using Microsoft.AspNetCore.Connections;
 
 namespace McpOrleans.Host.Hosting;
@@ -6,19 +7,12 @@ namespace McpOrleans.Host.Hosting;
 /// Aborts the connections that are still busy some time after the service began to stop, because the silo needs time to stop too.
 /// The front answers its requests before that; the remaining connections do not react.
 /// </summary>
-internal sealed class ConnectionDrain : IDisposable
+internal sealed class ConnectionDrain(IHostApplicationLifetime lifetime, TimeProvider time) : IDisposable
 {
     /// <summary>Two seconds more than the front gives to its requests, so that their responses can be sent.</summary>
     public static readonly TimeSpan Time = TimeSpan.FromSeconds(15);
 
-    private readonly CancellationTokenSource _isOver;
-    private readonly CancellationTokenRegistration _stopping;
-
-    public ConnectionDrain(IHostApplicationLifetime lifetime, TimeProvider time)
-    {
-        _isOver = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _stopping = lifetime.ApplicationStopping.Register(() => _isOver.CancelAfter(Time));
-    }
+    private readonly DelayedCancellation _isOver = new(Time, time, lifetime.ApplicationStopping);
 
     /// <summary>Adds this to the pipeline of a connection, before everything that serves the connection.</summary>
     public ConnectionDelegate Before(ConnectionDelegate next) => async connection =>
@@ -28,9 +22,5 @@ internal sealed class ConnectionDrain : IDisposable
         await next(connection);
     };
 
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        _isOver.Dispose();
-    }
+    public void Dispose() => _isOver.Dispose();
 }

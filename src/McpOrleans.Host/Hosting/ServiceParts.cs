@@ -2,6 +2,7 @@ using McpOrleans.Api.Hosting;
 using McpOrleans.Grains.Hosting;
 using McpOrleans.Grains.Outbound;
 using McpOrleans.Grains.Secrets;
+using McpOrleans.Grains.Sessions;
 using McpOrleans.Grains.Upstream;
 using McpOrleans.Host.AdminKeys;
 using McpOrleans.Host.ServerFiles;
@@ -38,6 +39,7 @@ internal static class ServiceParts
         });
         builder.Services.AddSingleton(Options.Create(outbound));
         builder.Services.Configure<ConnectionOptions>(Settings(builder).GetSection("Connections"));
+        builder.Services.Configure<McpSessionOptions>(Settings(builder).GetSection("Sessions"));
         builder.Services.Configure<SecretOptions>(Settings(builder).GetSection("Secrets"));
     }
 

@@ -24,6 +24,8 @@ internal sealed class Front : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Sends the admin key with every request.</summary>
     public HttpClient Http { get; }
 

@@ -51,7 +51,7 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
     public void Document_Routes_AreThoseThatAreMapped()
     {
         var mapped = from endpoint in service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-                     where IsDescribed(endpoint.RoutePattern.RawText!)
+                     where IsDescribed(endpoint.RoutePattern.RawText!) && endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null
                      from method in endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
                      select $"{method} /{endpoint.RoutePattern.RawText!.Trim('/')}";
 

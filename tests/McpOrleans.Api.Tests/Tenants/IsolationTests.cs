@@ -36,8 +36,8 @@ public sealed class IsolationTests(Service service) : IAsyncLifetime
 
     [Theory]
     [InlineData("/mcp/servers", """{"servers":[]}""")]
-    [InlineData("/mcp/tools", """{"tools":[],"version":0,"stale_servers":[]}""")]
-    [InlineData("/mcp/tools?query=money", """{"tools":[],"version":0,"stale_servers":[]}""")]
+    [InlineData("/mcp/tools", """{"tools":[],"version":0,"stale_servers":[],"name_clashes":[]}""")]
+    [InlineData("/mcp/tools?query=money", """{"tools":[],"version":0,"stale_servers":[],"name_clashes":[]}""")]
     [InlineData("/mcp/health", """{"status":"healthy","servers":{}}""")]
     [InlineData("/mcp/circuit-breakers", """{"circuit_breakers":{}}""")]
     public async Task List_OfAnotherTenant_IsThatOfAnEmptyService(string path, string expected) =>

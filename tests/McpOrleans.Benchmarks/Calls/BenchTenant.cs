@@ -32,14 +32,12 @@ internal static class BenchTenant
     }
 
     /// <summary>Returns the request as the service sends it to the MCP server.</summary>
-    public static RawRequest ToServer(Workload workload, IPEndPoint server) => RawRequest.Post(
-        server,
-        "/mcp",
-        [.. UpstreamHeaders, "MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/call", $"Mcp-Name: {workload.Tool}"],
-        $$$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{{workload.Tool}}}}}","arguments":{"message":"hello"},"_meta":{"progressToken":1,"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}""",
-        hasKey: false,
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{",
-        Tools.Text(workload.Tool).Length);
+    public static RawRequest ToServer(Workload workload, IPEndPoint server) =>
+        Message(server, UpstreamHeaders, workload.Tool, "\"progressToken\":1,", workload.Tool);
+
+    /// <summary>Returns a call as an MCP client sends it to the service's MCP endpoint.</summary>
+    public static RawRequest ToEndpoint(string tool, IPEndPoint service, string key) =>
+        Message(service, [$"Authorization: Bearer {key}"], $"{Server}__{tool}", progress: "", tool);
 
     public static RawRequest ToService(string tool, IPEndPoint service, string key, bool hasKey = false, string server = Server) => RawRequest.Post(
         service,
@@ -48,5 +46,14 @@ internal static class BenchTenant
         $$$"""{"tool":"{{{server}}}__{{{tool}}}","arguments":{"message":"hello"}}""",
         hasKey,
         "{\"success\":true,",
+        Tools.Text(tool).Length);
+
+    private static RawRequest Message(IPEndPoint to, IEnumerable<string> headers, string name, string progress, string tool) => RawRequest.Post(
+        to,
+        "/mcp",
+        [.. headers, "MCP-Protocol-Version: 2026-07-28", "Mcp-Method: tools/call", $"Mcp-Name: {name}"],
+        $$$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{{name}}}}}","arguments":{"message":"hello"},"_meta":{{{{{{progress}}}}}"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1"},"io.modelcontextprotocol/clientCapabilities":{}}}}""",
+        hasKey: false,
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{",
         Tools.Text(tool).Length);
 }

@@ -11,8 +11,8 @@ internal sealed record BudgetLine(string Figure, double Measured, double Bound, 
     /// <summary>The lines that this level decides.</summary>
     public static IEnumerable<BudgetLine> For(CallsLevel level) => (level.Workload, level.Concurrency) switch
     {
-        ("echo", 1) => [AtMost("added p50", level.AddedRatio, MostAdded, "times YARP's", level), AtMost("allocated", level.AllocatedBytesPerCall, MostAllocated, "bytes a call", level)],
-        ("echo", 64) => [AtLeast("throughput", level.ThroughputRatio, LeastThroughput, level)],
+        ("echo" or "mcp", 1) => [AtMost("added p50", level.AddedRatio, MostAdded, "times YARP's", level), AtMost("allocated", level.AllocatedBytesPerCall, MostAllocated, "bytes a call", level)],
+        ("echo" or "mcp", 64) => [AtLeast("throughput", level.ThroughputRatio, LeastThroughput, level)],
         ("1m", _) => [AtLeast("throughput", level.ThroughputRatio, LeastLargeThroughput, level)],
         _ => [],
     };

@@ -10,7 +10,9 @@ internal sealed class Ways(Workload workload, IPEndPoint server, IPEndPoint yarp
 {
     private readonly RawCaller _direct = new(server, BenchTenant.ToServer(workload, server));
     private readonly RawCaller _yarp = new(yarp, BenchTenant.ToServer(workload, yarp));
-    private readonly RawCaller _service = new(service.EndPoint, BenchTenant.ToService(workload.Tool, service.EndPoint, key));
+    private readonly RawCaller _service = new(
+        service.EndPoint,
+        workload.IsMcp ? BenchTenant.ToEndpoint(workload.Tool, service.EndPoint, key) : BenchTenant.ToService(workload.Tool, service.EndPoint, key));
 
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {

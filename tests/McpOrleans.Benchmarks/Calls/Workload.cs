@@ -11,7 +11,11 @@ internal sealed record Workload(string Name, string Tool)
     /// <summary>The name of the calls with an idempotency key on the command line.</summary>
     public const string Keyed = "keyed";
 
-    public static ImmutableArray<Workload> All { get; } = [new("echo", Tools.Echo), new("64k", Tools.Text64K), new("1m", Tools.Text1M)];
+    public static ImmutableArray<Workload> All { get; } =
+        [new("echo", Tools.Echo), new("mcp", Tools.Echo) { IsMcp = true }, new("64k", Tools.Text64K), new("1m", Tools.Text1M)];
+
+    /// <summary>Whether the service is called at its MCP endpoint, with the message that the MCP server gets too; otherwise over REST.</summary>
+    public bool IsMcp { get; private init; }
 
     /// <summary>Selects the levels that are worth measuring: for large results only the throughput matters.</summary>
     public IEnumerable<int> Levels(IReadOnlyCollection<int> concurrency) => Tool switch

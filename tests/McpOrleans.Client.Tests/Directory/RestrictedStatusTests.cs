@@ -45,9 +45,17 @@ public sealed class RestrictedStatusTests
     [Fact]
     public void Of_AllTools_IsTheWholeStatus()
     {
-        foreach (var access in new[] { AccessRules.None, new AccessRules { ServersAllow = ["s*"] }, new AccessRules { ToolsAllow = ["sky__*"], ToolsDeny = ["sea__*"] } })
+        foreach (var access in new[] { AccessRules.None, new AccessRules { ServersAllow = ["s*"] } })
         {
             RestrictedStatus.Of(Whole, access, tools: 1).ShouldBeSameAs(Whole);
         }
+    }
+
+    [Fact]
+    public void Of_AllToolsByTheirNames_DoesNotTellOfResourcesThatWereLeftOut()
+    {
+        var whole = Whole with { ToolsLeftOut = ["A tool was not taken."], ContentLeftOut = ["A resource was not taken."] };
+
+        RestrictedStatus.Of(whole, new AccessRules { ToolsAllow = ["sky__*"], ToolsDeny = ["sea__*"] }, tools: 1).ShouldBe(whole with { ContentLeftOut = [] });
     }
 }

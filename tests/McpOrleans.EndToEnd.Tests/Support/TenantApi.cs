@@ -19,6 +19,14 @@ internal sealed class TenantApi(HostProcess host, string root)
         return new TenantApi(host, $"{tenant}/mcp");
     }
 
+    /// <summary>Issues an API key to a tenant that nobody else has, for a client of the MCP endpoint; returns the endpoint's address.</summary>
+    public async Task<(Uri Url, string Key)> NewMcpClientAsync()
+    {
+        var tenant = new TenantApi(host, root[..^"/mcp".Length]);
+        var issued = await tenant.PostAsync("keys", new JsonObject { ["name"] = "client", ["role"] = "caller" });
+        return (new Uri(host.Http.BaseAddress!, "/mcp"), (string)issued.ShouldSucceed().Body["key"]!);
+    }
+
     private const int LargeBody = 512 * 1024;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

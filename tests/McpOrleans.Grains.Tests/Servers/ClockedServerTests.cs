@@ -113,7 +113,9 @@ public sealed class ClockedServerTests
         await server.ConfigureAsync(GrainCluster.At(upstream.Url) with { HealthCheckInterval = TimeSpan.FromSeconds(5) });
         await cluster.PassUntilAsync(() => IsProbedAsync(upstream), Minute * 3, Cancel);
 
-        // The check that was just seen ends before, so that nothing of it arrives afterwards.
+        // What began before has ended, so that nothing of it arrives afterwards: the first listing, whose last part has come, and the check
+        // that was just seen.
+        await Eventually.TrueAsync(async _ => !(await cluster.PublishedAsync()).Prompts.IsEmpty, cancellationToken: Cancel);
         await server.CheckHealthAsync(Cancel);
         await server.ConfigureAsync(GrainCluster.At(upstream.Url) with { Enabled = false });
         (await cluster.HasReminderAsync(server)).ShouldBeFalse();

@@ -50,6 +50,9 @@ public sealed class GrainCluster : IAsyncLifetime
 
     public IToolDirectoryGrain Directory(string tenant) => Grains.GetGrain<IToolDirectoryGrain>(tenant);
 
+    /// <summary>Ends the server's activation; its next call makes another one.</summary>
+    public Task DeactivateAsync(IMcpServerGrain server) => _cluster.DeactivateAsync(server);
+
     /// <summary>A configured and connected server.</summary>
     public async Task<IMcpServerGrain> ConnectAsync(string tenant, McpServerConfig config, string name = "test")
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using McpOrleans.Grains.Servers;
 using Shouldly;
 using Xunit;
 
@@ -83,6 +84,41 @@ public sealed class StateShapesTests
     }
 
     [Fact]
+    public async Task RoundTrip_ToolsStateWithContent_LosesNothing()
+    {
+        var state = new ToolsState
+        {
+            Tools = [new McpTool { Name = "echo", Definition = "{}"u8.ToArray() }],
+            Content = new ServerContent
+            {
+                Resources = [new McpResource { Uri = "a://1", Name = "one", Definition = [1, 2] }],
+                ResourceTemplates = [new McpResourceTemplate { UriTemplate = "a://{x}", Name = "any", Definition = [3] }],
+                Prompts = [new McpPrompt { Name = "greet", Definition = [] }],
+                TargetVersion = 7,
+            },
+            Features = new McpServerFeatures { Resources = true, Completions = true },
+        };
+
+        Text(await RoundTripAsync(state)).ShouldBe(Text(state));
+    }
+
+    [Fact]
+    public async Task Read_StatesOfAnEarlierVersion_HaveNoContent()
+    {
+        using var folder = new TestFolder();
+        using var storage = new TestStorage(folder.Path);
+        McpTool[] tools = [new() { Name = "echo", Definition = "{}"u8.ToArray() }];
+        await storage.WriteAsync("tools", Id, new FormerToolsState { Tools = [.. tools], TargetVersion = 3 });
+        await storage.WriteAsync("server", Id, new Wrapped<FormerServer> { Value = new FormerServer { Name = "github", Enabled = true, Tools = [.. tools] } });
+
+        var state = (await storage.ReadAsync<ToolsState>("tools", Id)).State;
+        var server = (await storage.ReadAsync<Wrapped<PublishedServer>>("server", Id)).State.Value!;
+
+        (state.Tools.Length, state.TargetVersion, state.Content.Resources.Length, state.Content.Prompts.Length, state.Features).ShouldBe((1, 3, 0, 0, null));
+        (server.Tools.Length, server.Resources.Length, server.ResourceTemplates.Length, server.Prompts.Length, server.Features).ShouldBe((1, 0, 0, 0, null));
+    }
+
+    [Fact]
     public async Task RoundTrip_FiveMegabytes_LosesNothing()
     {
         var payload = new byte[5 * 1024 * 1024];
@@ -104,6 +140,23 @@ public sealed class StateShapesTests
         using var storage = new TestStorage(folder.Path);
         await storage.WriteAsync("server", Id, value);
         return (await storage.ReadAsync<T>("server", Id)).State;
+    }
+
+    /// <summary>As it was before servers' resources and prompts were stored.</summary>
+    private sealed record FormerToolsState
+    {
+        public ImmutableArray<McpTool> Tools { get; init; } = [];
+
+        public long TargetVersion { get; init; }
+    }
+
+    private sealed record FormerServer
+    {
+        public required string Name { get; init; }
+
+        public required bool Enabled { get; init; }
+
+        public required ImmutableArray<McpTool> Tools { get; init; }
     }
 
     private sealed record Wrapped<T>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using McpOrleans.Grains.Hosting;
+using McpOrleans.Grains.Sessions;
 using McpOrleans.Grains.Tenants;
 using McpOrleans.Grains.Tests.OrleansSemantics.Support;
 using McpOrleans.Grains.Tests.Storage;
@@ -18,6 +19,9 @@ namespace McpOrleans.Grains.Tests.Tenants;
 /// </summary>
 public sealed class TenantCluster : IAsyncLifetime
 {
+    /// <summary>How many sessions of MCP clients a tenant may have here.</summary>
+    public const int MaxSessions = 3;
+
     private readonly TestFolder _folder = new();
     private readonly TestStorage _files;
     private readonly Trouble _trouble = new();
@@ -37,7 +41,7 @@ public sealed class TenantCluster : IAsyncLifetime
 
     public async ValueTask InitializeAsync() => _cluster = await SemanticsCluster.StartAsync(configureSilo: silo =>
     {
-        silo.UseClock(Clock).AddMcpOrleansGrains();
+        silo.UseClock(Clock).AddMcpOrleansGrains().Configure<McpSessionOptions>(options => options.PerTenant = MaxSessions);
         silo.Services.AddKeyedSingleton<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, Storage);
         silo.AddIncomingGrainCallFilter(_trouble);
     });
@@ -50,6 +54,13 @@ public sealed class TenantCluster : IAsyncLifetime
     public IToolDirectoryGrain Directory(string tenant) => _cluster.Client.GetGrain<IToolDirectoryGrain>(tenant);
 
     public ITenantAuditGrain Audit(string tenant) => _cluster.Client.GetGrain<ITenantAuditGrain>(tenant);
+
+    public IMcpSessionGrain Session(string tenant, string id) =>
+        _cluster.Client.GetGrain<IMcpSessionGrain>(new SessionKey(tenant, id).ToString());
+
+    public ITenantSessionsGrain Sessions(string tenant) => _cluster.Client.GetGrain<ITenantSessionsGrain>(tenant);
+
+    public ISessionFront Reference(ISessionFront front) => _cluster.Client.CreateObjectReference<ISessionFront>(front);
 
     public async Task<IReadOnlyList<string>> ServersOfAsync(string tenant) =>
         [.. (await Directory(tenant).GetSnapshotAsync(null))!.Servers.Select(server => server.Name)];
@@ -81,9 +92,18 @@ public sealed class TenantCluster : IAsyncLifetime
     public IReadOnlyList<string> StoredOf(string tenant) =>
         [.. FilesOf(tenant).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal)];
 
+    /// <summary>A state of a tenant as it is stored.</summary>
+    /// <param name="state">The state's name.</param>
+    /// <param name="tenant">The tenant.</param>
+    public string TextOf(string state, string tenant) =>
+        File.ReadAllText(FilesOf(tenant).Single(file => Path.GetFileName(Path.GetDirectoryName(file)!) == state));
+
     /// <summary>Has the storage lose a state of a tenant, whose grain must not be active.</summary>
-    public void Lose(string state, string tenant) =>
-        File.Delete(FilesOf(tenant).Single(file => Path.GetFileName(Path.GetDirectoryName(file)!) == state));
+    /// <param name="state">The state's name.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="id">What stands behind the tenant in the grain's key; null: nothing.</param>
+    public void Lose(string state, string tenant, string? id = null) => File.Delete(FilesOf(tenant).Single(file =>
+        Path.GetFileName(Path.GetDirectoryName(file)!) == state && (id is null || file.EndsWith($"+{id}.json", StringComparison.Ordinal))));
 
     /// <summary>Ends the activation, as the loss of its silo would: the next call meets what was stored.</summary>
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);

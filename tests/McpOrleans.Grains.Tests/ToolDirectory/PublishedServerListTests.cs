@@ -47,6 +47,24 @@ public sealed class PublishedServerListTests
         PublishedServerList.IsSame(Server("a"), Server("a") with { Timeout = TimeSpan.FromSeconds(1) }).ShouldBeFalse();
     }
 
+    [Fact]
+    public void IsSame_WhatElseAServerLists_Differs()
+    {
+        var full = Server("a") with
+        {
+            Resources = [new McpResource { Uri = "a://1", Name = "one", Definition = [1] }],
+            ResourceTemplates = [new McpResourceTemplate { UriTemplate = "a://{x}", Name = "any", Definition = [2] }],
+            Prompts = [new McpPrompt { Name = "greet", Definition = [3] }],
+            Features = new McpServerFeatures { Prompts = true },
+        };
+
+        PublishedServerList.IsSame(full, full with { Prompts = [full.Prompts[0] with { Definition = [3] }], Features = full.Features! with { } }).ShouldBeTrue();
+        PublishedServerList.IsSame(full, full with { Resources = [full.Resources[0] with { Definition = [4] }] }).ShouldBeFalse();
+        PublishedServerList.IsSame(full, full with { ResourceTemplates = [] }).ShouldBeFalse();
+        PublishedServerList.IsSame(full, full with { Prompts = [.. full.Prompts, full.Prompts[0]] }).ShouldBeFalse();
+        PublishedServerList.IsSame(full, full with { Features = null }).ShouldBeFalse();
+    }
+
     private static PublishedServer Server(string name, params string[] tools) => new()
     {
         Name = name,

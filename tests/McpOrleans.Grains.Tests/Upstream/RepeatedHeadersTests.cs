@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using McpOrleans.Grains.Upstream;
+using McpOrleans.Json;
 using Shouldly;
 using Xunit;
 
@@ -22,7 +22,7 @@ public sealed class RepeatedHeadersTests
     [InlineData("\ta", "=?base64?CWE=?=")]
     [InlineData("a\u007f", "=?base64?YX8=?=")]
     [InlineData("", "")]
-    public void Encode_Value_IsAsTheRevisionSays(string value, string expected) => RepeatedHeaders.Encode(value).ShouldBe(expected);
+    public void Encode_Value_IsAsTheRevisionSays(string value, string expected) => HeaderValues.Encode(value).ShouldBe(expected);
 
     [Theory]
     [InlineData("tools/list", "", "Mcp-Method=tools/list")]
@@ -78,7 +78,9 @@ public sealed class RepeatedHeadersTests
               "größe":{"type":"string","x-mcp-header":"Size"},
               "outer":{"type":"object","properties":{"inner":{"type":"string","x-mcp-header":"Inner"}}}}}
             """);
-        var headers = ToolHeaders.Of([KeyValuePair.Create("tool", ToolHeaders.Read(schema)!.Value), KeyValuePair.Create("other", ImmutableArray<ToolHeaders.Repeated>.Empty)]);
+        var headers = ToolHeaders.Of([
+            new McpTool { Name = "tool", Definition = [], Headers = ToolHeaders.Read(schema)!.Value },
+            new McpTool { Name = "other", Definition = [] }]);
         var parameters = Encoding.UTF8.GetBytes($$"""{"name":"tool","arguments":{{arguments}}}""");
         return string.Join(';', Headers("tools/call", parameters, headers).Skip(2).Select(header => $"{header.Key["Mcp-Param-".Length..]}={header.Value}"));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using McpOrleans.Grains.Secrets.Masking;
 using McpOrleans.Grains.Upstream;
@@ -34,7 +35,8 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
 
     public McpConnection Connection { get; private set; } = null!;
 
-    public int Changes { get; private set; }
+    /// <summary>The lists that changed, in the order of the notifications.</summary>
+    public ImmutableArray<ChangedList> Changes { get; private set; } = [];
 
     public bool HasStreamPerRequest { get; init; }
 
@@ -48,7 +50,7 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
     {
         options ??= new ConnectionOptions();
         Connection = new McpConnection(
-            "s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlightPerServer), () => Changes++, clock ?? TimeProvider.System);
+            "s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlightPerServer), list => Changes = Changes.Add(list), clock ?? TimeProvider.System);
         Connection.Use(this);
         Connection.Begin(new ServerFacts(
             new McpServerInfo { Name = "n", Version = "1", ProtocolVersion = protocolVersion, Capabilities = Encoding.UTF8.GetBytes(capabilities) }, null));

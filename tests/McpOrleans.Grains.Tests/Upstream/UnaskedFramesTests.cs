@@ -39,9 +39,10 @@ public sealed class UnaskedFramesTests
 
         _transport.Say("""{"method":"notifications/tools/list_changed"}""");
         _transport.Say("""{"method":"notifications/prompts/list_changed"}""");
-        _transport.Say("""{"method":"notifications/unknown","params":[1]}""");
+        _transport.Say("""{"method":"notifications/resources/list_changed","params":{}}""");
+        _transport.Say("""{"method":"notifications/unknown/list_changed","params":[1]}""");
 
-        _transport.Changes.ShouldBe(1);
+        _transport.Changes.ToArray().ShouldBe([ChangedList.Tools, ChangedList.Content, ChangedList.Content]);
     }
 
     [Theory]

@@ -56,6 +56,8 @@ internal sealed class LossyTenant(string name) : IMcpTenant, IMcpOrleansClient
 
     public Task<ToolIndex> GetToolsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public ValueTask<ToolIndex> GetKnownToolsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public Task<ToolCallOutcome> CallToolAsync(ToolCall call, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public IAsyncEnumerable<ToolIndex> WatchToolsAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -43,6 +43,9 @@ public static class NpmServers
             [KeyValuePair.Create("OP_SERVICE_ACCOUNT_TOKEN", ""), KeyValuePair.Create("OP_KEYCHAIN_SERVICE", "")]),
     };
 
+    /// <summary>A client of the official TypeScript SDK that asks an MCP server questions, as <c>clients/survey.mjs</c> says.</summary>
+    public static CommandLine Survey(params string[] arguments) => new("node", [Path.Combine(Folder, "clients", "survey.mjs"), .. arguments]);
+
     internal static string Azurite => Installed("azurite", "dist", "src", "azurite.js");
 
     internal static string LoopbackScript => Path.Combine(Folder, "loopback.cjs");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -13,17 +14,15 @@ internal static class BuiltInContent
 
     private static readonly string[] KnownNames = ["Ada", "Alan", "Grace"];
 
-    public static ListResourcesResult Resources { get; } = new() { Resources = [new Resource { Uri = ResourceUri, Name = "greeting", MimeType = "text/plain" }] };
+    public static ImmutableArray<Resource> Resources { get; } = [new() { Uri = ResourceUri, Name = "greeting", MimeType = "text/plain" }];
 
     public static ListResourceTemplatesResult Templates { get; } = new()
     {
         ResourceTemplates = [new ResourceTemplate { UriTemplate = ItemUri + "{number}", Name = "item", MimeType = "application/octet-stream" }],
     };
 
-    public static ListPromptsResult Prompts { get; } = new()
-    {
-        Prompts = [new Prompt { Name = PromptName, Arguments = [new PromptArgument { Name = "name", Required = true }] }],
-    };
+    public static ImmutableArray<Prompt> Prompts { get; } =
+        [new() { Name = PromptName, Arguments = [new PromptArgument { Name = "name", Required = true }] }];
 
     public static ReadResourceResult Read(string uri) => uri switch
     {
@@ -35,8 +34,14 @@ internal static class BuiltInContent
         _ => throw new McpProtocolException($"Unknown resource: '{uri}'", McpErrorCode.InvalidParams),
     };
 
+    /// <summary>Completes an argument of the prompt or of the template, of nothing else.</summary>
     public static CompleteResult Complete(CompleteRequestParams request)
     {
+        if (request.Ref is not PromptReference { Name: PromptName } and not ResourceTemplateReference { Uri: ItemUri + "{number}" })
+        {
+            throw new McpProtocolException("Nothing of that name can be completed.", McpErrorCode.InvalidParams);
+        }
+
         string[] fitting = [.. KnownNames.Where(name => name.StartsWith(request.Argument.Value, StringComparison.Ordinal))];
         return new CompleteResult { Completion = new Completion { Values = fitting, Total = fitting.Length, HasMore = false } };
     }

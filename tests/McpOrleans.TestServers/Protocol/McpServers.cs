@@ -25,6 +25,9 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         script.Tools.Listen(server, token => Revisions.IsStateless(server.NegotiatedProtocolVersion)
             ? Task.CompletedTask
             : server.SendNotificationAsync(NotificationMethods.ToolListChangedNotification, token));
+        script.Content.Listen(server, (method, token) => Revisions.IsStateless(server.NegotiatedProtocolVersion)
+            ? Task.CompletedTask
+            : server.SendNotificationAsync(method, token));
         try
         {
             await server.RunAsync(cancellationToken);
@@ -32,6 +35,7 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         finally
         {
             script.Tools.StopListening(server);
+            script.Content.StopListening(server);
             script.Traffic.SessionClosed();
         }
     }
@@ -46,8 +50,8 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
             Capabilities = new ServerCapabilities
             {
                 Tools = new ToolsCapability { ListChanged = true },
-                Resources = new ResourcesCapability { Subscribe = true },
-                Prompts = new PromptsCapability(),
+                Resources = new ResourcesCapability { Subscribe = true, ListChanged = true },
+                Prompts = new PromptsCapability { ListChanged = true },
                 Completions = new CompletionsCapability(),
                 Logging = new LoggingCapability(),
             },
@@ -55,10 +59,10 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
             {
                 ListToolsHandler = (request, _) => ListTools(request, state),
                 CallToolHandler = (request, cancellationToken) => CallToolAsync(request, state, cancellationToken),
-                ListResourcesHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Resources),
+                ListResourcesHandler = (_, _) => ValueTask.FromResult(new ListResourcesResult { Resources = [.. script.Content.Resources] }),
                 ListResourceTemplatesHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Templates),
-                ReadResourceHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Read(request.Params.Uri)),
-                ListPromptsHandler = (_, _) => ValueTask.FromResult(BuiltInContent.Prompts),
+                ReadResourceHandler = ReadAsync,
+                ListPromptsHandler = (_, _) => ValueTask.FromResult(new ListPromptsResult { Prompts = [.. script.Content.Prompts] }),
                 GetPromptHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Prompt(request.Params)),
                 CompleteHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Complete(request.Params)),
                 SubscribeToResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
@@ -120,18 +124,35 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         }
     }
 
+    /// <summary>Reports progress twice before the answer to a client that wants it.</summary>
+    private static async ValueTask<ReadResourceResult> ReadAsync(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (request.Params.ProgressToken is { } token)
+        {
+            for (var step = 1; step <= 2; step++)
+            {
+                await request.Server.NotifyProgressAsync(token, new ProgressNotificationValue { Progress = step, Total = 2 }, cancellationToken: cancellationToken);
+            }
+        }
+
+        return BuiltInContent.Read(request.Params.Uri);
+    }
+
     // The SDK's own handler grants nothing where there are no sessions, so the stream is ours.
     private async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
     {
-        var wantsTools = request.Params.Notifications.ToolsListChanged == true;
+        var wanted = request.Params.Notifications;
+        (string Wish, string Method)[] granted =
+        [
+            .. wanted.ToolsListChanged == true ? [("toolsListChanged", NotificationMethods.ToolListChangedNotification)] : Array.Empty<(string, string)>(),
+            .. wanted.ResourcesListChanged == true ? [("resourcesListChanged", NotificationMethods.ResourceListChangedNotification)] : Array.Empty<(string, string)>(),
+            .. wanted.PromptsListChanged == true ? [("promptsListChanged", NotificationMethods.PromptListChangedNotification)] : Array.Empty<(string, string)>(),
+        ];
         await NotifyAsync(
             NotificationMethods.SubscriptionsAcknowledgedNotification,
-            new JsonObject { ["notifications"] = wantsTools ? new JsonObject { ["toolsListChanged"] = true } : new JsonObject() });
-        if (wantsTools)
-        {
-            script.Tools.Listen(request, _ => NotifyAsync(NotificationMethods.ToolListChangedNotification, []));
-        }
-
+            new JsonObject { ["notifications"] = new JsonObject(granted.Select(grant => KeyValuePair.Create(grant.Wish, (JsonNode?)true))) });
+        script.Tools.Listen(request, _ => NotifyGrantedAsync(NotificationMethods.ToolListChangedNotification));
+        script.Content.Listen(request, (method, _) => NotifyGrantedAsync(method));
         try
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
@@ -139,9 +160,12 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         finally
         {
             script.Tools.StopListening(request);
+            script.Content.StopListening(request);
         }
 
         return new EmptyResult();
+
+        Task NotifyGrantedAsync(string method) => Array.Exists(granted, grant => grant.Method == method) ? NotifyAsync(method, []) : Task.CompletedTask;
 
         Task NotifyAsync(string method, JsonObject parameters)
         {

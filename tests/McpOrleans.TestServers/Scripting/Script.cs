@@ -19,6 +19,8 @@ public sealed class Script
 
     public ToolCatalog Tools { get; }
 
+    public ContentCatalog Content { get; } = new();
+
     public Traffic Traffic { get; } = new();
 
     /// <summary>The HTTP status for a session the server does not know: MCP says 404, many real servers say 400.</summary>

@@ -30,7 +30,7 @@ public sealed record ServerTool
         return Named(name) with { Definition = definition };
     }
 
-    internal static ServerTool Create(
+    public static ServerTool Create(
         string name,
         string description,
         string properties,
@@ -46,5 +46,5 @@ public sealed record ServerTool
             Call = call,
         };
 
-    internal static CallToolResult Text(string text) => new() { Content = [new TextContentBlock { Text = text }] };
+    public static CallToolResult Text(string text) => new() { Content = [new TextContentBlock { Text = text }] };
 }

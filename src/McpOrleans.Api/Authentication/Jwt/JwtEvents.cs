@@ -38,6 +38,9 @@ internal sealed partial class JwtEvents(
         else
         {
             context.Principal = caller;
+
+            // A stream that the token opens lasts as long as the token is taken.
+            context.Properties.ExpiresUtc += issuers.Find(context.Scheme.Name)!.Options.ClockSkew;
         }
     }
 

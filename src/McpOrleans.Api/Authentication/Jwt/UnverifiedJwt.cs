@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 
 namespace McpOrleans.Api.Authentication.Jwt;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 
@@ -34,11 +33,8 @@ internal readonly struct Frame
     /// <summary>The <c>result</c>, <c>error</c> or <c>params</c> as JSON; empty when there are none.</summary>
     public ReadOnlySequence<byte> Content { get; private init; }
 
-    /// <summary>A result that is none yet: the server needs answers of the caller first (2026-07-28).</summary>
-    public bool NeedsInput { get; private init; }
-
-    /// <summary>A result in which a tool reports an error.</summary>
-    public bool IsToolError { get; private init; }
+    /// <summary>Of a result: what its own members say.</summary>
+    public ResultFacts Facts { get; private init; }
 
     /// <summary>Reads one message, or all those of a batch (2025-03-26), and hands each on.</summary>
     /// <returns>What the last call of <paramref name="onFrame"/> returned.</returns>
@@ -79,14 +75,14 @@ internal readonly struct Frame
         }
     }
 
-    /// <summary>Whether a tool reports an error in a result that is kept without its frame.</summary>
+    /// <summary>What a result says that is kept without its frame.</summary>
     /// <param name="result">A result as JSON.</param>
-    public static bool ReportsToolError(ReadOnlySpan<byte> result)
+    public static ResultFacts FactsOf(ReadOnlySpan<byte> result)
     {
         var reader = new Utf8JsonReader(result, AnyDepth);
         reader.Read();
-        Result(ref reader, out _, out var isToolError);
-        return isToolError;
+        Result(ref reader, out var facts);
+        return facts;
     }
 
     /// <summary>What came that is no message.</summary>
@@ -104,7 +100,8 @@ internal readonly struct Frame
         (long Start, long Length) id = default, parameters = default, result = default, error = default;
         long? number = null;
         string? method = null;
-        var (needsInput, isToolError, isNullResult, isNullError) = (false, false, false, false);
+        var facts = default(ResultFacts);
+        var (isNullResult, isNullError) = (false, false);
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             if (JsonTexts.Is(ref reader, "id"u8))
@@ -127,7 +124,7 @@ internal readonly struct Frame
             {
                 reader.Read();
                 isNullResult = reader.TokenType is JsonTokenType.Null;
-                result = Result(ref reader, out needsInput, out isToolError);
+                result = Result(ref reader, out facts);
             }
             else if (JsonTexts.Is(ref reader, "error"u8))
             {
@@ -158,16 +155,7 @@ internal readonly struct Frame
             _ when result.Length > 0 => (FrameKind.Result, result),
             _ => (FrameKind.Invalid, default),
         };
-        return new Frame
-        {
-            Kind = kind,
-            Id = Slice(json, id),
-            Number = number,
-            Method = method,
-            Content = Slice(json, content),
-            NeedsInput = needsInput,
-            IsToolError = isToolError,
-        };
+        return new Frame { Kind = kind, Id = Slice(json, id), Number = number, Method = method, Content = Slice(json, content), Facts = facts };
     }
 
     private static (long Start, long Length) Value(ref Utf8JsonReader reader)
@@ -181,19 +169,29 @@ internal readonly struct Frame
         value.Length == 0 ? default : json.Slice(value.Start, value.Length);
 
     /// <summary>Looks at the result's own members on the way, so that they need not be read again.</summary>
-    private static (long Start, long Length) Result(ref Utf8JsonReader reader, out bool needsInput, out bool isToolError)
+    private static (long Start, long Length) Result(ref Utf8JsonReader reader, out ResultFacts facts)
     {
-        (needsInput, isToolError) = (false, false);
+        facts = default;
         var start = reader.TokenStartIndex;
         if (reader.TokenType is JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
             {
-                var isType = JsonTexts.Is(ref reader, "resultType"u8);
-                var isFlag = !isType && JsonTexts.Is(ref reader, "isError"u8);
-                reader.Read();
-                isToolError = isFlag ? reader.TokenType is JsonTokenType.True : isToolError;
-                needsInput = isType ? reader.TokenType is JsonTokenType.String && JsonTexts.Is(ref reader, "input_required"u8) : needsInput;
+                if (JsonTexts.Is(ref reader, "resultType"u8))
+                {
+                    reader.Read();
+                    facts = facts with { Type = TypeOf(ref reader) };
+                }
+                else if (JsonTexts.Is(ref reader, "isError"u8))
+                {
+                    reader.Read();
+                    facts = facts with { IsToolError = reader.TokenType is JsonTokenType.True };
+                }
+                else
+                {
+                    reader.Read();
+                }
+
                 reader.Skip();
             }
         }
@@ -204,6 +202,12 @@ internal readonly struct Frame
 
         return (start, reader.BytesConsumed - start);
     }
+
+    private static ResultType TypeOf(ref Utf8JsonReader reader) =>
+        reader.TokenType is not JsonTokenType.String ? ResultType.Other
+        : JsonTexts.Is(ref reader, "complete"u8) ? ResultType.Complete
+        : JsonTexts.Is(ref reader, "input_required"u8) ? ResultType.InputRequired
+        : ResultType.Other;
 
     private static string? ReadMethod(ref Utf8JsonReader reader)
     {
@@ -246,3 +250,8 @@ internal readonly struct Frame
         }
     }
 }
+
+/// <summary>What the own members of a result say, the last of each name.</summary>
+/// <param name="Type">The <c>resultType</c>, which every result has from 2026-07-28 on.</param>
+/// <param name="IsToolError">Whether a tool reports an error.</param>
+internal readonly record struct ResultFacts(ResultType Type, bool IsToolError);

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 
@@ -25,7 +24,7 @@ internal static class FrameWriter
         buffer.Write("{\"jsonrpc\":\"2.0\",\"id\":"u8);
         WriteNumber(buffer, id);
         WriteMethod(buffer, method);
-        if (!meta.IsEmpty)
+        if (!meta.IsEmpty || MetaWriter.MaySayMore(parameters))
         {
             buffer.Write(",\"params\":"u8);
             MetaWriter.Write(buffer, parameters, meta);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using McpOrleans.Grains.Upstream.Bounds;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 

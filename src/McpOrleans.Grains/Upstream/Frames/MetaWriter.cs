@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 
 namespace McpOrleans.Grains.Upstream.Frames;
 
@@ -17,6 +16,14 @@ internal static class MetaWriter
     private static ReadOnlySpan<byte> ClientInfo => "io.modelcontextprotocol/clientInfo"u8;
 
     private static ReadOnlySpan<byte> ClientCapabilities => "io.modelcontextprotocol/clientCapabilities"u8;
+
+    private static ReadOnlySpan<byte> LogLevel => "io.modelcontextprotocol/logLevel"u8;
+
+    /// <summary>
+    /// Whether the caller's own <c>_meta</c> may have what only the newer revision has, and what a server of the sessions' revisions must
+    /// not be told: there, the session says it.
+    /// </summary>
+    public static bool MaySayMore(ReadOnlySpan<byte> parameters) => parameters.IndexOf("io.modelcontextprotocol"u8) >= 0;
 
     /// <exception cref="JsonException"><paramref name="parameters"/> is neither empty nor a JSON object.</exception>
     public static void Write(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> parameters, RequestMeta meta)
@@ -90,9 +97,11 @@ internal static class MetaWriter
             {
                 var name = (int)reader.TokenStartIndex;
                 var isReplaced = (meta.ProgressToken is not null && JsonTexts.Is(ref reader, ProgressToken))
-                    || (meta.ProtocolVersion is not null && JsonTexts.Is(ref reader, ProtocolVersion));
-                hasInfo |= JsonTexts.Is(ref reader, ClientInfo);
-                hasCapabilities |= JsonTexts.Is(ref reader, ClientCapabilities);
+                    || JsonTexts.Is(ref reader, ProtocolVersion);
+                var (saysInfo, saysCapabilities) = (JsonTexts.Is(ref reader, ClientInfo), JsonTexts.Is(ref reader, ClientCapabilities));
+                isReplaced |= meta.ProtocolVersion is null && (saysInfo || saysCapabilities || JsonTexts.Is(ref reader, LogLevel));
+                hasInfo |= saysInfo;
+                hasCapabilities |= saysCapabilities;
                 reader.Read();
                 reader.Skip();
                 if (!isReplaced)

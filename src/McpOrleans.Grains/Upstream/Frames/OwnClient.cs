@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace McpOrleans.Grains.Upstream.Frames;
 
 /// <summary>What the service says of itself to MCP servers.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using McpOrleans.Grains.Upstream.Faults;
 using ModelContextProtocol.Protocol;
 
 namespace McpOrleans.Grains.Upstream.Handshakes;

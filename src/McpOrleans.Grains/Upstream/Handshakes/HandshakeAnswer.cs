@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text.Json;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream.Handshakes;
 
@@ -75,8 +71,7 @@ internal static class HandshakeAnswer
         }
 
         // What the service itself needs of them.
-        var known = Handshakes.Capabilities.Read(json);
-        return known.HasTools ? JsonSerializer.SerializeToUtf8Bytes(new { tools = new { listChanged = known.AnnouncesTools } }) : "{}"u8.ToArray();
+        return Handshakes.Capabilities.Read(json).ToJson();
     }
 
     private static ImmutableArray<string>? Texts(JsonElement? array) => array is { ValueKind: JsonValueKind.Array } texts

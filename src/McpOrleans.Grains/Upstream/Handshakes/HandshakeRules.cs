@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
-using McpOrleans.Grains.Upstream.Faults;
-
 namespace McpOrleans.Grains.Upstream.Handshakes;
 
 /// <summary>Says what an answer of the handshake means; pure functions.</summary>

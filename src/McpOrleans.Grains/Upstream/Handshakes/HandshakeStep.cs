@@ -1,5 +1,3 @@
-using McpOrleans.Grains.Upstream.Faults;
-
 namespace McpOrleans.Grains.Upstream.Handshakes;
 
 /// <summary>What follows from an answer of the handshake: exactly one of these.</summary>

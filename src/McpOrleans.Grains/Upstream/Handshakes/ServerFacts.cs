@@ -5,10 +5,9 @@ namespace McpOrleans.Grains.Upstream.Handshakes;
 /// <param name="Instructions">For the use of its tools; null: none.</param>
 internal sealed record ServerFacts(McpServerInfo Info, string? Instructions)
 {
-    private readonly Capabilities _capabilities = Capabilities.Read(Info.Capabilities);
+    /// <summary>What the service reads of its capabilities.</summary>
+    public Capabilities Capabilities { get; } = Capabilities.Read(Info.Capabilities);
 
-    public bool OffersTools => _capabilities.HasTools;
-
-    /// <summary>Whether it says when its tools change.</summary>
-    public bool AnnouncesTools => _capabilities.AnnouncesTools;
+    /// <summary>What it offers.</summary>
+    public McpServerFeatures Features => Capabilities.Features;
 }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 

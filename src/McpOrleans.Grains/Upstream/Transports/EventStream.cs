@@ -1,7 +1,4 @@
 using System.Text;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 

@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Outbound;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 

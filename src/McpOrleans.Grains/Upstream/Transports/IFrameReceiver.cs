@@ -1,6 +1,3 @@
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
-
 namespace McpOrleans.Grains.Upstream.Transports;
 
 /// <summary>Takes what an MCP server sends. Called from any thread; must not wait.</summary>

@@ -1,4 +1,3 @@
-using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
 
 namespace McpOrleans.Grains.Upstream.Transports;

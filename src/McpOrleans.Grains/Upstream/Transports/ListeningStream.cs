@@ -1,7 +1,5 @@
 using System.Net;
 using McpOrleans.Grains.Resilience;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 

@@ -1,6 +1,3 @@
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Frames;
-
 namespace McpOrleans.Grains.Upstream.Transports;
 
 /// <summary>A request on its way to an MCP server.</summary>

@@ -1,37 +1,23 @@
 using System.Net;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Threading;
 
 namespace McpOrleans.Grains.Upstream.Transports;
 
 /// <summary>HTTP+SSE (2024-11-05): one stream brings everything, and its first event says where requests are sent to.</summary>
-internal sealed class SseTransport : ITransport
+internal sealed class SseTransport(HttpExchange http, IFrameReceiver receiver, ConnectionOptions options, ByteBudget budget) : ITransport
 {
-    private readonly HttpExchange _http;
-    private readonly IFrameReceiver _receiver;
-    private readonly UpstreamFaults _faults;
-    private readonly ConnectionOptions _options;
-    private readonly ByteBudget _budget;
-    private readonly CancellationTokenSource _lifetime = new();
-    private readonly CancellationToken _ended;
-    private readonly TaskCompletionSource<UpstreamFault> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly UpstreamFaults _faults = http.Faults;
+    private readonly TransportLifetime _lifetime = new();
     private readonly TaskCompletionSource _endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
     private Era? _era;
-
-    public SseTransport(HttpExchange http, IFrameReceiver receiver, ConnectionOptions options, ByteBudget budget)
-    {
-        (_http, _receiver, _faults, _options, _budget) = (http, receiver, http.Faults, options, budget);
-        _ended = _lifetime.Token;
-    }
 
     public bool HasStreamPerRequest => false;
 
     public string? SessionId => null;
 
-    public Task<UpstreamFault> Lost => _lost.Task;
+    public Task<UpstreamFault> Lost => _lifetime.Lost;
 
     private HttpHeaders Headers => new(SessionId: null, _era is { HasVersionHeader: true } era ? era.ProtocolVersion : null);
 
@@ -41,10 +27,10 @@ internal sealed class SseTransport : ITransport
         HttpResponseMessage? response = null;
         try
         {
-            response = await _http.GetEventsAsync(Headers, lastEventId: null, cancellationToken);
+            response = await http.GetEventsAsync(Headers, lastEventId: null, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                return await _http.ExplainAsync(response, cancellationToken);
+                return await http.ExplainAsync(response, cancellationToken);
             }
 
             if (HttpExchange.MediaType(response) is not "text/event-stream")
@@ -52,7 +38,7 @@ internal sealed class SseTransport : ITransport
                 return _faults.NotMcp("There is no stream of events at its address.");
             }
 
-            _http.StayAt(response);
+            http.StayAt(response);
             _reading = ReadAsync(response);
             response = null;
         }
@@ -74,20 +60,20 @@ internal sealed class SseTransport : ITransport
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        using var lifetime = LinkedCancellation.Of(cancellationToken, _ended);
+        using var lifetime = LinkedCancellation.Of(cancellationToken, _lifetime.Ended);
         try
         {
-            using var response = await _http.PostAsync(message, Headers, isSentOnce: true, lifetime.Token).ConfigureAwait(false);
+            using var response = await http.PostAsync(message, Headers, isSentOnce: true, lifetime.Token).ConfigureAwait(false);
             return response.IsSuccessStatusCode ? null : await ExplainAsync(response, lifetime.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return _faults.EndedByUs();
         }
-        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _ended.IsCancellationRequested)
+        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _lifetime.Ended.IsCancellationRequested)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return _ended.IsCancellationRequested ? _faults.EndedByUs() : HttpFaults.Of(_faults, exception);
+            return _lifetime.Ended.IsCancellationRequested ? _faults.EndedByUs() : HttpFaults.Of(_faults, exception);
         }
     }
 
@@ -103,57 +89,56 @@ internal sealed class SseTransport : ITransport
 
     public Task<string?> DescribeExitAsync() => Task.FromResult<string?>(null);
 
-    public void Stop() => _lifetime.Cancel();
+    public void Stop() => _lifetime.End();
 
     public void Abort() => Stop();
 
     public async ValueTask DisposeAsync()
     {
-        // Not disposed: whoever still sends asks it.
-        await _lifetime.CancelAsync();
+        await _lifetime.DisposeAsync();
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _http.Dispose();
+        http.Dispose();
     }
 
     /// <summary>The stream named this address: where there is nothing at it any more, another stream names another one.</summary>
     private async Task<UpstreamFault> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var fault = await _http.ExplainAsync(response, cancellationToken);
+        var fault = await http.ExplainAsync(response, cancellationToken);
         return fault.Kind is FaultKind.AddressRefused && response.StatusCode is (HttpStatusCode.NotFound or HttpStatusCode.Gone) ? fault with { IsConnectionLost = true } : fault;
     }
 
     /// <summary>Reads to the end of the stream; never fails.</summary>
     private async Task ReadAsync(HttpResponseMessage response)
     {
-        using var lease = new ByteLease(_budget);
-        var stream = new EventStream(_receiver, _faults, _options.MaxMessageBytes, lease, request: null) { OnEndpoint = OnEndpoint };
+        using var lease = new ByteLease(budget);
+        var stream = new EventStream(receiver, _faults, options.MaxMessageBytes, lease, request: null) { OnEndpoint = OnEndpoint };
         try
         {
             using (response)
             {
-                await stream.ReadAsync(response, _ended);
+                await stream.ReadAsync(response, _lifetime.Ended);
             }
         }
         catch (OperationCanceledException)
         {
-            _lost.TrySetResult(_faults.EndedByUs());
+            _lifetime.Lose(_faults.EndedByUs());
         }
         finally
         {
             // Whatever ended it, a mistake of ours included: who waits for an answer would wait for ever.
-            _lost.TrySetResult(_faults.Broken("It ended the stream of events."));
+            _lifetime.Lose(_faults.Broken("It ended the stream of events."));
         }
     }
 
     private void OnEndpoint(string address)
     {
-        if (Uri.IsWellFormedUriString(address.Trim(), UriKind.RelativeOrAbsolute) && _http.TryMoveTo(address.Trim()))
+        if (Uri.IsWellFormedUriString(address.Trim(), UriKind.RelativeOrAbsolute) && http.TryMoveTo(address.Trim()))
         {
             _endpoint.TrySetResult();
         }
         else
         {
-            _lost.TrySetResult(_faults.NotMcp("It does not give a valid address for requests."));
+            _lifetime.Lose(_faults.NotMcp("It does not give a valid address for requests."));
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Threading;
 using RequestMethods = ModelContextProtocol.Protocol.RequestMethods;
@@ -25,9 +23,7 @@ internal sealed class StreamableHttpTransport : ITransport
     private readonly AnswerBody _body;
     private readonly ListeningStream _listening;
     private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _lifetime = new();
-    private readonly CancellationToken _ended;
-    private readonly TaskCompletionSource<UpstreamFault> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TransportLifetime _lifetime = new();
     private Era? _era;
 
     /// <param name="http">The server's address and how to reach it; disposed with this.</param>
@@ -40,7 +36,6 @@ internal sealed class StreamableHttpTransport : ITransport
         HttpExchange http, string? sessionId, IFrameReceiver receiver, ConnectionOptions options, ByteBudget budget, TimeProvider clock)
     {
         (_http, _receiver, _faults, _clock, SessionId) = (http, receiver, http.Faults, clock, sessionId);
-        _ended = _lifetime.Token;
         _body = new AnswerBody(receiver, http.Faults);
         _listening = new ListeningStream(http, receiver, options, budget, clock);
     }
@@ -49,14 +44,14 @@ internal sealed class StreamableHttpTransport : ITransport
 
     public string? SessionId { get; private set; }
 
-    public Task<UpstreamFault> Lost => _lost.Task;
+    public Task<UpstreamFault> Lost => _lifetime.Lost;
 
     private HttpHeaders Headers => new(SessionId, _era is { HasVersionHeader: true } era ? era.ProtocolVersion : null);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken)
     {
-        using var lifetime = LinkedCancellation.Of(cancellationToken, _ended);
+        using var lifetime = LinkedCancellation.Of(cancellationToken, _lifetime.Ended);
         try
         {
             var headers = Headers with { Repeated = request.Headers };
@@ -84,11 +79,11 @@ internal sealed class StreamableHttpTransport : ITransport
         {
             return _faults.EndedByUs();
         }
-        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _ended.IsCancellationRequested)
+        catch (Exception exception) when (HttpExchange.IsExpected(exception) || _lifetime.Ended.IsCancellationRequested)
         {
             // What is cancelled in the middle may break instead.
             cancellationToken.ThrowIfCancellationRequested();
-            return _ended.IsCancellationRequested ? _faults.EndedByUs() : HttpFaults.Of(_faults, exception);
+            return _lifetime.Ended.IsCancellationRequested ? _faults.EndedByUs() : HttpFaults.Of(_faults, exception);
         }
     }
 
@@ -111,7 +106,7 @@ internal sealed class StreamableHttpTransport : ITransport
     {
         if (_era is { IsStateless: false })
         {
-            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lost.TrySetResult(_faults.SessionLost()), _ended);
+            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lifetime.Lose(_faults.SessionLost()), _lifetime.Ended);
         }
     }
 
@@ -136,14 +131,13 @@ internal sealed class StreamableHttpTransport : ITransport
 
     public Task<string?> DescribeExitAsync() => Task.FromResult<string?>(null);
 
-    public void Stop() => _lifetime.Cancel();
+    public void Stop() => _lifetime.End();
 
     public void Abort() => Stop();
 
     public async ValueTask DisposeAsync()
     {
-        // Not disposed: whoever still sends asks it.
-        await _lifetime.CancelAsync();
+        await _lifetime.DisposeAsync();
         await _listening.Ended;
         _http.Dispose();
     }

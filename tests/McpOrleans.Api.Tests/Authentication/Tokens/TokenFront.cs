@@ -35,6 +35,8 @@ public sealed class TokenFront(Service service) : IAsyncLifetime
 
     public Uri Address => _front!.Address;
 
+    public IServiceProvider Services => _front!.Services;
+
     /// <summary>Sends the admin key with every request.</summary>
     public HttpClient Http => _front!.Http;
 

@@ -141,7 +141,7 @@ public sealed class FrameTests
         {
             var frame = Frame.Read(json);
 
-            frame.NeedsInput.ShouldBe(expected);
+            (frame.Facts.Type is ResultType.InputRequired).ShouldBe(expected);
             Pieces.Text(frame.Content).ShouldBe(result);
         }
     }
@@ -164,10 +164,10 @@ public sealed class FrameTests
     {
         foreach (var json in Pieces.Cuts(Pieces.Bytes($$$"""{"id":1,"result":{{{result}}}}""")))
         {
-            Frame.Read(json).IsToolError.ShouldBe(expected);
+            Frame.Read(json).Facts.IsToolError.ShouldBe(expected);
         }
 
-        Frame.ReportsToolError(Encoding.UTF8.GetBytes(result)).ShouldBe(expected);
+        Frame.FactsOf(Encoding.UTF8.GetBytes(result)).IsToolError.ShouldBe(expected);
     }
 
     [Theory]

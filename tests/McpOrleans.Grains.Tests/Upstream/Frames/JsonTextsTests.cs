@@ -2,6 +2,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using McpOrleans.Grains.Upstream.Frames;
+using McpOrleans.Json;
 using Shouldly;
 using Xunit;
 

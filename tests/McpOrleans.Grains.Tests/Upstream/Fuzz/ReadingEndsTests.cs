@@ -77,7 +77,7 @@ public sealed class ReadingEndsTests
     });
 
     private McpConnection Connection(Action onChanged) =>
-        new("s", SecretMask.None, _options, new ByteBudget(_options.MaxBytesInFlight), onChanged, TimeProvider.System);
+        new("s", SecretMask.None, _options, new ByteBudget(_options.MaxBytesInFlight), _ => onChanged(), TimeProvider.System);
 
     private SseTransport Sse(FuzzServer server, McpConnection connection)
     {

@@ -181,7 +181,7 @@ public sealed class TransportFuzzTests : IDisposable
             if (connection is null || connection.Closed.IsCompleted)
             {
                 await DropAsync(connection);
-                connection = new McpConnection("s", SecretMask.None, _options, _budget, () => { }, TimeProvider.System);
+                connection = new McpConnection("s", SecretMask.None, _options, _budget, _ => { }, TimeProvider.System);
                 received.To = connection;
                 transport = await open(connection, received).WaitAsync(Cap, cap.Token);
                 transport.Agree(new Era("2025-11-25"));

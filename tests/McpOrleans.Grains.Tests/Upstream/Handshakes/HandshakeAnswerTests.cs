@@ -40,7 +40,7 @@ public sealed class HandshakeAnswerTests
         var facts = HandshakeAnswer.Read(JsonElement.Parse($$$"""{"capabilities":{{{capabilities}}}}"""), "2025-11-25");
 
         Encoding.UTF8.GetString(facts.Info.Capabilities).ShouldBe(capabilities);
-        (facts.OffersTools, facts.AnnouncesTools).ShouldBe((true, true));
+        (facts.Features.Tools, facts.Capabilities.AnnouncesTools).ShouldBe((true, true));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class HandshakeRulesTests
     [InlineData("""{"\ud83d":1,"supportedVersions":["\ud83d","2026-07-28"],"\ud83d":1}""", "agreed 2026-07-28")]
     [InlineData("""{"supportedVersions":["2026-07-28"],"_meta":{"\ud83d":1},"capabilities":{"\ud83d":{}}}""", "agreed 2026-07-28")]
     public void AfterDiscover_Result_IsAgreementOrInitialize(string result, string expected) =>
-        Describe(HandshakeRules.AfterDiscover(UpstreamReply.Of(Encoding.UTF8.GetBytes(result), needsInput: false, isToolError: false), Faults)).ShouldBe(expected);
+        Describe(HandshakeRules.AfterDiscover(UpstreamReply.Of(Encoding.UTF8.GetBytes(result), facts: default), Faults)).ShouldBe(expected);
 
     [Theory]
     [InlineData(-32601, null, "initialize")]
@@ -87,7 +87,7 @@ public sealed class HandshakeRulesTests
     [InlineData("""null""", "NotMcp")]
     [InlineData("""{"\ud83d":1,"protocolVersion":"2025-06-18","\ud83d":1}""", "agreed 2025-06-18")]
     public void AfterInitialize_Result_IsAgreementOrTheEnd(string result, string expected) =>
-        Describe(HandshakeRules.AfterInitialize(UpstreamReply.Of(Encoding.UTF8.GetBytes(result), needsInput: false, isToolError: false), Faults)).ShouldBe(expected);
+        Describe(HandshakeRules.AfterInitialize(UpstreamReply.Of(Encoding.UTF8.GetBytes(result), facts: default), Faults)).ShouldBe(expected);
 
     [Fact]
     public void AfterInitialize_EachKindOfFault_IsTheEnd()
@@ -107,8 +107,8 @@ public sealed class HandshakeRulesTests
     {
         var deep = Encoding.UTF8.GetBytes(new string('[', 100_000) + new string(']', 100_000));
 
-        Describe(HandshakeRules.AfterDiscover(UpstreamReply.Of(deep, needsInput: false, isToolError: false), Faults)).ShouldBe("initialize");
-        Describe(HandshakeRules.AfterInitialize(UpstreamReply.Of(deep, needsInput: false, isToolError: false), Faults)).ShouldBe("NotMcp");
+        Describe(HandshakeRules.AfterDiscover(UpstreamReply.Of(deep, facts: default), Faults)).ShouldBe("initialize");
+        Describe(HandshakeRules.AfterInitialize(UpstreamReply.Of(deep, facts: default), Faults)).ShouldBe("NotMcp");
     }
 
     private static UpstreamReply Error(int code, string? data) => Faults.JsonRpc(

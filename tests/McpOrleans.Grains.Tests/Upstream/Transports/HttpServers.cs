@@ -18,7 +18,7 @@ internal static class HttpServers
     {
         var options = new ConnectionOptions { CloseTimeout = TimeSpan.FromSeconds(1) };
         var connection = new McpConnection(
-            "s", SecretMask.Of(config, []), options, new ByteBudget(options.MaxBytesInFlight), () => { }, TimeProvider.System);
+            "s", SecretMask.Of(config, []), options, new ByteBudget(options.MaxBytesInFlight), _ => { }, TimeProvider.System);
         var guard = new OutboundGuard(Options.Create(new OutboundPolicy { AllowPrivateNetworks = true, AllowPlainHttp = true }), network ?? new SystemNetwork());
         var transport = new StreamableHttpTransport(
             new HttpExchange(config, guard, connection.Faults, TimeProvider.System), sessionId, connection, options, connection.Budget, TimeProvider.System);

@@ -22,7 +22,7 @@ public sealed class StdioTransportTests
         var options = new ConnectionOptions { CloseTimeout = TimeSpan.FromSeconds(1) };
         using var orphans = new OrphanGuard(NullLogger<OrphanGuard>.Instance);
         var sleep = new RevealedConfig(new McpServerConfig { Command = "sleep", Args = ["60"] }, SecretMask.None, null);
-        var connection = new McpConnection("s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlight), () => { }, TimeProvider.System);
+        var connection = new McpConnection("s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlight), _ => { }, TimeProvider.System);
         connection.Use(new StdioTransport(
             ServerProcess.Start(sleep, orphans, options, TimeProvider.System), connection, connection.Faults, options, connection.Budget, TimeProvider.System));
         var parameters = Encoding.UTF8.GetBytes($$"""{"a":"{{new string('x', 1024 * 1024)}}"}""");

@@ -1,7 +1,5 @@
 using System.Text;
 using McpOrleans.Grains.Secrets.Masking;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Frames;
 
 namespace McpOrleans.Grains.Upstream.Transports.Stdio;
 

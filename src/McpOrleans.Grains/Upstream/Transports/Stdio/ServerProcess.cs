@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using McpOrleans.Grains.Secrets;
 using McpOrleans.Grains.Secrets.Masking;
 using ModelContextProtocol.Client;

@@ -1,7 +1,4 @@
 using System.Buffers;
-using McpOrleans.Grains.Upstream.Bounds;
-using McpOrleans.Grains.Upstream.Faults;
-using McpOrleans.Grains.Upstream.Frames;
 using McpOrleans.Grains.Upstream.Handshakes;
 using McpOrleans.Threading;
 
@@ -16,10 +13,8 @@ internal sealed class StdioTransport : ITransport
     private readonly ConnectionOptions _options;
     private readonly ByteBudget _budget;
     private readonly TimeProvider _clock;
-    private readonly TaskCompletionSource<UpstreamFault> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private readonly CancellationTokenSource _lifetime = new();
-    private readonly CancellationToken _ended;
+    private readonly TransportLifetime _lifetime = new();
     private readonly Task _reading;
 
     /// <param name="process">The running server; disposed with this.</param>
@@ -32,7 +27,6 @@ internal sealed class StdioTransport : ITransport
         ServerProcess process, IFrameReceiver receiver, UpstreamFaults faults, ConnectionOptions options, ByteBudget budget, TimeProvider clock)
     {
         (_process, _receiver, _faults, _options, _budget, _clock) = (process, receiver, faults, options, budget, clock);
-        _ended = _lifetime.Token;
         _reading = Task.Run(ReadAsync);
     }
 
@@ -40,14 +34,14 @@ internal sealed class StdioTransport : ITransport
 
     public string? SessionId => null;
 
-    public Task<UpstreamFault> Lost => _lost.Task;
+    public Task<UpstreamFault> Lost => _lifetime.Lost;
 
     public async ValueTask<UpstreamFault?> SendAsync(OutgoingRequest request, CancellationToken cancellationToken) =>
         await SendAsync(request.Frame, cancellationToken).ConfigureAwait(false);
 
     public async Task<UpstreamFault?> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        using (var lifetime = LinkedCancellation.Of(cancellationToken, _ended))
+        using (var lifetime = LinkedCancellation.Of(cancellationToken, _lifetime.Ended))
         {
             try
             {
@@ -77,7 +71,7 @@ internal sealed class StdioTransport : ITransport
 
     public Task<string?> DescribeExitAsync() => _process.DescribeExitAsync();
 
-    public void Stop() => _lifetime.Cancel();
+    public void Stop() => _lifetime.End();
 
     public void Abort()
     {
@@ -88,7 +82,7 @@ internal sealed class StdioTransport : ITransport
     public async ValueTask DisposeAsync()
     {
         // Read on meanwhile: a process that cannot write does not end by itself.
-        await _lifetime.CancelAsync();
+        await _lifetime.DisposeAsync();
         await _process.DisposeAsync();
 
         // Something that hides from the mark may hold its output open.
@@ -106,7 +100,7 @@ internal sealed class StdioTransport : ITransport
         {
             // What we ended may have got all but the end of the line, for which many do not wait where there is nothing behind it. Else the
             // end was not taken, so there is no message. The process may run on without reading, so that its output says nothing.
-            return _ended.IsCancellationRequested ? _faults.EndedByUs()
+            return _lifetime.Ended.IsCancellationRequested ? _faults.EndedByUs()
                 : await _process.DescribeExitAsync().ConfigureAwait(false) is { } exit ? _faults.ProcessEnded(exit, mayHaveRun: false)
                 : _faults.Broken("It closed its standard input.") with { MayHaveRun = false };
         }
@@ -153,7 +147,7 @@ internal sealed class StdioTransport : ITransport
         finally
         {
             // Whatever ended it, a mistake of ours included: who waits for an answer would wait for ever.
-            _lost.TrySetResult(_ended.IsCancellationRequested
+            _lifetime.Lose(_lifetime.Ended.IsCancellationRequested
                 ? _faults.EndedByUs()
                 : await _process.DescribeExitAsync() is { } exit
                     ? _faults.ProcessEnded(exit, mayHaveRun: true)

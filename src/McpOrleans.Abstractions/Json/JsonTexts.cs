@@ -4,10 +4,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace McpOrleans.Grains.Upstream.Frames;
+namespace McpOrleans.Json;
 
 /// <summary>
-/// Reads names, texts and numbers of MCP servers, which may have cut a character in two. Never throws: the framework's own way does for
+/// Reads names, texts and numbers of JSON from outside, which may have cut a character in two. Never throws: the framework's own way does for
 /// each text that is none, and one message may have a million of them.
 /// </summary>
 internal static class JsonTexts

@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
-
 namespace McpOrleans.Grains.Upstream;
 
 /// <summary>Collects what of a listing is not taken, in few words however much it is.</summary>
-internal sealed class LeftOutTools
+/// <param name="singular">What the listing is of, for example <c>tool</c>.</param>
+/// <param name="plural">Several of it.</param>
+internal sealed class LeftOutEntries(string singular, string plural)
 {
     /// <summary>Reasons, and names for each; the rest is counted.</summary>
     private const int Shown = 5;
@@ -20,7 +20,7 @@ internal sealed class LeftOutTools
     ];
 
     /// <param name="reason">The end of a sentence that begins with "because".</param>
-    /// <param name="name">The tool's; null: it has none.</param>
+    /// <param name="name">The name or URI of what is left out; null: it has none.</param>
     public void Note(string reason, string? name = null)
     {
         var (count, names) = _byReason.TryGetValue(reason, out var known) ? known : (0, []);
@@ -35,11 +35,11 @@ internal sealed class LeftOutTools
     /// <summary>The server went on naming further pages.</summary>
     public void NotePages(int pages) => _pages = $"The server named further pages after {pages:N0}, which were not asked for.";
 
-    private static string Sentence(string reason, int count, List<string> names)
+    private string Sentence(string reason, int count, List<string> names)
     {
         var what = names.Count == 0
-            ? count == 1 ? "One tool was" : $"{count:N0} tools were"
-            : count == 1 ? $"Tool '{names[0]}' was" : $"{count:N0} tools ({string.Join(", ", names.Select(name => $"'{name}'"))}{(count > names.Count ? ", …" : "")}) were";
+            ? count == 1 ? $"One {singular} was" : $"{count:N0} {plural} were"
+            : count == 1 ? $"{char.ToUpperInvariant(singular[0])}{singular[1..]} '{names[0]}' was" : $"{count:N0} {plural} ({string.Join(", ", names.Select(name => $"'{name}'"))}{(count > names.Count ? ", …" : "")}) were";
         return $"{what} left out because {reason}.";
     }
 }

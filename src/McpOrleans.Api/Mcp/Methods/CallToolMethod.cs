@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using McpOrleans.Api.Calls;
+using McpOrleans.Api.Mcp.Messages;
+using McpOrleans.Api.Mcp.Replies;
+using McpOrleans.Api.Mcp.Stateless;
+
+namespace McpOrleans.Api.Mcp.Methods;
+
+/// <summary><c>tools/call</c>: the endpoint's hot path. Arguments and result pass as bytes.</summary>
+internal static class CallToolMethod
+{
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static async Task<MessageReply> RunAsync(MessageContext message)
+    {
+        var (parameters, note) = (message.Params, message.Note);
+        note.Tool = parameters.Name;
+        if (parameters.Name is not { Length: > 0 } name)
+        {
+            return RpcError.InvalidParams("The parameter 'name' must be the name of a tool.");
+        }
+
+        if (!parameters.Arguments.IsEmpty && parameters.Arguments.Span[0] != (byte)'{')
+        {
+            return RpcError.InvalidParams("The parameter 'arguments' must be a JSON object.");
+        }
+
+        if (IdempotencyKey.TryRead(message.Http.Request, message.Meta.IdempotencyKey.Span, out var key) is { } invalid)
+        {
+            return RpcError.From(invalid);
+        }
+
+        note.HasIdempotencyKey = key is not null;
+        note.ArgumentsSha256 = parameters.Arguments.IsEmpty ? null : SHA256.HashData(parameters.Arguments.Span);
+        RpcError? mismatch = null;
+        var outcome = await message.Tenant.CallToolAsync(
+            new ToolCall
+            {
+                Tool = name,
+                Arguments = parameters.Arguments,
+                Meta = MetaFilter.ForServer(parameters.Meta, message.Session is null ? null : message.LogLevel),
+                IdempotencyKey = key,
+                Caller = message.Http.GetCaller(),
+                Listener = CallNotifications.WantedBy(message),
+                Check = message.IsStateless
+                    ? route => (mismatch = EnvelopeRules.CheckArguments(message.Http.Request.Headers, route.Tool, parameters.Arguments.Span)) is null
+                    : null,
+            },
+            message.Aborted);
+        (note.Server, note.Tool) = (outcome.Server, outcome.Tool ?? name);
+        if (mismatch is not null)
+        {
+            return mismatch;
+        }
+
+        if (outcome.Reply is CompletedReply completed)
+        {
+            note.Outcome = completed.IsError ? ErrorCodes.ToolError : AuditNote.Ok;
+            return MessageReply.OfServer(completed.Result, completed.ResultType);
+        }
+
+        var failure = outcome.Reply.GetFailure();
+        note.Outcome = failure.Code;
+        return IsForModels(failure)
+            ? MessageReply.OfServer(ErrorResult(failure, message.Http.TraceIdentifier), ResultType.None)
+            : RpcError.From(failure) with { Candidates = outcome.Candidates };
+    }
+
+    /// <summary>The result of a call that a quota does not allow.</summary>
+    public static MessageReply Refused(Problem problem, string requestId) => MessageReply.OfServer(
+        ErrorResult(
+            new Failure { Code = problem.ErrorCode, Message = problem.Detail, Suggestion = problem.Suggestion, RetryAfter = problem.RetryAfter, Ran = false },
+            requestId),
+        ResultType.None);
+
+    /// <summary>
+    /// What a model can act on is a result: that a server is away, or busy, or asked too often. What is wrong with the request itself,
+    /// and the server's own errors, are errors.
+    /// </summary>
+    private static bool IsForModels(Failure failure) => failure.JsonRpcError is null && RpcError.From(failure).Code is RpcCodes.Refused;
+
+    private static byte[] ErrorResult(Failure failure, string requestId)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(output, Relaxed);
+        writer.WriteStartObject();
+        writer.WriteStartArray("content"u8);
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, "text"u8);
+        writer.WriteString("text"u8, failure.Suggestion is null ? failure.Message : $"{failure.Message} {failure.Suggestion}");
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteBoolean("isError"u8, value: true);
+        writer.WriteStartObject("_meta"u8);
+        writer.WritePropertyName("mcporleans/error"u8);
+        RpcWriter.WriteData(writer, failure.Code, failure.Suggestion, failure.RetryAfter, [], requestId);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+}
