@@ -31,7 +31,18 @@ public sealed class TenantAuditGrainTests : IAsyncLifetime
         await Tenant.CreateIfMissingAsync();
     }
 
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            // Otherwise it stores its records while its silo stops, and waits for the cluster's memory storage, which stops as well.
+            await _cluster.DeactivateAsync(Audit);
+        }
+        finally
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
 
     [Fact]
     public async Task Append_Deactivated_IsKept()
