@@ -7,7 +7,6 @@ namespace McpOrleans.EndToEnd.Tests.Mcp;
 /// Clients of the official SDKs, in each revision that they can speak, get through the MCP endpoint what they get from the server itself.
 /// The names of tools are longer by the name of the server, which is all that differs.
 /// </summary>
-[Trait("Orleans", "none")]
 public sealed class SdkSurveyTests(EverythingRig rig) : IClassFixture<EverythingRig>
 {
     /// <summary>What the endpoint offers of all that can be asked of the server. Everything of these is asked and compared.</summary>

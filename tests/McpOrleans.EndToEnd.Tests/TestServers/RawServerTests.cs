@@ -8,7 +8,6 @@ using ModelContextProtocol.Protocol;
 namespace McpOrleans.EndToEnd.Tests.TestServers;
 
 /// <summary>Tests the raw server with the SDK's client: where it does not misbehave, it is an MCP server like any other.</summary>
-[Trait("Orleans", "none")]
 public sealed class RawServerTests
 {
     private static readonly Dictionary<string, object?> Arguments = new() { ["a"] = 1 };

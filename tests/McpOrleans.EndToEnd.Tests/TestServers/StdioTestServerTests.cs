@@ -8,7 +8,6 @@ using ModelContextProtocol.Protocol;
 namespace McpOrleans.EndToEnd.Tests.TestServers;
 
 /// <summary>The test server's misbehaviour as a process, and the npm servers, against the SDK's client.</summary>
-[Trait("Orleans", "none")]
 public sealed class StdioTestServerTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ namespace McpOrleans.EndToEnd.Tests.Upstream;
 /// <summary>
 /// Deeply nested arguments either arrive or are refused by the front. There is one limit, and no server is blamed for it.
 /// </summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class DeepArgumentsTests
 {
     // Numbers around the 64 levels that the front allows in a body, less the levels that a message adds around the arguments.

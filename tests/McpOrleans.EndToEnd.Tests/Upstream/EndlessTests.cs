@@ -6,7 +6,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>An endless tool list and endless notifications are cut off, and other calls stay fast.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class EndlessTests
 {
     // The bystander needs about 5 s for them.

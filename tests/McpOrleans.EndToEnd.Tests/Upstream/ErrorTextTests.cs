@@ -8,7 +8,7 @@ namespace McpOrleans.EndToEnd.Tests.Upstream;
 /// <summary>
 /// An error that a server answers with is its answer, whatever the text says. The service draws no conclusions from the text.
 /// </summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class ErrorTextTests
 {
     /// <summary>The last one is for comparison: its text has no special meaning for anybody.</summary>

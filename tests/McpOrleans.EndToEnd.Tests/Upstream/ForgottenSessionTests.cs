@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Scripting;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A session ends while many callers use it, because the server forgot it or the tenant ended it.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class ForgottenSessionTests
 {
     private const int Callers = 20;

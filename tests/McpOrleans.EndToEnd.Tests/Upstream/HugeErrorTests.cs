@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>Of a text of 10 MB from outside, only a part is stored, logged and shown, together with the full length.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed partial class HugeErrorTests
 {
     /// <summary>

@@ -9,7 +9,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>Calls that are answered with 404 without a session, or redirected, are sent once, and the caller is told what to do.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class LostCallTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>Many large answers at once: the service takes as many as it can hold, and refuses the others.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class ManyBigAnswersTests
 {
     private const int Calls = 16;

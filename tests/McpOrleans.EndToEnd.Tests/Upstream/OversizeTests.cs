@@ -6,7 +6,7 @@ using McpOrleans.TestServers;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>An answer above the limit fails its own call and no other call.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed partial class OversizeTests
 {
     // Just above the default of MCPORLEANS__CONNECTIONS__MAXMESSAGEBYTES.

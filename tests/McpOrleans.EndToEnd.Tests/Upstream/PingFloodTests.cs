@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A server that sends <c>ping</c> without end is answered up to a limit and then disconnected, and harms nobody.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed partial class PingFloodTests
 {
     // The bystander needs about 5 s for them.

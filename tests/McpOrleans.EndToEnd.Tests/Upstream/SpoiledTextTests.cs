@@ -6,7 +6,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>Texts that were cut in the middle of a character, and tool lists with invalid entries: what can be used is used.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class SpoiledTextTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using McpOrleans.EndToEnd.Tests.Upstream.Support;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>HTTP statuses for one call: which of them count as a failure of the server, and what the caller is told.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class StatusTests
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(7);

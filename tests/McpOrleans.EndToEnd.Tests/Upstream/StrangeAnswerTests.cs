@@ -8,7 +8,7 @@ using McpOrleans.TestServers.Raw;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>For answers that are not valid, the caller gets the service's own error at once. Unclear handshakes are interpreted.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed partial class StrangeAnswerTests
 {
     [Theory]

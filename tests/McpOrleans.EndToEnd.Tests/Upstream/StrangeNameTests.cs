@@ -7,7 +7,7 @@ using McpOrleans.TestServers.Raw.Tools;
 namespace McpOrleans.EndToEnd.Tests.Upstream;
 
 /// <summary>A tool may have any name that its server gives it. It is listed and called by that name.</summary>
-[Collection(UpstreamCollection.Name), Trait("Orleans", "none")]
+[Collection(UpstreamCollection.Name)]
 public sealed class StrangeNameTests
 {
     [Theory]

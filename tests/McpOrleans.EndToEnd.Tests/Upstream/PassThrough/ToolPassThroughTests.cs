@@ -12,7 +12,6 @@ namespace McpOrleans.EndToEnd.Tests.Upstream.PassThrough;
 /// are the listed schemas and hints. Other requests to a server, and the comparison with the SDK's client, are tested at the server's
 /// grain.
 /// </summary>
-[Trait("Orleans", "none")]
 public sealed class ToolPassThroughTests(SharedHost shared)
 {
     private const string Server = "one";
