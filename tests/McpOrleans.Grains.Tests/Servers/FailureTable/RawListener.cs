@@ -79,6 +79,11 @@ internal sealed class RawListener : IAsyncDisposable
                 var begin = new TaskCompletionSource();
                 _open[connection] = ServeAsync(connection, begin.Task);
                 begin.SetResult();
+                if (!ReferenceEquals(Volatile.Read(ref _socket), socket))
+                {
+                    // It was accepted in the moment in which the others were broken.
+                    connection.Break();
+                }
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
