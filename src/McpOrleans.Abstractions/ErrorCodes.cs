@@ -28,6 +28,12 @@ public static class ErrorCodes
     /// <summary>Several MCP servers have a tool with this bare name. Nothing ran; use a qualified name.</summary>
     public const string AmbiguousTool = "ambiguous_tool";
 
+    /// <summary>
+    /// The MCP server changed the tool's definition, and no tenant admin has accepted that; or it changed once more since an admin
+    /// saw it. Nothing ran, and nothing was accepted.
+    /// </summary>
+    public const string ToolChanged = "tool_changed";
+
     /// <summary>No MCP server of the tenant has this prompt. Nothing ran.</summary>
     public const string PromptNotFound = "prompt_not_found";
 

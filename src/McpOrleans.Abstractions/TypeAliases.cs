@@ -66,6 +66,14 @@ public static class TypeAliases
     public const string McpServerFeatures = "mcporleans.McpServerFeatures";
     /// <summary>The alias of <see cref="McpOrleans.ToolListing"/>.</summary>
     public const string ToolListing = "mcporleans.ToolListing";
+    /// <summary>The alias of <see cref="McpOrleans.ToolChange"/>.</summary>
+    public const string ToolChange = "mcporleans.ToolChange";
+    /// <summary>The alias of <see cref="McpOrleans.ToolChangeListing"/>.</summary>
+    public const string ToolChangeListing = "mcporleans.ToolChangeListing";
+    /// <summary>The alias of <see cref="McpOrleans.AcceptToolChanges"/>.</summary>
+    public const string AcceptToolChanges = "mcporleans.AcceptToolChanges";
+    /// <summary>The alias of <see cref="McpOrleans.AcceptToolChangesResult"/>.</summary>
+    public const string AcceptToolChangesResult = "mcporleans.AcceptToolChangesResult";
     /// <summary>The alias of <see cref="McpOrleans.PublishedServer"/>.</summary>
     public const string PublishedServer = "mcporleans.PublishedServer";
     /// <summary>The alias of <see cref="McpOrleans.IToolDirectoryObserver"/>.</summary>
@@ -104,6 +112,8 @@ public static class TypeAliases
 
     /// <summary>The alias of <see cref="McpOrleans.TenantSettings"/>.</summary>
     public const string TenantSettings = "mcporleans.TenantSettings";
+    /// <summary>The alias of <see cref="McpOrleans.ToolChangePolicy"/>.</summary>
+    public const string ToolChangePolicy = "mcporleans.ToolChangePolicy";
     /// <summary>The alias of <see cref="McpOrleans.TenantQuotas"/>.</summary>
     public const string TenantQuotas = "mcporleans.TenantQuotas";
     /// <summary>The alias of <see cref="McpOrleans.TenantInfo"/>.</summary>

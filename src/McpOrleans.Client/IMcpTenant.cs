@@ -149,6 +149,21 @@ public interface IMcpTenant
     /// </summary>
     Task<McpServerStatus?> IsolateCircuitAsync(string server, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Returns the tools of a server that are hidden because their definitions changed (<see cref="ToolChangePolicy.Quarantine"/>).
+    /// Null when the tenant has no server with this name.
+    /// </summary>
+    Task<ToolChangeListing?> GetToolChangesAsync(string server, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Accepts changed definitions of a server's tools, so that the tools are offered again: everything that is asked for, or nothing.
+    /// It may be repeated. Null when the tenant has no server with this name.
+    /// </summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="order">What is accepted.</param>
+    /// <param name="cancellationToken">Ends the wait; the acceptance goes on.</param>
+    Task<AcceptToolChangesResult?> AcceptToolChangesAsync(string server, AcceptToolChanges order, CancellationToken cancellationToken = default);
+
     /// <summary>Probes a server now, and connects first when needed. Null when the tenant has no server with this name.</summary>
     Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default);
 }

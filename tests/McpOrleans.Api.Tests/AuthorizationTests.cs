@@ -36,6 +36,8 @@ public sealed class AuthorizationTests(Service service, MatrixCredentials creden
         new("POST", "/servers/{name}/disconnect", Roles.TenantAdmin, Unknown),
         new("POST", "/servers/{name}/reconnect", Roles.TenantAdmin, Unknown),
         new("GET", "/servers/{name}/tools", Roles.Caller, Unknown),
+        new("GET", "/servers/{name}/tool-changes", Roles.TenantAdmin, Unknown),
+        new("POST", "/servers/{name}/tool-changes/accept", Roles.TenantAdmin, NoBody),
         new("GET", "/tools", Roles.Caller, Ok),
         new("POST", "/call", Roles.Caller, NoBody),
         new("GET", "/health", Roles.Caller, Ok),

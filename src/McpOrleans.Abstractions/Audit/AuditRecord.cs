@@ -1,7 +1,8 @@
 namespace McpOrleans;
 
 /// <summary>
-/// Who did what, and with what outcome: one tool call, one admin action, or one refused request. It never contains a body.
+/// Who did what, and with what outcome: one tool call, one admin action, one refused request, or one change of a tool by its MCP
+/// server. It never contains a body.
 /// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.AuditRecord)]
 public sealed record AuditRecord
@@ -9,13 +10,18 @@ public sealed record AuditRecord
     /// <summary>A <see cref="TenantGeneration"/> that no tenant has. A record with it is not kept in any tenant's ring.</summary>
     public const long NoTenant = -1;
 
+    /// <summary>The <see cref="CallerId"/> of what happened without a request.</summary>
+    public const string Service = "service";
+
     /// <summary>When the request arrived.</summary>
     [Id(0)] public required DateTimeOffset Time { get; init; }
 
     /// <summary>The name of the tenant that the request concerned.</summary>
     [Id(1)] public required string Tenant { get; init; }
 
-    /// <summary>The id of the caller's credential, never the credential itself.</summary>
+    /// <summary>
+    /// The id of the caller's credential, never the credential itself; <see cref="Service"/> when there was no request.
+    /// </summary>
     [Id(2)] public required string CallerId { get; init; }
 
     /// <summary>
@@ -23,7 +29,9 @@ public sealed record AuditRecord
     /// </summary>
     [Id(3)] public string? Role { get; init; }
 
-    /// <summary>The operation's id in the OpenAPI document.</summary>
+    /// <summary>
+    /// The operation's id in the OpenAPI document. What an MCP server did has a name of its own, for example <c>tool.changed</c>.
+    /// </summary>
     [Id(4)] public required string Action { get; init; }
 
     /// <summary>
@@ -41,7 +49,7 @@ public sealed record AuditRecord
     /// <summary><c>ok</c>, or one of <see cref="ErrorCodes"/>.</summary>
     [Id(7)] public required string Outcome { get; init; }
 
-    /// <summary>The HTTP status of the response.</summary>
+    /// <summary>The HTTP status of the response; 0 when there was no request.</summary>
     [Id(8)] public int Status { get; init; }
 
     /// <summary>How long the request took, in milliseconds.</summary>
@@ -70,4 +78,10 @@ public sealed record AuditRecord
     /// tenant has this name.
     /// </summary>
     [Id(16)] public long TenantGeneration { get; init; }
+
+    /// <summary>
+    /// What else is to be said, at most about 1,000 printable ASCII characters: how a tool changed, or which changes were accepted.
+    /// Null for every other action.
+    /// </summary>
+    [Id(17)] public string? Detail { get; init; }
 }

@@ -128,4 +128,20 @@ public interface IMcpServerGrain : IGrainWithStringKey
     /// </summary>
     [Alias("IsolateCircuit"), AlwaysInterleave]
     Task<McpServerStatus?> IsolateCircuitAsync();
+
+    /// <summary>
+    /// Returns the tools that are hidden because their definitions changed (<see cref="ToolChangePolicy.Quarantine"/>); it comes from
+    /// memory. Null when the server is not configured.
+    /// </summary>
+    [Alias("GetToolChanges"), AlwaysInterleave]
+    Task<ToolChangeListing?> GetToolChangesAsync();
+
+    /// <summary>
+    /// Accepts changed definitions, so that their tools are offered again. Either all that is asked for is accepted, or nothing. It
+    /// interleaves, because it decides in a single turn; when it returns without a failure, the decision is stored.
+    /// </summary>
+    /// <param name="order">What is accepted.</param>
+    /// <returns>Null when the server is not configured.</returns>
+    [Alias("AcceptToolChanges"), AlwaysInterleave]
+    Task<AcceptToolChangesResult?> AcceptToolChangesAsync(AcceptToolChanges order);
 }

@@ -31,7 +31,7 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("Get"), AlwaysInterleave]
     Task<TenantInfo?> GetAsync();
 
-    /// <summary>Returns what the tenant's <see cref="IToolDirectoryGrain"/> must know of the tenant. Only for that grain.</summary>
+    /// <summary>Returns what the tenant's <see cref="IToolDirectoryGrain"/> and its MCP servers must know of the tenant. Only for these grains.</summary>
     [Alias("GetTerms"), AlwaysInterleave]
     Task<TenantTerms> GetTermsAsync();
 

@@ -15,4 +15,10 @@ public sealed record TenantSettings
 
     /// <summary>The tenant's limits. Default: no limits.</summary>
     [Id(3)] public TenantQuotas Quotas { get; init; } = new();
+
+    /// <summary>
+    /// What happens when an MCP server changes the definition of a tool that it has listed before. Default:
+    /// <see cref="ToolChangePolicy.Notify"/>.
+    /// </summary>
+    [Id(4)] public ToolChangePolicy ToolChanges { get; init; }
 }

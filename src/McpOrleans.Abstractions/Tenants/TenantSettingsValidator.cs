@@ -18,6 +18,11 @@ public static class TenantSettingsValidator
         errors.CheckText("display_name", settings.DisplayName, MaxDisplayName);
         errors.CheckText("description", settings.Description, MaxDescription);
 
+        if (!Enum.IsDefined(settings.ToolChanges))
+        {
+            errors.Add("tool_changes", "Must be 'notify' or 'quarantine'. Leave it out for 'notify'.");
+        }
+
         var quotas = settings.Quotas;
         if (quotas.RequestsPerSecond is { } rate && !(rate > 0 && rate <= MaxRequestsPerSecond))
         {

@@ -1,6 +1,6 @@
 namespace McpOrleans;
 
-/// <summary>What a tenant's tool directory must know of the tenant before it admits a server.</summary>
+/// <summary>What a tenant's tool directory and its MCP servers must know of the tenant.</summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.TenantTerms)]
 public sealed record TenantTerms
 {
@@ -12,4 +12,7 @@ public sealed record TenantTerms
 
     /// <summary>The tenant's limits. Default: no limits.</summary>
     [Id(1)] public TenantQuotas Quotas { get; init; } = new();
+
+    /// <inheritdoc cref="TenantSettings.ToolChanges"/>
+    [Id(2)] public ToolChangePolicy ToolChanges { get; init; }
 }

@@ -28,7 +28,8 @@ internal static partial class AuditLog
             record.HasIdempotencyKey,
             new Hash(record.ArgumentsSha256),
             record.KeyId ?? None,
-            record.RemoteAddress ?? None);
+            record.RemoteAddress ?? None,
+            record.Detail ?? None);
     }
 
     [LoggerMessage(2, LogLevel.Information, "Requests without a valid credential that were refused and are not recorded one by one: {Count}")]
@@ -47,7 +48,7 @@ internal static partial class AuditLog
         1,
         LogLevel.Information,
         "{Action} {RequestId} by {Caller} ({Role}) in {Tenant}: {Server} {Tool} {Outcome} {Status} in {DurationMs:0.0} ms, "
-        + "idempotency key {HasIdempotencyKey}, arguments {ArgumentsSha256}, key {KeyId}, from {RemoteAddress}",
+        + "idempotency key {HasIdempotencyKey}, arguments {ArgumentsSha256}, key {KeyId}, from {RemoteAddress}, {Detail}",
         SkipEnabledCheck = true)]
     private static partial void Write(
         ILogger logger,
@@ -64,7 +65,8 @@ internal static partial class AuditLog
         bool hasIdempotencyKey,
         Hash argumentsSha256,
         string keyId,
-        string remoteAddress);
+        string remoteAddress,
+        string detail);
 
     /// <summary>A hash in hexadecimal digits, for which a line needs no text of its own.</summary>
     private readonly struct Hash(ImmutableArray<byte> bytes) : ISpanFormattable

@@ -19,6 +19,9 @@ internal sealed class AuditNote
 
     public string? KeyId { get; set; }
 
+    /// <summary>What else is to be said; printable ASCII, not long.</summary>
+    public string? Detail { get; set; }
+
     public bool HasIdempotencyKey { get; set; }
 
     public byte[]? ArgumentsSha256 { get; set; }

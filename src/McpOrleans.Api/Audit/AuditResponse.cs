@@ -7,7 +7,7 @@ namespace McpOrleans.Api.Audit;
 /// <param name="NextBefore">The value of 'before' for the next older records. Null: there are none.</param>
 internal sealed record AuditResponse(IReadOnlyList<AuditRecordResponse> Records, long? NextBefore);
 
-/// <summary>A tool call, an admin action, or a request that was refused.</summary>
+/// <summary>A tool call, an admin action, a request that was refused, or a change of a tool.</summary>
 internal sealed record AuditRecordResponse
 {
     /// <summary>The record's number in its tenant.</summary>
@@ -23,7 +23,7 @@ internal sealed record AuditRecordResponse
 
     public required string? Role { get; init; }
 
-    /// <summary>The operation's id in this document.</summary>
+    /// <summary>The operation's id in this document; 'tool.changed', 'tool.restored' or 'tool.released' when an MCP server changed a tool.</summary>
     public required string Action { get; init; }
 
     public required string? Server { get; init; }
@@ -33,7 +33,7 @@ internal sealed record AuditRecordResponse
     /// <summary>'ok', or an error code.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>The HTTP status of the response.</summary>
+    /// <summary>The HTTP status of the response; 0 when there was no request.</summary>
     public required int Status { get; init; }
 
     public required double DurationMs { get; init; }
@@ -52,6 +52,10 @@ internal sealed record AuditRecordResponse
     /// <summary>The IP address at the other end of the connection, if the operator has it recorded.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RemoteAddress { get; init; }
+
+    /// <summary>How a tool changed, or which changes were accepted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
 
     /// <summary>How many records this one stands for; those are only in the service's log.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -75,6 +79,7 @@ internal sealed record AuditRecordResponse
         ArgumentsSha256 = record.ArgumentsSha256.IsEmpty ? null : Convert.ToHexStringLower(record.ArgumentsSha256.AsSpan()),
         KeyId = record.KeyId,
         RemoteAddress = record.RemoteAddress,
+        Detail = record.Detail,
         Dropped = record.Dropped == 0 ? null : record.Dropped,
     };
 }

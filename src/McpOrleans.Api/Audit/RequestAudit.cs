@@ -51,6 +51,7 @@ internal sealed class RequestAudit(AuditTrail trail, IOptions<McpOrleansApiOptio
             HasIdempotencyKey = note.HasIdempotencyKey,
             ArgumentsSha256 = note.ArgumentsSha256 is { } hash ? ImmutableCollectionsMarshal.AsImmutableArray(hash) : [],
             KeyId = AuditNote.Clean(note.KeyId ?? context.GetRouteValue("id") as string),
+            Detail = note.Detail,
             RemoteAddress = options.Value.AuditRemoteAddress ? context.Connection.RemoteIpAddress?.ToString() : null,
         };
     }

@@ -55,6 +55,7 @@ public static class McpOrleansApiApplicationExtensions
         group.MapMcp();
         group.MapServers();
         group.MapTools();
+        group.MapToolChanges();
         group.MapCalls();
         group.MapHealth();
         group.MapCircuits();

@@ -17,16 +17,30 @@ internal sealed record TenantBody
     /// <summary>How much of the service the tenant may use. A quota that is absent is not limited.</summary>
     public QuotasBody? Quotas { get; init; }
 
+    /// <summary>
+    /// What happens when an MCP server changes the definition of a tool. 'notify': it is published, and an audit record tells the
+    /// difference. 'quarantine': the tool is hidden until a tenant admin accepts the change.
+    /// </summary>
+    [DefaultValue(ToolChangePolicy.Notify)]
+    public ToolChangePolicy? ToolChanges { get; init; }
+
     /// <summary>Reads well-formed JSON.</summary>
     public static (TenantSettings Settings, ImmutableArray<FieldError> Errors) Read(JsonElement json)
     {
         var fields = new JsonFields(json);
         var quotas = fields.Part("quotas");
+        var toolChanges = fields.Text("tool_changes");
         var settings = new TenantSettings
         {
             DisplayName = fields.Text("display_name"),
             Description = fields.Text("description"),
             Enabled = fields.Flag("enabled") ?? true,
+            ToolChanges = toolChanges switch
+            {
+                null or "notify" => ToolChangePolicy.Notify,
+                "quarantine" => ToolChangePolicy.Quarantine,
+                _ => (ToolChangePolicy)(-1),
+            },
             Quotas = new TenantQuotas
             {
                 RequestsPerSecond = quotas.Number("requests_per_second"),

@@ -21,6 +21,9 @@ internal sealed record TenantResponse
 
     public required QuotasBody Quotas { get; init; }
 
+    /// <summary>What happens when an MCP server changes the definition of a tool.</summary>
+    public required ToolChangePolicy ToolChanges { get; init; }
+
     public static TenantResponse From(TenantInfo tenant) => new()
     {
         Name = tenant.Name,
@@ -30,6 +33,7 @@ internal sealed record TenantResponse
         CreatedAt = tenant.CreatedAt,
         KeysCount = tenant.KeysCount,
         Quotas = QuotasBody.From(tenant.Settings.Quotas),
+        ToolChanges = tenant.Settings.ToolChanges,
     };
 }
 

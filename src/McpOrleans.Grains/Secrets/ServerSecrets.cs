@@ -66,6 +66,7 @@ internal sealed partial class ServerSecrets(SecretProtector protector, SecretEnv
             {
                 Config = config.MapSecrets((_, value) => protector.Protect(server, tenantGeneration, value)),
                 IsSameTarget = known is not null && ServerTarget.IsSame(known, config),
+                IsSameAddress = known is not null && ServerTarget.IsSameAddress(known, config),
             };
 
         Action<string> Report(string field) => message => errors.Add(field, message);
@@ -108,6 +109,9 @@ internal sealed record AcceptedConfig
 
     /// <summary>Whether it reaches the same MCP server in the same way as the configuration before.</summary>
     public bool IsSameTarget { get; init; }
+
+    /// <summary>Whether it has the same address or command as the configuration before.</summary>
+    public bool IsSameAddress { get; init; }
 
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 

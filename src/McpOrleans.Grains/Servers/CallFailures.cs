@@ -3,6 +3,9 @@ namespace McpOrleans.Grains.Servers;
 /// <summary>What callers are told when a call ends without an answer of the MCP server.</summary>
 internal static class CallFailures
 {
+    /// <summary>How many tools a sentence names.</summary>
+    private const int MaxNamed = 10;
+
     public static Failure ServerNotFound(string server) => new()
     {
         Code = ErrorCodes.ServerNotFound,
@@ -49,6 +52,13 @@ internal static class CallFailures
         Suggestion = "Try again later. It is safe to repeat the same request.",
     };
 
+    public static Failure AcceptanceNotStored(string server) => new()
+    {
+        Code = ErrorCodes.StorageUnavailable,
+        Message = $"The changed tools of MCP server '{server}' were accepted, but that is not known to be stored and may not survive a restart.",
+        Suggestion = "Try again later. It is safe to repeat the same request.",
+    };
+
     public static Failure NoObject() => new()
     {
         Code = ErrorCodes.InvalidRequest,
@@ -70,6 +80,21 @@ internal static class CallFailures
         Suggestion = $"GET /mcp/servers/{server}/tools lists its tools.",
         Ran = false,
     };
+
+    /// <param name="server">The MCP server's name.</param>
+    /// <param name="tool">The tool's name.</param>
+    /// <param name="members">What differs from the accepted definition.</param>
+    public static Failure ToolChanged(string server, string tool, ImmutableArray<string> members) => new()
+    {
+        Code = ErrorCodes.ToolChanged,
+        Message = $"MCP server '{server}' changed the definition of tool '{Names.Shown(tool)}' ({string.Join(", ", members)}), and no tenant admin has accepted that. The request did not run.",
+        Suggestion = $"A tenant admin sees the change with GET /mcp/servers/{server}/tool-changes, and accepts it with POST /mcp/servers/{server}/tool-changes/accept.",
+        Ran = false,
+    };
+
+    /// <summary>A sentence for the status of a server.</summary>
+    public static string HeldTools(string server, ImmutableArray<string> tools) =>
+        $"{(tools.Length == 1 ? "1 tool is" : $"{tools.Length} tools are")} hidden because the definition changed: {string.Join(", ", tools.Take(MaxNamed).Select(Names.Shown))}{(tools.Length > MaxNamed ? ", …" : "")}. GET /mcp/servers/{server}/tool-changes shows the changes.";
 
     /// <param name="cause">Why the tools could not be listed, without which nobody knows the one that is called.</param>
     public static Failure NotListed(Failure cause) => cause with { Message = $"{cause.Message} The request did not run.", Ran = false };

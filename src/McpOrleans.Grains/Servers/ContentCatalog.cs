@@ -143,7 +143,7 @@ internal sealed partial class ContentCatalog(
 
         if (next != before
             && !inForce.State.IsUnlimited
-            && await admission.AdmitAsync(StoredSize.Of(inForce.Config!) + StoredSize.Of(known.Value.Tools) + StoredSize.Of(next)) is { } refusal)
+            && await admission.AdmitAsync(StoredSize.Of(inForce.Config!) + StoredSize.Of(known.Value with { Content = next })) is { } refusal)
         {
             return $"The resources and prompts of MCP server '{key.Server}' were not accepted. {refusal.Message}";
         }

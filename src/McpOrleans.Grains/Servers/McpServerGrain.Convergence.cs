@@ -73,6 +73,7 @@ internal sealed partial class McpServerGrain
         _keyedCalls.CatchUp();
         _learnt.CatchUp();
         _tools.CatchUp();
+        TellChanges();
     }
 
     /// <summary>Serves what is stored, unless it is already served or cannot be read.</summary>
@@ -124,6 +125,7 @@ internal sealed partial class McpServerGrain
         }
 
         BelieveLearnt();
+        TellChanges();
         _schedule.Resume();
 
         // A process that died between storing and publishing did not do this. It runs in the background because calls are waiting.

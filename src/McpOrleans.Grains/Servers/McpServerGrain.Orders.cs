@@ -44,6 +44,7 @@ internal sealed partial class McpServerGrain
 
         var isOther = IsNew(previous, next) || !accepted.IsSameTarget || !next.Config!.Enabled;
         next = next with { TargetVersion = isOther ? Math.Max(previous.TargetVersion + 1, _clock.GetUtcNow().UtcTicks) : previous.TargetVersion };
+        next = next with { PinsVersion = IsNew(previous, next) || !accepted.IsSameAddress ? next.TargetVersion : previous.PinsVersion };
         if (await _admission.StoreAsync(_key, next, _stored) is { } problem)
         {
             if (problem is StoreProblem.Unknown)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
+using McpOrleans.Grains.Servers.Pins;
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
 
@@ -31,6 +32,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly KeyedCalls _keyedCalls;
     private readonly KeyRetention _retention;
     private readonly CircuitGate _circuit;
+    private readonly PinnedTools _pins;
+    private readonly ToolChangeAudit _changes;
     private readonly ToolCatalog _catalog;
     private readonly ContentCatalog _content;
     private readonly DirectoryEntry _entry;
@@ -72,7 +75,9 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _retention = new KeyRetention(this, _inForce, _keyedCalls);
         _circuit = new CircuitGate(_key, _inForce, _learnt, CheckSoon, clock, logger);
         var toolAdmission = new ToolAdmission(_key, directory, logger);
-        _catalog = new ToolCatalog(_key, _inForce, _tools, toolAdmission, Converge, connectionOptions.Value, clock, logger);
+        _pins = new PinnedTools(_key, _inForce, _tools, new ChangePolicy(_key, grains.GetGrain<ITenantGrain>(_key.Tenant), clock, logger), () => _background.Run(TellChangesAsync), clock, logger);
+        _changes = new ToolChangeAudit(_key, _inForce, _tools, grains.GetGrain<ITenantAuditGrain>(_key.Tenant), clock);
+        _catalog = new ToolCatalog(_key, _inForce, _tools, _pins, toolAdmission, Converge, connectionOptions.Value, clock, logger);
         _content = new ContentCatalog(_key, _inForce, _tools, _catalog, toolAdmission, Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnListChanged, clock, logger);
@@ -179,6 +184,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
                 _background.Run(() => _content.RefreshAsync(current));
             }
 
+            _background.Run(FollowPolicyAsync);
             await SettleAsync(_entry.ConfirmAsync());
         }
 

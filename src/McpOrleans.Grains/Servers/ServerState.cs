@@ -21,4 +21,10 @@ public sealed record ServerState
     /// nothing about the server.
     /// </summary>
     [Id(3)] public long TargetVersion { get; init; }
+
+    /// <summary>
+    /// Changes when the server has another address or command than before: the definitions that were pinned under another version say
+    /// nothing about its tools.
+    /// </summary>
+    [Id(4)] public long PinsVersion { get; init; }
 }

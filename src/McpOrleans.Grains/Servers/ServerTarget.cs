@@ -4,13 +4,17 @@ namespace McpOrleans.Grains.Servers;
 internal static class ServerTarget
 {
     public static bool IsSame(McpServerConfig left, McpServerConfig right) =>
+        IsSameAddress(left, right)
+        && IsSame(left.Env, right.Env)
+        && IsSame(left.Headers, right.Headers);
+
+    /// <summary>Whether they lead to the same place, be it with other credentials.</summary>
+    public static bool IsSameAddress(McpServerConfig left, McpServerConfig right) =>
         string.Equals(left.Url, right.Url, StringComparison.Ordinal)
         && string.Equals(left.Command, right.Command, StringComparison.Ordinal)
         && string.Equals(left.Cwd, right.Cwd, StringComparison.Ordinal)
         && left.Transport == right.Transport
-        && left.Args.SequenceEqual(right.Args, StringComparer.Ordinal)
-        && IsSame(left.Env, right.Env)
-        && IsSame(left.Headers, right.Headers);
+        && left.Args.SequenceEqual(right.Args, StringComparer.Ordinal);
 
     private static bool IsSame(ImmutableDictionary<string, string> left, ImmutableDictionary<string, string> right) =>
         left.Count == right.Count

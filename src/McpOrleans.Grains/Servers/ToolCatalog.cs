@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using McpOrleans.Grains.Servers.Pins;
 using McpOrleans.Grains.ToolDirectory;
 
 namespace McpOrleans.Grains.Servers;
@@ -11,6 +12,7 @@ internal sealed partial class ToolCatalog(
     ServerKey key,
     ServerInForce inForce,
     KeptState<ToolsState> known,
+    PinnedTools pins,
     ToolAdmission admission,
     Action onChanged,
     ConnectionOptions options,
@@ -30,6 +32,8 @@ internal sealed partial class ToolCatalog(
     private bool _isSuspect;
     private DateTimeOffset? _expiresAt;
     private FrozenDictionary<string, ToolHints> _hints = FrozenDictionary<string, ToolHints>.Empty;
+    private FrozenDictionary<string, ToolPin> _held = FrozenDictionary<string, ToolPin>.Empty;
+    private ImmutableArray<string> _leftOut = [];
 
     /// <summary>When the tools were listed last; null before the first time.</summary>
     public DateTimeOffset? ListedAt { get; private set; }
@@ -43,8 +47,8 @@ internal sealed partial class ToolCatalog(
     /// <summary>The tools offered.</summary>
     public ImmutableArray<McpTool> Offered { get; private set; } = [];
 
-    /// <summary>What of the last listing was not taken and why, a sentence each.</summary>
-    public ImmutableArray<string> LeftOut { get; private set; } = [];
+    /// <summary>What of the last listing was not taken or is hidden, and why: a sentence each.</summary>
+    public ImmutableArray<string> LeftOut => _held.Count == 0 ? _leftOut : _leftOut.Add(CallFailures.HeldTools(key.Server, [.. _held.Keys.Order(StringComparer.Ordinal)]));
 
     /// <summary>What is known of the server may be out of date: it is down, or could not list its tools when it should have.</summary>
     public bool IsStale { get; private set; }
@@ -73,13 +77,19 @@ internal sealed partial class ToolCatalog(
     /// <summary>What the server says of a tool's effects; null when it does not offer the tool.</summary>
     public ToolHints? FindHints(string tool) => _hints.TryGetValue(tool, out var hints) ? hints : null;
 
+    /// <summary>The pin of a tool that is hidden because its definition changed; null for any other tool.</summary>
+    public ToolPin? FindHeld(string tool) => _held.GetValueOrDefault(tool);
+
     /// <summary>Takes over what an earlier activation stored, or a changed configuration.</summary>
     public void Apply()
     {
         var tools = known.Value.Tools;
-        ListedBytes = StoredSize.Of(tools) + StoredSize.Of(known.Value.Content);
+        ListedBytes = StoredSize.Of(known.Value);
         ListedAt ??= known.Value.ListedAt;
-        Offered = inForce.Config is { } config ? [.. tools.Where(tool => NamePatterns.Allows(config, tool.Name))] : [];
+        var config = inForce.Config;
+        _held = known.Value.Pins?.Held.Where(pin => config is not null && NamePatterns.Allows(config, pin.Tool)).ToFrozenDictionary(pin => pin.Tool, StringComparer.Ordinal)
+            ?? FrozenDictionary<string, ToolPin>.Empty;
+        Offered = config is null ? [] : [.. tools.Where(tool => NamePatterns.Allows(config, tool.Name) && !_held.ContainsKey(tool.Name))];
         _hints = Offered.ToFrozenDictionary(tool => tool.Name, tool => _isSuspect ? ToolHints.Unknown : ToolHints.Of(tool), StringComparer.Ordinal);
     }
 
@@ -143,7 +153,7 @@ internal sealed partial class ToolCatalog(
     public void Suspect()
     {
         EndRound();
-        (_isSuspect, IsStale, LeftOut) = (true, IsListed, []);
+        (_isSuspect, IsStale, _leftOut) = (true, IsListed, []);
         Apply();
     }
 
@@ -152,7 +162,7 @@ internal sealed partial class ToolCatalog(
     {
         EndRound();
         known.Forget();
-        (ListedAt, IsStale, LeftOut) = (null, false, []);
+        (ListedAt, IsStale, _leftOut) = (null, false, []);
         Apply();
     }
 
@@ -216,15 +226,26 @@ internal sealed partial class ToolCatalog(
 
     private async Task<Failure?> TakeOverAsync(ListedTools listed, McpServerFeatures features, int round)
     {
-        if (_round != round || inForce.Config is not { } config)
+        if (_round != round || inForce.Config is null)
         {
             return Outdated();
         }
 
         var listedAt = clock.GetUtcNow();
-        if (known.Value.ListedAt is null || known.Value.Features != features || !known.IsOfTarget || !SameDefinitions.Are(known.Value.Tools, listed.Tools))
+        if (known.Value.ListedAt is null || known.Value.Features != features || !known.IsOfTarget || !pins.ArePinned || !SameDefinitions.Are(known.Value.Tools, listed.Tools))
         {
-            if (!inForce.State.IsUnlimited && await admission.AdmitAsync(StoredSize.Of(config) + StoredSize.Of(listed.Tools) + StoredSize.Of(known.Value.Content)) is { } refusal)
+            if (await pins.ExamineAsync(listed.Tools) is not { } examined)
+            {
+                return Failed(ErrorCodes.StorageUnavailable, $"The tools of MCP server '{key.Server}' changed, and its tenant cannot be asked at the moment what becomes of changed tools.");
+            }
+
+            if (_round != round || inForce.Config is not { } current)
+            {
+                return Outdated();
+            }
+
+            var size = StoredSize.Of(current) + StoredSize.Of(known.Value with { Tools = listed.Tools, Pins = pins.Review(examined).Pins });
+            if (!inForce.State.IsUnlimited && await admission.AdmitAsync(size) is { } refusal)
             {
                 return Failed(refusal.Code, $"The tools of MCP server '{key.Server}' were not accepted. {refusal.Message}");
             }
@@ -240,7 +261,9 @@ internal sealed partial class ToolCatalog(
                 return Outdated();
             }
 
-            known.Update(state => state with { Tools = listed.Tools, ListedAt = listedAt, Features = features });
+            // An admin may have accepted something meanwhile, so the pins are looked at again.
+            var pinned = pins.Tell(pins.Review(examined));
+            known.Update(state => state with { Tools = listed.Tools, ListedAt = listedAt, Features = features, Pins = pinned });
             _isSuspect = false;
             Apply();
         }
@@ -250,7 +273,7 @@ internal sealed partial class ToolCatalog(
             Apply();
         }
 
-        (ListedAt, _expiresAt, IsStale, LeftOut) = (listedAt, listedAt + listed.TimeToLive, false, listed.LeftOut);
+        (ListedAt, _expiresAt, IsStale, _leftOut) = (listedAt, listedAt + listed.TimeToLive, false, listed.LeftOut);
         onChanged();
         return null;
     }

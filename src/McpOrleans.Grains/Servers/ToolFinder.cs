@@ -31,6 +31,11 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
             return (default, CallFailures.Nameless());
         }
 
+        if (catalog.FindHeld(tool) is { Held: { } held } pin)
+        {
+            return (default, CallFailures.ToolChanged(key.Server, tool, pin.Accepted.DifferingMembers(held.Fingerprint)));
+        }
+
         if (catalog.FindHints(tool) is { } first && IsInNeedOfHeaders(first, current))
         {
             // Without these headers the server would refuse the call.
@@ -48,7 +53,9 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
             return (default, CallFailures.NotListed(failure));
         }
 
-        return catalog.FindHints(tool) is { } found ? (found, null) : (default, CallFailures.ToolNotFound(key.Server, tool));
+        return catalog.FindHints(tool) is { } found ? (found, null)
+            : catalog.FindHeld(tool) is { Held: { } later } changed ? (default, CallFailures.ToolChanged(key.Server, tool, changed.Accepted.DifferingMembers(later.Fingerprint)))
+            : (default, CallFailures.ToolNotFound(key.Server, tool));
     }
 
     private static bool IsInNeedOfHeaders(ToolHints hints, McpConnection current) =>

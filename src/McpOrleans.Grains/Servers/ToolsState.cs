@@ -1,3 +1,5 @@
+using McpOrleans.Grains.Servers.Pins;
+
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>What an MCP server listed last. The tools that the configuration denies are included.</summary>
@@ -19,6 +21,9 @@ public sealed record ToolsState : IKeptState<ToolsState>
 
     /// <summary>What the server said it can do when it was listed last; null: it was never listed, or by an older version.</summary>
     [Id(5)] public McpServerFeatures? Features { get; init; }
+
+    /// <summary>The pinned definitions of the tools; null: they were listed by an older version.</summary>
+    [Id(6)] public ToolPins? Pins { get; init; }
 
     ToolsState IKeptState<ToolsState>.With(long targetVersion, Guid revision) => this with { TargetVersion = targetVersion, Revision = revision };
 }

@@ -112,6 +112,7 @@ internal sealed partial class TenantGrain : Grain, ITenantGrain, IRemindable
     {
         Generation = IsDeleted ? null : _stored.Generation,
         Quotas = Settings?.Quotas ?? new TenantQuotas(),
+        ToolChanges = Settings?.ToolChanges ?? default,
     });
 
     public async Task<Failure?> DeleteAsync()

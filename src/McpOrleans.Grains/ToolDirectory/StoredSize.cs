@@ -27,6 +27,9 @@ internal static class StoredSize
         + content.ResourceTemplates.Sum(template => (long)template.Definition.Length)
         + content.Prompts.Sum(prompt => (long)prompt.Definition.Length);
 
+    /// <summary>The size of everything that a server listed.</summary>
+    public static long Of(ToolsState state) => Of(state.Tools) + Of(state.Content) + (state.Pins?.KeptBytes ?? 0);
+
     /// <summary>The size of the definitions of all tools that a server listed, whether they are offered or not.</summary>
     public static long Of(IEnumerable<McpTool> tools) => tools.Sum(tool => (long)tool.Definition.Length);
 }

@@ -69,7 +69,7 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
             operation.GetProperty("summary").GetString().ShouldNotBeNullOrEmpty(route);
             operation.GetProperty("tags").GetArrayLength().ShouldBe(1, route);
             path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')).ShouldBe(ParametersIn(operation, "path"), ignoreOrder: true, route);
-            operation.TryGetProperty("requestBody", out _).ShouldBe(method == "PUT" || path.Split('/')[^1] is "call" or "import" || (method, path.Split('/')[^1]) is ("POST", "keys"), route);
+            operation.TryGetProperty("requestBody", out _).ShouldBe(method == "PUT" || path.Split('/')[^1] is "call" or "import" or "accept" || (method, path.Split('/')[^1]) is ("POST", "keys"), route);
 
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
             responses.Select(response => response.Name).ShouldBeSubsetOf(["200", "201", "204", "400", "401", "403", "404", "409", "413", "415", "429", "500", "502", "503", "504"]);

@@ -54,6 +54,18 @@ public sealed class TenantTests(Service service) : IAsyncLifetime
         (await GetAsync(Path)).ShouldBeProblem(HttpStatusCode.NotFound, ErrorCodes.TenantNotFound);
     }
 
+    [Fact]
+    public async Task Put_ToolChanges_IsKeptUntilItIsLeftOut()
+    {
+        (await PutAsync("{}")).Text("tool_changes").ShouldBe("notify");
+        (await PutAsync("""{"tool_changes":"quarantine"}""")).Text("tool_changes").ShouldBe("quarantine");
+        (await GetAsync(Path)).Text("tool_changes").ShouldBe("quarantine");
+        (await PutAsync("""{"tool_changes":"hide"}""")).ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest)
+            .ErrorOf("tool_changes")!.ShouldContain("'quarantine'");
+        (await PutAsync("""{"tool_changes":1}""")).ErrorOf("tool_changes").ShouldNotBeNull();
+        (await PutAsync("{}")).Text("tool_changes").ShouldBe("notify");
+    }
+
     [Theory]
     [InlineData("-9223372036854775808")]
     [InlineData("9223372036854775807")]

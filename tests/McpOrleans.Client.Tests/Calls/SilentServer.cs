@@ -63,4 +63,8 @@ internal sealed class SilentServer : IMcpServerGrain
     public Task<McpServerStatus?> ResetCircuitAsync() => throw new NotSupportedException();
 
     public Task<McpServerStatus?> IsolateCircuitAsync() => throw new NotSupportedException();
+
+    public Task<ToolChangeListing?> GetToolChangesAsync() => throw new NotSupportedException();
+
+    public Task<AcceptToolChangesResult?> AcceptToolChangesAsync(AcceptToolChanges order) => throw new NotSupportedException();
 }

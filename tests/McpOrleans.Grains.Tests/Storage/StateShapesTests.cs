@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using McpOrleans.Grains.Servers;
+using McpOrleans.Grains.Servers.Pins;
 using Shouldly;
 using Xunit;
 
@@ -97,7 +98,25 @@ public sealed class StateShapesTests
                 TargetVersion = 7,
             },
             Features = new McpServerFeatures { Resources = true, Completions = true },
+            Pins = new ToolPins
+            {
+                Version = 9,
+                Listed =
+                [
+                    new ToolPin { Tool = "echo", Accepted = Print("echo") },
+                    new ToolPin
+                    {
+                        Tool = "held",
+                        Accepted = Print("held"),
+                        Held = new HeldChange { Fingerprint = Print("new"), Since = DateTimeOffset.UnixEpoch, AcceptedDefinition = "{}"u8.ToArray() },
+                    },
+                ],
+                Gone = [new ToolPin { Tool = "gone", Accepted = Print("gone"), Held = new HeldChange { Fingerprint = Print("x"), Since = DateTimeOffset.UnixEpoch } }],
+                Pending = [new AuditRecord { Time = DateTimeOffset.UnixEpoch, Tenant = "t", CallerId = AuditRecord.Service, Action = "tool.changed", Outcome = "ok", RequestId = "r", Detail = "d" }],
+                Dropped = 2,
+            },
         };
+        static ToolFingerprint Print(string name) => ToolFingerprint.Of(Encoding.UTF8.GetBytes($$"""{"name":"{{name}}"}"""));
 
         Text(await RoundTripAsync(state)).ShouldBe(Text(state));
     }

@@ -77,6 +77,11 @@ internal sealed class LossyTenant(string name) : IMcpTenant, IMcpOrleansClient
 
     public Task<McpServerStatus?> IsolateCircuitAsync(string server, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public Task<ToolChangeListing?> GetToolChangesAsync(string server, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public Task<AcceptToolChangesResult?> AcceptToolChangesAsync(string server, AcceptToolChanges order, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public Task<McpServerStatus?> CheckServerHealthAsync(string server, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     private Task<T> AnswerAsync<T>(Func<ImmutableDictionary<string, McpServerConfig>, ImmutableDictionary<string, McpServerConfig>> change, T answer)
