@@ -85,6 +85,12 @@ public static class ErrorCodes
     /// <summary>The MCP server needs input from the caller before it can answer. The call may have run in part.</summary>
     public const string InputRequired = "input_required";
 
+    /// <summary>
+    /// The call that the caller wanted to go on with no longer waits for input: it took too long, it was answered before, or its
+    /// process has died. It may have run in part.
+    /// </summary>
+    public const string InputExpired = "input_expired";
+
     /// <summary>There was no answer within the call's timeout. The call may have run.</summary>
     public const string Timeout = "timeout";
 

@@ -107,6 +107,10 @@ public static class TypeAliases
     public const string CallFrame = "mcporleans.CallFrame";
     /// <summary>The alias of <see cref="McpOrleans.CallResponse"/>.</summary>
     public const string CallResponse = "mcporleans.CallResponse";
+    /// <summary>The alias of <see cref="McpOrleans.ClientAbilities"/>.</summary>
+    public const string ClientAbilities = "mcporleans.ClientAbilities";
+    /// <summary>The alias of <see cref="McpOrleans.ResumedCall"/>.</summary>
+    public const string ResumedCall = "mcporleans.ResumedCall";
     /// <summary>The alias of <see cref="McpOrleans.JsonRpcErrorDetail"/>.</summary>
     public const string JsonRpcErrorDetail = "mcporleans.JsonRpcErrorDetail";
 

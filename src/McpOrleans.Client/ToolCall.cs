@@ -50,6 +50,18 @@ public sealed record ToolCall
     /// <summary>Who makes the call, for logs and audit records.</summary>
     public required Caller Caller { get; init; }
 
+    /// <inheritdoc cref="McpRequest.Abilities"/>
+    public ClientAbilities Abilities { get; init; }
+
+    /// <inheritdoc cref="McpRequest.SessionId"/>
+    public string? SessionId { get; init; }
+
+    /// <inheritdoc cref="McpRequest.Parks"/>
+    public bool Parks { get; init; }
+
+    /// <inheritdoc cref="McpRequest.Resumed"/>
+    public ResumedCall? Resumed { get; init; }
+
     /// <summary>
     /// Looks at the tool that was found, before the call is sent; false: the call ends with <see cref="ErrorCodes.InvalidRequest"/>.
     /// A tool that the directory does not list yet is not looked at. Null: every tool will do.

@@ -25,8 +25,9 @@ public sealed record CompletedReply : McpReply
 }
 
 /// <summary>
-/// The MCP server needs input from the caller before it can answer (MCP 2026-07-28). The caller sends the same request again
-/// together with its answers. A caller that cannot answer can use the failure that <see cref="ToFailure"/> returns.
+/// The MCP server needs input from the caller before it can answer. The caller sends the same request again together with its
+/// answers: in its parameters as MCP 2026-07-28 has it, or as <see cref="McpRequest.Resumed"/> when the call is parked. A caller
+/// that cannot answer can use the failure that <see cref="ToFailure"/> returns.
 /// </summary>
 [GenerateSerializer, Immutable, Alias(TypeAliases.InputRequiredReply)]
 public sealed record InputRequiredReply : McpReply
@@ -36,6 +37,12 @@ public sealed record InputRequiredReply : McpReply
     /// Unknown fields are kept.
     /// </summary>
     [Id(0)] public required byte[] Result { get; init; }
+
+    /// <summary>
+    /// Identifies the call that waits for the answers, for <see cref="InputLimits.ResponseTime"/>. Null: none waits, because the MCP
+    /// server is of a revision without sessions. <see cref="Result"/> then has all that it needs to go on.
+    /// </summary>
+    [Id(1)] public Guid? ParkedCall { get; init; }
 
     /// <summary>The failure to report for a caller that cannot answer; its code is <see cref="ErrorCodes.InputRequired"/>.</summary>
     public static Failure ToFailure() => new()

@@ -40,4 +40,29 @@ public sealed record McpRequest
     /// those requests are refused.
     /// </summary>
     [Id(6)] public bool TakesRequests { get; init; }
+
+    /// <summary>
+    /// What the MCP server may ask of the caller meanwhile. Default: nothing. A server of a revision with sessions is then called over a
+    /// connection that is the caller's own. Calls with an idempotency key, which several callers may share, are made without.
+    /// </summary>
+    [Id(7)] public ClientAbilities Abilities { get; init; }
+
+    /// <summary>
+    /// The caller's session, whose requests share one connection to the MCP server. Null (the default): the caller has none, and no two
+    /// requests that run at the same time share one. Matters only with <see cref="Abilities"/>.
+    /// </summary>
+    [Id(8)] public string? SessionId { get; init; }
+
+    /// <summary>
+    /// What happens when an MCP server of a revision with sessions asks the caller. True: the call is parked, and the reply is an
+    /// <see cref="InputRequiredReply"/> with its <see cref="InputRequiredReply.ParkedCall"/>. False (the default): the question goes to
+    /// the call's observer, see <see cref="TakesRequests"/>.
+    /// </summary>
+    [Id(9)] public bool Parks { get; init; }
+
+    /// <summary>
+    /// Goes on with a call that was parked, in place of a new one. It must come from the same caller and session. Null (the default): a
+    /// new call. When the parked call no longer waits, the reply is <see cref="ErrorCodes.InputExpired"/>.
+    /// </summary>
+    [Id(10)] public ResumedCall? Resumed { get; init; }
 }

@@ -54,6 +54,12 @@ public interface IMcpSessionGrain : IGrainWithStringKey
     [Alias("CallOff"), AlwaysInterleave]
     Task CallOffAsync(byte[] requestId);
 
+    /// <summary>Passes the client's response to a request of the service's on to the front that asked, whichever it is.</summary>
+    /// <param name="requestId">The request's id, a text that no other request has.</param>
+    /// <param name="response">The response.</param>
+    [Alias("Respond"), AlwaysInterleave]
+    Task RespondAsync(string requestId, CallResponse response);
+
     /// <summary>Ends the session, which nobody can continue then. Returns false when there was none.</summary>
     [Alias("End")]
     Task<bool> EndAsync();
@@ -73,6 +79,13 @@ public interface ISessionFront : IGrainObserver
     /// <param name="requestId">The request's id as JSON in UTF-8.</param>
     [Alias("OnCalledOff"), OneWay]
     Task OnCalledOffAsync(string session, byte[] requestId);
+
+    /// <summary>A client has responded to a request of the service's.</summary>
+    /// <param name="session">The session's key.</param>
+    /// <param name="requestId">The request's id. A front that did not ask ignores it.</param>
+    /// <param name="response">The response.</param>
+    [Alias("OnResponse"), OneWay]
+    Task OnResponseAsync(string session, string requestId, CallResponse response);
 
     /// <summary>Another stream has taken the place of a stream of a session.</summary>
     /// <param name="session">The session's key.</param>

@@ -41,6 +41,7 @@ public static class McpOrleansApiServiceCollectionExtensions
             provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TenantRegistry>();
         services.AddSingleton<TenantKeys>();
+        services.AddSingleton<TenantSigningKeys>();
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<ProtectedResource>();
         services.AddSingleton<TenantAdministration>();

@@ -1,3 +1,4 @@
+using McpOrleans.Api.Mcp.Inputs;
 using McpOrleans.Api.Mcp.Methods;
 using McpOrleans.Api.Mcp.Sessions;
 using McpOrleans.Api.Mcp.Stateless;
@@ -18,6 +19,9 @@ internal static class McpEndpoints
         services.AddSingleton<SessionMessages>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<SessionFront>();
+        services.AddSingleton<OpenQuestions>();
+        services.AddSingleton<ClientQuestions>();
+        services.AddSingleton<InputRounds>();
         services.AddSingleton<SessionStream>();
         services.AddSingleton<InitializeMethod>();
         services.AddSingleton<DiscoverMethod>();

@@ -22,6 +22,9 @@ internal static class McpMethods
     public const string ReadResource = "resources/read";
     public const string Complete = "completion/complete";
 
+    // Of MCP servers, for their clients.
+    public const string Elicit = "elicitation/create";
+
     // Notifications.
     public const string Acknowledged = "notifications/subscriptions/acknowledged";
     public const string Cancelled = "notifications/cancelled";

@@ -1,6 +1,7 @@
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Sessions;
+using McpOrleans.Json;
 
 namespace McpOrleans.Api.Mcp;
 
@@ -34,6 +35,14 @@ internal sealed class MessageContext(HttpContext http, ParsedMessage parsed, Rep
 
     /// <summary>The least level of the log messages that the client wants; null: it wants none.</summary>
     public string? LogLevel => IsStateless ? Meta.LogLevel : Session?.Facts.LogLevel;
+
+    /// <summary>
+    /// What an MCP server may ask of the client during this request. A client with a session that takes no stream for its reply cannot be
+    /// asked on it.
+    /// </summary>
+    public ClientAbilities Abilities => IsStateless ? AbilitiesJson.Read(Meta.ClientCapabilities.Span)
+        : Session is null || !reply.CanStream ? ClientAbilities.None
+        : AbilitiesJson.Read(Session.Facts.Capabilities);
 
     /// <summary>What its audit record will say.</summary>
     public AuditNote Note { get; } = new();

@@ -1,3 +1,4 @@
+using McpOrleans.Api.Mcp.Inputs;
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Methods;
 using McpOrleans.Api.Mcp.Replies;
@@ -10,7 +11,7 @@ namespace McpOrleans.Api.Mcp;
 
 /// <summary>Carries out one request: within the tenant's quotas, with a reply whatever goes wrong, and with an audit record.</summary>
 internal sealed class MessageRunner(
-    DiscoverMethod discover, InitializeMethod initialize, ListenMethod listen, TenantQuotaGate quotas, RequestAudit audit, RequestDrain drain, TimeProvider time,
+    DiscoverMethod discover, InitializeMethod initialize, ListenMethod listen, InputRounds inputs, TenantQuotaGate quotas, RequestAudit audit, RequestDrain drain, TimeProvider time,
     ILogger<MessageRunner> logger)
 {
     /// <summary>How audit records name what is recorded only when it is refused.</summary>
@@ -93,9 +94,9 @@ internal sealed class MessageRunner(
         (McpMethods.ListResources, _) => Page(request, (await ListsAsync(request)).Resources),
         (McpMethods.ListResourceTemplates, _) => Page(request, (await ListsAsync(request)).ResourceTemplates),
         (McpMethods.ListPrompts, _) => Page(request, (await ListsAsync(request)).Prompts),
-        (McpMethods.CallTool, _) => await CallToolMethod.RunAsync(request),
-        (McpMethods.ReadResource, _) => await ServerContentMethods.ReadResourceAsync(request),
-        (McpMethods.GetPrompt, _) => await ServerContentMethods.GetPromptAsync(request),
+        (McpMethods.CallTool, _) => await CallToolMethod.RunAsync(request, inputs),
+        (McpMethods.ReadResource, _) => await ServerContentMethods.ReadResourceAsync(request, inputs),
+        (McpMethods.GetPrompt, _) => await ServerContentMethods.GetPromptAsync(request, inputs),
         (McpMethods.Complete, _) => await ServerContentMethods.CompleteAsync(request),
         var (other, _) => RpcError.MethodNotFound(other),
     };

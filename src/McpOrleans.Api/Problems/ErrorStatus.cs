@@ -12,6 +12,7 @@ internal static class ErrorStatus
             or ErrorCodes.PromptNotFound or ErrorCodes.ResourceNotFound => StatusCodes.Status404NotFound,
         ErrorCodes.AmbiguousTool or ErrorCodes.AmbiguousPrompt or ErrorCodes.AmbiguousResource or ErrorCodes.InputRequired or ErrorCodes.QuotaExceeded or ErrorCodes.OutcomeUnknown
             or ErrorCodes.ToolChanged or ErrorCodes.IdempotencyConflict => StatusCodes.Status409Conflict,
+        ErrorCodes.InputExpired => StatusCodes.Status410Gone,
         ErrorCodes.RateLimited => StatusCodes.Status429TooManyRequests,
         ErrorCodes.Cancelled => StatusCodes.Status499ClientClosedRequest,
         ErrorCodes.ProtocolError or ErrorCodes.ConnectionFailed => StatusCodes.Status502BadGateway,

@@ -110,6 +110,10 @@ internal sealed class ToolCaller(IDirectoryView directory, ServerCaller servers)
             IdempotencyKey = call.IdempotencyKey,
             CallId = Guid.NewGuid(),
             TakesRequests = call.Listener is { TakesRequests: true },
+            Abilities = call.Abilities,
+            SessionId = call.SessionId,
+            Parks = call.Parks,
+            Resumed = call.Resumed,
         };
         return null;
     }

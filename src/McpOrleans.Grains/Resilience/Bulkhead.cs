@@ -53,6 +53,9 @@ internal sealed class Bulkhead(Func<int> maxConcurrency)
         Admit();
     }
 
+    /// <summary>Takes a place back that was given away meanwhile, even if there is none.</summary>
+    public void Return() => Running++;
+
     /// <summary>Lets in who can, after the limit was raised.</summary>
     public void Admit()
     {

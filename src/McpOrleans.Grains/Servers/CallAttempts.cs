@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using McpOrleans.Grains.Resilience;
+using McpOrleans.Grains.Servers.Lanes;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -16,14 +17,15 @@ internal sealed class CallAttempts
     private readonly ServerKey _key;
     private readonly ServerInForce _inForce;
     private readonly ServerConnection _connection;
+    private readonly ClientLanes _lanes;
     private readonly ToolFinder _tools;
     private readonly CircuitGate _circuit;
     private readonly TimeProvider _clock;
     private readonly Bulkhead _bulkhead;
 
-    public CallAttempts(ServerKey key, ServerInForce inForce, ServerConnection connection, ToolCatalog catalog, CircuitGate circuit, TimeProvider clock)
+    public CallAttempts(ServerKey key, ServerInForce inForce, ServerConnection connection, ClientLanes lanes, ToolCatalog catalog, CircuitGate circuit, TimeProvider clock)
     {
-        (_key, _inForce, _connection, _circuit, _clock) = (key, inForce, connection, circuit, clock);
+        (_key, _inForce, _connection, _lanes, _circuit, _clock) = (key, inForce, connection, lanes, circuit, clock);
         _tools = new ToolFinder(key, catalog);
 
         // Once the server is disabled or removed, all calls that wait are let in, to be told so.
@@ -65,6 +67,7 @@ internal sealed class CallAttempts
                 return Failed(CallFailures.Overloaded(_key.Server, config));
             }
 
+            call.Pause?.Begin(deadline, _bulkhead);
             for (var repetitions = 0; ; repetitions++)
             {
                 // The attempt ends on the grain's scheduler, where this goes on in place, without another turn of the scheduler's. That
@@ -87,10 +90,12 @@ internal sealed class CallAttempts
         }
         finally
         {
-            if (isIn)
+            if (isIn && call.Pause is not { IsOn: true })
             {
                 _bulkhead.Leave();
             }
+
+            call.Pause?.End();
         }
     }
 
@@ -125,6 +130,8 @@ internal sealed class CallAttempts
         // A caller that goes away says nothing about the server; one that waited in vain does.
         bool? isAlive = null;
         var generation = _inForce.Generation;
+        LanePlace? place = null;
+        call.Pause?.NoteTrial(() => _circuit.Record(admission, isAlive: true));
         try
         {
             var isRepetition = false;
@@ -167,6 +174,24 @@ internal sealed class CallAttempts
                     }
                 }
 
+                if (call.Abilities is not ClientAbilities.None && !connection.Era.IsStateless)
+                {
+                    Leave(ref place);
+                    (place, var fault) = await _lanes.EnterAsync(LaneOwner.Of(call.Request), deadline.Token);
+                    if (!MayCall(out _, out refusal))
+                    {
+                        return CallAttempt.Refused(refusal);
+                    }
+
+                    if (place is null)
+                    {
+                        isAlive = fault!.IsAlive;
+                        return new CallAttempt(Failed(fault.ToFailure()), fault.IsPermanent, IsRepeatable: false);
+                    }
+
+                    connection = place.Connection;
+                }
+
                 deadline.Token.ThrowIfCancellationRequested();
                 call.NoteSent();
                 using var lease = connection.NewLease();
@@ -178,7 +203,7 @@ internal sealed class CallAttempts
                 }
 
                 call.NoteEnded(reply.Fault.MayHaveRun is not false);
-                _connection.Note(connection, reply.Fault);
+                Note(connection, place, reply.Fault);
 
                 // At once, because the server may be well: the session was forgotten, or an idle connection was closed.
                 if (isRepetition || reply.Fault is not { MayHaveRun: false, IsConnectionLost: true, IsPermanent: false })
@@ -199,8 +224,34 @@ internal sealed class CallAttempts
         }
         finally
         {
+            Leave(ref place);
+
             // What came of the server before says nothing of the one that is in its place now.
-            _circuit.Record(admission, _inForce.Generation == generation ? isAlive : null);
+            if (call.Pause?.TryEndTrial() is not false)
+            {
+                _circuit.Record(admission, _inForce.Generation == generation ? isAlive : null);
+            }
+        }
+    }
+
+    private void Note(McpConnection connection, LanePlace? place, UpstreamFault fault)
+    {
+        if (place is null)
+        {
+            _connection.Note(connection, fault);
+        }
+        else
+        {
+            _lanes.Note(place.Lane, fault);
+        }
+    }
+
+    private void Leave(ref LanePlace? place)
+    {
+        if (place is not null)
+        {
+            _lanes.Leave(place.Lane);
+            place = null;
         }
     }
 

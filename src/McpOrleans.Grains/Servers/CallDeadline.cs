@@ -18,6 +18,8 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
     private readonly Lock _lock = new();
     private volatile bool _isCallerGone;
     private bool _isOver;
+    private long? _pausedAt;
+    private TimeSpan _paused;
 
     /// <param name="timeout">How long the call may take without a sign of life.</param>
     /// <param name="spent">How much of that has passed already.</param>
@@ -61,13 +63,39 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
     /// <summary>The server reported progress. May be called from any thread, and after the call has ended.</summary>
     public void OnProgress()
     {
-        var left = Longest - _clock.GetElapsedTime(_started);
         lock (_lock)
         {
             // The answer may have overtaken its last progress report: the source is another call's by then.
-            if (left > TimeSpan.Zero && !_isOver)
+            if (!_isOver && _pausedAt is null)
             {
-                _end.CancelAfter(left < Timeout ? left : Timeout);
+                Extend();
+            }
+        }
+    }
+
+    /// <summary>The time stands still from now on.</summary>
+    public void Pause()
+    {
+        lock (_lock)
+        {
+            if (!_isOver && _pausedAt is null && !_end.IsCancellationRequested)
+            {
+                _pausedAt = _clock.GetTimestamp();
+                _end.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>The time goes on, as after a sign of life.</summary>
+    public void GoOn()
+    {
+        lock (_lock)
+        {
+            if (!_isOver && _pausedAt is { } pausedAt)
+            {
+                _paused += _clock.GetElapsedTime(pausedAt);
+                _pausedAt = null;
+                Extend();
             }
         }
     }
@@ -94,6 +122,15 @@ internal sealed class CallDeadline : IProgressObserver, IDisposable
         else
         {
             _end.Dispose();
+        }
+    }
+
+    private void Extend()
+    {
+        var left = Longest - (_clock.GetElapsedTime(_started) - _paused);
+        if (left > TimeSpan.Zero)
+        {
+            _end.CancelAfter(left < Timeout ? left : Timeout);
         }
     }
 

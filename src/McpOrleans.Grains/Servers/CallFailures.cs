@@ -115,6 +115,23 @@ internal static class CallFailures
         }
         : CallerGone(wasSent);
 
+    public static Failure InputExpired(string server) => new()
+    {
+        Code = ErrorCodes.InputExpired,
+        Message = $"The call of MCP server '{server}' no longer waits for this input: it was answered before, it waited for more than {InputLimits.ResponseTime.TotalMinutes:0} minutes, or its process has ended. It may have run in part.",
+        Suggestion = "If it is safe to do so, make the call again from the beginning, without 'requestState'.",
+        Ran = true,
+    };
+
+    public static Failure TooManyParked(string server, int most) => new()
+    {
+        Code = ErrorCodes.Overloaded,
+        Message = $"MCP server '{server}' asks for input, but {most} calls of it wait for input already. The call was ended. It may have run in part.",
+        Suggestion = "Try again later.",
+        RetryAfter = TimeSpan.FromSeconds(30),
+        Ran = true,
+    };
+
     public static Failure CallerGone(bool wasSent) => new()
     {
         Code = ErrorCodes.Cancelled,

@@ -150,7 +150,7 @@ internal sealed partial class McpServerGrain
     {
         _circuit.Forget();
         _health.Forget();
-        var farewell = _connection.CloseAsync();
+        var farewell = CloseConnectionsAsync();
         _connection.Forget();
         _catalog.Suspect();
         _learnt.Forget();

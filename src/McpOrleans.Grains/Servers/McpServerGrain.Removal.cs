@@ -139,7 +139,7 @@ internal sealed partial class McpServerGrain
         _inForce.BeginRemoval();
         _circuit.Forget();
         _health.Forget();
-        var farewell = _connection.CloseAsync();
+        var farewell = CloseConnectionsAsync();
         _catalog.Suspect();
         _attempts.Admit();
         return farewell;

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using McpOrleans.Grains.Idempotency;
+using McpOrleans.Grains.Servers.Lanes;
+using McpOrleans.Grains.Servers.Parking;
 using McpOrleans.Grains.Servers.Pins;
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
@@ -38,7 +40,9 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly ContentCatalog _content;
     private readonly DirectoryEntry _entry;
     private readonly ServerConnection _connection;
+    private readonly ClientLanes _lanes;
     private readonly CallAttempts _attempts;
+    private readonly ParkedCalls _parked;
     private readonly ServerCalls _calls;
     private readonly HealthCheck _health;
     private readonly HealthSchedule _schedule;
@@ -81,8 +85,11 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _content = new ContentCatalog(_key, _inForce, _tools, _catalog, toolAdmission, Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnListChanged, clock, logger);
-        _attempts = new CallAttempts(_key, _inForce, _connection, _catalog, _circuit, clock);
-        _calls = new ServerCalls(_key, _inForce, _attempts, _keyedCalls, clock, logger);
+        _lanes = new ClientLanes(_key, _inForce, connector, _background, connectionOptions.Value, clock, logger);
+        _attempts = new CallAttempts(_key, _inForce, _connection, _lanes, _catalog, _circuit, clock);
+        var running = new RunningCalls(_key, clock, logger);
+        _parked = new ParkedCalls(_key, _attempts, running, _background, clock);
+        _calls = new ServerCalls(_inForce, _attempts, _keyedCalls, running, _parked);
         _health = new HealthCheck(_key, _inForce, _connection, _catalog, _circuit, _learnt, CheckSoon, clock, logger);
         _report = new StatusReport(_key, _inForce, _connection, _catalog, _content, _circuit, _health, _calls, _learnt);
         _schedule = new HealthSchedule(this, _inForce, _circuit, IsUnreadable, () => CheckHealthAsync(CancellationToken.None));
@@ -111,7 +118,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        var farewell = _connection.DisposeAsync();
+        _parked.End();
+        var farewell = Task.WhenAll(_connection.DisposeAsync().AsTask(), _lanes.DisposeAsync());
 
         // The next activation starts from what is stored. It may start as soon as this method is cancelled, and nothing that this
         // activation still stores or publishes may come after it.
@@ -164,13 +172,13 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<McpServerStatus?> DisconnectAsync()
     {
-        await _connection.CloseAsync();
+        await CloseConnectionsAsync();
         return Status();
     }
 
     public async Task<McpServerStatus?> ReconnectAsync(CancellationToken cancellationToken)
     {
-        await _connection.CloseAsync();
+        await CloseConnectionsAsync();
         return await ConnectAsync(cancellationToken);
     }
 
@@ -252,6 +260,8 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         NoticeGhost();
         return _report.Write();
     }
+
+    private Task CloseConnectionsAsync() => Task.WhenAll(_connection.CloseAsync(), _lanes.CloseAsync());
 
     private bool IsUnreadable() => _unreadable.Problem is not null;
 

@@ -5,24 +5,25 @@ internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger lo
 {
     private readonly Dictionary<Guid, CallRelay?> _relays = [];
 
+    /// <summary>A call begins, or goes on.</summary>
     /// <param name="request">The caller's request.</param>
     /// <param name="observer">Receives what the server sends during the call. Null: nobody does.</param>
-    public ServerCall Begin(McpRequest request, ICallObserver? observer)
+    public CallRelay? Add(McpRequest request, ICallObserver? observer)
     {
-        var call = new ServerCall(request, observer is null ? null : new CallRelay(key, request, observer, clock, logger));
-        _relays[request.CallId] = call.Relay;
-        return call;
+        var relay = observer is null ? null : new CallRelay(key, request, observer, clock, logger);
+        _relays[request.CallId] = relay;
+        return relay;
     }
 
-    /// <summary>Ends a call that has its reply. The reply may be returned to the caller once this has completed.</summary>
-    public ValueTask EndAsync(ServerCall call, CancellationToken cancellationToken)
+    /// <summary>Ends what has its reply. The reply may be returned to the caller once this has completed.</summary>
+    public ValueTask EndAsync(Guid callId, CallRelay? relay, CancellationToken cancellationToken)
     {
-        if (call.Relay is not null)
+        if (relay is not null)
         {
-            return EndAsync(call.Request.CallId, call.Relay, cancellationToken);
+            return EndObservedAsync(callId, relay, cancellationToken);
         }
 
-        _relays.Remove(call.Request.CallId);
+        _relays.Remove(callId);
         return ValueTask.CompletedTask;
     }
 
@@ -32,7 +33,7 @@ internal sealed class RunningCalls(ServerKey key, TimeProvider clock, ILogger lo
     public bool Respond(Guid callId, long requestId, CallResponse response) =>
         callId != Guid.Empty && _relays.GetValueOrDefault(callId)?.Respond(requestId, response) is true;
 
-    private async ValueTask EndAsync(Guid callId, CallRelay relay, CancellationToken cancellationToken)
+    private async ValueTask EndObservedAsync(Guid callId, CallRelay relay, CancellationToken cancellationToken)
     {
         await relay.EndAsync(cancellationToken);
         _relays.Remove(callId);

@@ -1,4 +1,5 @@
 using McpOrleans.Grains.Idempotency;
+using McpOrleans.Grains.Servers.Parking;
 
 namespace McpOrleans.Grains.Servers;
 
@@ -7,11 +8,11 @@ namespace McpOrleans.Grains.Servers;
 /// thread-safe: it runs on its grain's scheduler, where many calls interleave.
 /// </summary>
 internal sealed class ServerCalls(
-    ServerKey key, ServerInForce inForce, CallAttempts attempts, KeyedCalls keyedCalls, TimeProvider clock, ILogger logger)
+    ServerInForce inForce, CallAttempts attempts, KeyedCalls keyedCalls, RunningCalls running, ParkedCalls parked)
 {
     private readonly RequestCounter _counter = new();
 
-    public RunningCalls Running { get; } = new(key, clock, logger);
+    public RunningCalls Running => running;
 
     public McpServerStatistics Statistics => _counter.Statistics;
 
@@ -21,7 +22,13 @@ internal sealed class ServerCalls(
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<McpReply> SendAsync(McpRequest request, ICallObserver? observer, TimeSpan spent, CancellationToken cancellationToken)
     {
-        var call = Running.Begin(request, observer);
+        if (request.Resumed is not null || (request is { Parks: true, IdempotencyKey: null } && request.Abilities is not ClientAbilities.None))
+        {
+            return await SendParkableAsync(request, observer, spent, cancellationToken);
+        }
+
+        var relay = running.Add(request, observer);
+        var call = new ServerCall(request, relay);
         try
         {
             // In place, as CallAttempts does: its builder calls whoever waits on the grain's scheduler, where the attempts end.
@@ -33,8 +40,22 @@ internal sealed class ServerCalls(
         }
         finally
         {
-            await Running.EndAsync(call, cancellationToken);
+            await running.EndAsync(request.CallId, relay, cancellationToken);
         }
+    }
+
+    /// <summary>Begins a call that waits for its caller whenever the server asks, or goes on with one.</summary>
+    private async Task<McpReply> SendParkableAsync(McpRequest request, ICallObserver? observer, TimeSpan spent, CancellationToken cancellationToken)
+    {
+        var reply = request.Resumed is null
+            ? await parked.BeginAsync(request, observer, spent, cancellationToken)
+            : await parked.ResumeAsync(request, observer, cancellationToken);
+        if (reply is not InputRequiredReply)
+        {
+            _counter.Count(request.Method, reply);
+        }
+
+        return reply;
     }
 
     /// <summary>

@@ -273,7 +273,7 @@ internal sealed partial class ServerConnection(
             }
 
             return await retry.ExecuteAsync(
-                async cancellationToken => await connector.ConnectAsync(key, state, session, onListChanged, cancellationToken), lifetime);
+                async cancellationToken => await connector.ConnectAsync(key, state, session, ConnectionClient.Everybody, onListChanged, cancellationToken), lifetime);
         }
         catch (OperationCanceledException) when (lifetime.IsCancellationRequested)
         {

@@ -137,6 +137,12 @@ internal sealed class McpSessionGrain : Grain, IMcpSessionGrain
         return Task.CompletedTask;
     }
 
+    public Task RespondAsync(string requestId, CallResponse response)
+    {
+        _fronts.Notify(front => { _ = front.OnResponseAsync(_key, requestId, response); });
+        return Task.CompletedTask;
+    }
+
     public async Task<bool> EndAsync()
     {
         if (Facts is null)

@@ -28,6 +28,15 @@ public sealed class ConnectionOptions
     /// <summary>How many requests an MCP server may have open at its client at once; default 32. One that has more is disconnected.</summary>
     public int MaxServerRequests { get; set; } = 32;
 
+    /// <summary>
+    /// The most connections of one MCP server that belong to one client each, because the server may ask that client; default 64. Calls
+    /// that need a further one are refused with <see cref="ErrorCodes.Overloaded"/>.
+    /// </summary>
+    public int MaxClientConnections { get; set; } = 64;
+
+    /// <summary>How long such a connection lasts that no call uses; default 5 minutes.</summary>
+    public TimeSpan ClientConnectionIdleTime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The most tools one MCP server may list; default 10,000. Further ones are left out, which its status says.</summary>
     public int MaxTools { get; set; } = 10_000;
 

@@ -34,10 +34,16 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     {
         (Faults, _mask, _options, Budget, _clock) = (new UpstreamFaults(server, mask), mask, options, budget, clock);
         OneWay = new OneWayMessages(() => _transport, options.MaxServerRequests, options.CloseTimeout, clock);
-        _unasked = new UnaskedFrames(this, options, onChanged, clock);
+        _unasked = new UnaskedFrames(this, _requests, options, onChanged, clock);
     }
 
     public UpstreamFaults Faults { get; }
+
+    /// <summary>For whom it was made.</summary>
+    public ConnectionClient Client { get; init; } = ConnectionClient.Everybody;
+
+    /// <summary>Whether the server has asked its client anything.</summary>
+    public bool HasAsked => _unasked.HasAsked;
 
     /// <summary>Null: nothing is logged.</summary>
     public FrameLog? Log { get; init; }
@@ -88,7 +94,11 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public void Begin(ServerFacts facts)
     {
         (Facts, Era) = (facts, new Era(facts.Info.ProtocolVersion));
-        _transport.Listen();
+        if (!Client.IsOne)
+        {
+            _ = _transport.Listen();
+        }
+
         if (Era.IsStateless && ListSubscription.Wishes(facts.Capabilities) is { } wishes)
         {
             _ = ListSubscription.RunAsync(this, wishes, _clock, _listening.Token);
@@ -105,7 +115,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         string method, ReadOnlyMemory<byte> parameters, PendingRequest pending, ByteLease lease, CancellationToken cancellationToken)
     {
         var version = Era.IsStateless ? Era.ProtocolVersion : null;
-        return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending.WantsProgress, lease), pending, cancellationToken);
+        return SendAsync(NewRequest(method, parameters.Span, version, isHandshake: false, pending, lease), pending, cancellationToken);
     }
 
     /// <summary>The same for requests of the service's own, whose answers are short.</summary>
@@ -123,8 +133,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public async Task<UpstreamReply> NegotiateAsync(string method, ReadOnlyMemory<byte> parameters, string? version, CancellationToken cancellationToken)
     {
         using var lease = NewLease();
-        var request = NewRequest(method, parameters.Span, version, isHandshake: true, wantsProgress: false, lease);
-        return await SendAsync(request, new PendingRequest(), cancellationToken);
+        var pending = new PendingRequest();
+        return await SendAsync(NewRequest(method, parameters.Span, version, isHandshake: true, pending, lease), pending, cancellationToken);
     }
 
     /// <summary>Asks for a sign of life in the way the server's revision has.</summary>
@@ -172,9 +182,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
             pending.Complete(fault);
         }
     }
-
-    /// <summary>A request that waits for its answer.</summary>
-    public PendingRequest? Find(long id) => _requests.Find(id);
 
     /// <summary>Ends it for all who wait, who are told why; the transport is closed by <see cref="DisposeAsync"/>.</summary>
     public void End(UpstreamFault fault)
@@ -225,14 +232,19 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
         frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
 
-    private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, bool wantsProgress, ByteLease lease) =>
+    private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, PendingRequest pending, ByteLease lease) =>
         OutgoingRequest.Of(
-            _requests.NextId(), method, parameters, version, isHandshake, wantsProgress, _transport.HasStreamPerRequest, ToolHeaders, _options.MaxMessageBytes, lease);
+            _requests.NextId(), method, parameters, version, isHandshake, pending.WantsProgress, pending.Abilities, _transport.HasStreamPerRequest, ToolHeaders, _options.MaxMessageBytes, lease);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<UpstreamReply> SendAsync(OutgoingRequest request, PendingRequest pending, CancellationToken cancellationToken)
     {
         _requests.Add(request.Id, pending);
+        if (Client.IsOne && pending.Listener is not null)
+        {
+            _unasked.HandOver();
+        }
+
         try
         {
             if (Volatile.Read(ref _ended) is not null)

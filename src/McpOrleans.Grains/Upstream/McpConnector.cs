@@ -18,16 +18,20 @@ internal sealed partial class McpConnector(
     ILogger<McpConnector> logger,
     TimeProvider clock)
 {
+    /// <summary>Most servers say at once whether they have a stream for what they ask. One that does not is not waited for any longer.</summary>
+    private static readonly TimeSpan HearingCap = TimeSpan.FromSeconds(2);
+
     private readonly ByteBudget _budget = new(options.Value.MaxBytesInFlight);
 
     /// <summary>One attempt, bounded by the configured connect timeout.</summary>
     /// <param name="server">Whose connection it is.</param>
     /// <param name="state">Where and how, secrets encrypted; it has a configuration.</param>
     /// <param name="session">A session to go on with; when the server no longer knows it, a new one is begun.</param>
+    /// <param name="client">For whom the connection is made.</param>
     /// <param name="onListChanged">Called, from any thread, when the server says that a list of its changed.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     public async Task<ConnectResult> ConnectAsync(
-        ServerKey server, ServerState state, UpstreamSession? session, Action<ChangedList> onListChanged, CancellationToken cancellationToken)
+        ServerKey server, ServerState state, UpstreamSession? session, ConnectionClient client, Action<ChangedList> onListChanged, CancellationToken cancellationToken)
     {
         var revealed = secrets.Reveal(server, state);
         if (revealed.Problem is { } problem)
@@ -50,7 +54,7 @@ internal sealed partial class McpConnector(
         {
             if (session is not null && config.EffectiveTransport is McpTransport.StreamableHttp)
             {
-                var resumed = await ResumeAsync(NewConnection(server, revealed, onListChanged), config, session, cap.Token);
+                var resumed = await ResumeAsync(NewConnection(server, revealed, client, onListChanged), config, session, cap.Token);
                 if (resumed.Fault is not { IsSessionLost: true })
                 {
                     if (resumed.Succeeded)
@@ -65,8 +69,8 @@ internal sealed partial class McpConnector(
             }
 
             return config.EffectiveTransport is McpTransport.Stdio
-                ? await StartAsync(() => NewConnection(server, revealed, onListChanged), revealed, cap.Token)
-                : await OpenAsync(() => NewConnection(server, revealed, onListChanged), config, cap.Token);
+                ? await StartAsync(() => NewConnection(server, revealed, client, onListChanged), revealed, cap.Token)
+                : await OpenAsync(() => NewConnection(server, revealed, client, onListChanged), config, cap.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -74,9 +78,10 @@ internal sealed partial class McpConnector(
         }
     }
 
-    private McpConnection NewConnection(ServerKey server, RevealedConfig revealed, Action<ChangedList> onListChanged) => new(
+    private McpConnection NewConnection(ServerKey server, RevealedConfig revealed, ConnectionClient client, Action<ChangedList> onListChanged) => new(
         server.Server, revealed.Mask, options.Value, new ByteBudget(options.Value.MaxBytesInFlightPerServer, _budget), onListChanged, clock)
     {
+        Client = client,
         Log = logger.IsEnabled(LogLevel.Trace) ? new FrameLog(server, revealed.Mask, logger) : null,
     };
 
@@ -182,7 +187,7 @@ internal sealed partial class McpConnector(
         var isAgreed = false;
         try
         {
-            var step = await new Handshake(connection, config.ConnectTimeout / 3, clock).RunAsync(skipDiscover, transport.Agree, cancellationToken);
+            var step = await new Handshake(connection, config.ConnectTimeout / 3, clock).RunAsync(skipDiscover, era => AgreeAsync(connection, transport, era), cancellationToken);
             if (step.Agreed is not { } facts)
             {
                 return new ConnectResult { Fault = OfHandshake(connection, step.Fault!), EndedAtDiscover = step.Initialize };
@@ -195,6 +200,16 @@ internal sealed partial class McpConnector(
         finally
         {
             await DropUnlessAsync(isAgreed, connection);
+        }
+    }
+
+    /// <summary>A revision was agreed on. Completes when the server is heard, if it may ask its client: it may do so at once.</summary>
+    private async Task AgreeAsync(McpConnection connection, ITransport transport, Era era)
+    {
+        transport.Agree(era);
+        if (connection.Client.IsOne)
+        {
+            await transport.Listen().WaitAsync(HearingCap, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

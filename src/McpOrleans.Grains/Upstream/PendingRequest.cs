@@ -12,6 +12,9 @@ internal sealed class PendingRequest
     /// <summary>Takes what the server sends meanwhile; null: nobody does.</summary>
     public IFrameListener? Listener { get; init; }
 
+    /// <summary>What the server may ask of the caller, which servers of 2026-07-28 are told with each request. Default: nothing.</summary>
+    public ClientAbilities Abilities { get; init; }
+
     /// <summary>It waits as long as the connection lasts, and keeps nobody busy.</summary>
     public bool IsLasting { get; init; }
 

@@ -25,6 +25,10 @@ internal sealed class RequestTable
 
     public PendingRequest? Find(long id) => _pending.GetValueOrDefault(id);
 
+    /// <summary>Who takes what the server says during a request: those of all requests, the oldest first.</summary>
+    public IEnumerable<IFrameListener> Listeners =>
+        _pending.OrderBy(pending => pending.Key).Select(pending => pending.Value.Listener).OfType<IFrameListener>();
+
     /// <summary>Takes the request out for whoever answers it; false when another one did, or nobody waits any more.</summary>
     public bool TryTake(long id, [MaybeNullWhen(false)] out PendingRequest request) => _pending.TryRemove(id, out request);
 

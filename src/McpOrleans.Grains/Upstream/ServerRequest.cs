@@ -6,7 +6,11 @@ namespace McpOrleans.Grains.Upstream;
 /// <param name="id">Its id as JSON.</param>
 /// <param name="messages">Where the response is sent.</param>
 /// <param name="onOver">Called, from any thread, when the response was sent.</param>
-internal sealed class ServerRequest(byte[] id, OneWayMessages messages, Action onOver)
+/// <param name="handOn">
+/// Gives the request to somebody else who can respond, when whoever took it ends before; false: there is nobody. Null: it belongs to the
+/// request of ours on whose stream it came.
+/// </param>
+internal sealed class ServerRequest(byte[] id, OneWayMessages messages, Action onOver, Func<ServerRequest, bool>? handOn = null)
 {
     private const int MethodNotFound = -32601;
     private const int InternalError = -32603;
@@ -23,8 +27,8 @@ internal sealed class ServerRequest(byte[] id, OneWayMessages messages, Action o
 
     public bool Refuse() => Refuse(MethodNotFound, "This client does not support this request.");
 
-    /// <summary>There is nobody any more who could respond.</summary>
-    public bool Abandon() => Refuse(InternalError, "The call during which this was asked is over.");
+    /// <summary>Whoever took it cannot respond any more.</summary>
+    public bool Abandon() => (Volatile.Read(ref _isOver) == 0 && handOn?.Invoke(this) is true) || Refuse(InternalError, "The call during which this was asked is over.");
 
     /// <summary>The server does not wait for a response any more.</summary>
     public bool Drop()

@@ -35,6 +35,7 @@ internal static class KnownSettings
         [
             nameof(ConnectionOptions.MaxMessageBytes), nameof(ConnectionOptions.MaxBytesInFlight), nameof(ConnectionOptions.MaxBytesInFlightPerServer),
             nameof(ConnectionOptions.MaxUnaskedPerSecond), nameof(ConnectionOptions.MaxServerRequests),
+            nameof(ConnectionOptions.MaxClientConnections), nameof(ConnectionOptions.ClientConnectionIdleTime),
             nameof(ConnectionOptions.MaxTools), nameof(ConnectionOptions.MaxResources), nameof(ConnectionOptions.MaxPrompts), nameof(ConnectionOptions.CloseTimeout),
         ],
         ["Sessions"] = [nameof(McpSessionOptions.IdleTimeout), nameof(McpSessionOptions.PerTenant)],

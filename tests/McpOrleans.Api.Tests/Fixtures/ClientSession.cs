@@ -41,6 +41,8 @@ public sealed class ClientSession(HttpClient http, string path, string version, 
 
     public Task<Answer> RequestAsync(string method, string? parameters = null) => Post(method, parameters).SendAsync(http, path);
 
+    public Task<Answer> SendAsync(McpPost post) => post.SendAsync(http, path);
+
     public Task<HttpResponseMessage> StartAsync(string method, string? parameters, CancellationToken cancellationToken) =>
         Post(method, parameters).StartAsync(http, path, cancellationToken);
 

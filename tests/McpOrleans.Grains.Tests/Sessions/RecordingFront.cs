@@ -23,6 +23,8 @@ internal sealed class RecordingFront : ISessionFront
 
     public Task OnEndedAsync(string session) => Hear($"{session} ended");
 
+    public Task OnResponseAsync(string session, string requestId, CallResponse response) => Hear($"{session} response {requestId}");
+
     private Task Hear(string what)
     {
         Heard.Enqueue(what);

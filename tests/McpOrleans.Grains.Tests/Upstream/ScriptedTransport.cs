@@ -46,11 +46,15 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
 
     /// <summary>Returns a connection over this transport, after its handshake.</summary>
     public McpConnection Connect(
-        ConnectionOptions? options = null, TimeProvider? clock = null, string protocolVersion = "2025-11-25", string capabilities = """{"tools":{}}""")
+        ConnectionOptions? options = null, TimeProvider? clock = null, string protocolVersion = "2025-11-25", string capabilities = """{"tools":{}}""",
+        ClientAbilities abilities = ClientAbilities.None)
     {
         options ??= new ConnectionOptions();
         Connection = new McpConnection(
-            "s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlightPerServer), list => Changes = Changes.Add(list), clock ?? TimeProvider.System);
+            "s", SecretMask.None, options, new ByteBudget(options.MaxBytesInFlightPerServer), list => Changes = Changes.Add(list), clock ?? TimeProvider.System)
+        {
+            Client = new ConnectionClient(abilities),
+        };
         Connection.Use(this);
         Connection.Begin(new ServerFacts(
             new McpServerInfo { Name = "n", Version = "1", ProtocolVersion = protocolVersion, Capabilities = Encoding.UTF8.GetBytes(capabilities) }, null));
@@ -92,9 +96,7 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
     {
     }
 
-    public void Listen()
-    {
-    }
+    public Task Listen() => Task.CompletedTask;
 
     public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);
 

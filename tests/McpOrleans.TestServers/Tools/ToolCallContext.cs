@@ -29,6 +29,9 @@ public sealed class ToolCallContext
     /// <summary>The HTTP request's headers by lower-case name; empty over stdio.</summary>
     public IReadOnlyDictionary<string, string> Headers => SessionState.HeadersOf(_request.JsonRpcRequest);
 
+    /// <summary>The parameters of the request as they came.</summary>
+    public JsonNode? Params => _request.JsonRpcRequest.Params;
+
     /// <summary>What the caller wants progress notifications to carry; null when it wants none.</summary>
     public ProgressToken? ProgressToken => _request.Params.ProgressToken;
 

@@ -23,9 +23,48 @@ internal static class ParamsSplice
     public static byte[] Replace(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value, ReadOnlySpan<byte> meta) =>
         Replace(parameters, member, value, meta, keepsMeta: false);
 
+    /// <summary>Puts the answers of a further round into parameters, in place of what a client may have sent there.</summary>
+    /// <param name="parameters">A JSON object.</param>
+    /// <param name="responses">The <c>inputResponses</c>, a JSON object; empty: none.</param>
+    /// <param name="state">The <c>requestState</c>; null: none.</param>
+    public static byte[] WithAnswers(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> responses, string? state)
+    {
+        var kept = new ArrayBufferWriter<byte>(parameters.Length + responses.Length + 64);
+        var reader = new Utf8JsonReader(parameters, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var start = (int)reader.TokenStartIndex;
+            var isReplaced = JsonTexts.Is(ref reader, "inputResponses"u8) || JsonTexts.Is(ref reader, "requestState"u8);
+            reader.Read();
+            reader.Skip();
+            if (!isReplaced)
+            {
+                kept.Write(kept.WrittenCount == 0 ? "{"u8 : ","u8);
+                kept.Write(parameters[start..(int)reader.BytesConsumed]);
+            }
+        }
+
+        Add(kept, "inputResponses"u8, responses);
+        Add(kept, "requestState"u8, state is null ? default : Text(state));
+        kept.Write(kept.WrittenCount == 0 ? "{}"u8 : "}"u8);
+        return kept.WrittenSpan.ToArray();
+    }
+
     /// <summary>A text as JSON.</summary>
     public static byte[] Text(string text) =>
         [.. "\""u8, .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, .. "\""u8];
+
+    private static void Add(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+        {
+            kept.Write(kept.WrittenCount == 0 ? "{\""u8 : ",\""u8);
+            kept.Write(name);
+            kept.Write("\":"u8);
+            kept.Write(value);
+        }
+    }
 
     private static byte[] Replace(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member, ReadOnlySpan<byte> value, ReadOnlySpan<byte> meta, bool keepsMeta)
     {

@@ -36,6 +36,15 @@ internal readonly struct RequestParams
     /// <summary>The <c>notifications</c> as JSON of any kind; empty: there are none.</summary>
     public ReadOnlyMemory<byte> Notifications { get; private init; }
 
+    /// <summary>The <c>inputResponses</c> as JSON of any kind; empty: there are none.</summary>
+    public ReadOnlyMemory<byte> InputResponses { get; private init; }
+
+    /// <summary>Whether there is a <c>requestState</c>, valid or not.</summary>
+    public bool HasRequestState { get; private init; }
+
+    /// <summary>The <c>requestState</c>; null when there is none, or when it is not a text.</summary>
+    public string? RequestState { get; private init; }
+
     /// <param name="json">A JSON object, or empty.</param>
     /// <param name="parameters">The parameters.</param>
     /// <returns>Null, or what is wrong with them.</returns>
@@ -62,7 +71,7 @@ internal readonly struct RequestParams
             seen |= bit;
             reader.Read();
             var (type, start) = (reader.TokenType, (int)reader.TokenStartIndex);
-            var text = member is Member.Name or Member.Uri or Member.Level && type is JsonTokenType.String ? reader.GetString() : null;
+            var text = member is Member.Name or Member.Uri or Member.Level or Member.RequestState && type is JsonTokenType.String ? reader.GetString() : null;
             reader.Skip();
             var value = json[start..(int)reader.BytesConsumed];
             if (member is Member.Meta && type is not JsonTokenType.StartObject)
@@ -80,6 +89,8 @@ internal readonly struct RequestParams
                 Member.Cursor => parameters with { Cursor = value },
                 Member.Level => parameters with { Level = text },
                 Member.RequestId => parameters with { RequestId = value },
+                Member.InputResponses => parameters with { InputResponses = value },
+                Member.RequestState => parameters with { HasRequestState = true, RequestState = text },
                 Member.Notifications => parameters with { Notifications = value },
                 _ => parameters,
             };
@@ -97,6 +108,8 @@ internal readonly struct RequestParams
         : JsonTexts.Is(ref reader, "cursor"u8) ? Member.Cursor
         : JsonTexts.Is(ref reader, "level"u8) ? Member.Level
         : JsonTexts.Is(ref reader, "requestId"u8) ? Member.RequestId
+        : JsonTexts.Is(ref reader, "inputResponses"u8) ? Member.InputResponses
+        : JsonTexts.Is(ref reader, "requestState"u8) ? Member.RequestState
         : JsonTexts.Is(ref reader, "notifications"u8) ? Member.Notifications
         : Member.Other;
 
@@ -112,5 +125,7 @@ internal readonly struct RequestParams
         Level,
         RequestId,
         Notifications,
+        InputResponses,
+        RequestState,
     }
 }

@@ -15,6 +15,9 @@ internal static class RpcCodes
     /// <summary>A header is missing, malformed, or says something else than the body (MCP 2026-07-28).</summary>
     public const int HeaderMismatch = -32020;
 
+    /// <summary>An MCP server needs something of its client that the client has not said it can do (MCP 2026-07-28).</summary>
+    public const int MissingClientCapability = -32021;
+
     /// <summary>The request names a revision that is not served (MCP 2026-07-28).</summary>
     public const int UnsupportedProtocolVersion = -32022;
 

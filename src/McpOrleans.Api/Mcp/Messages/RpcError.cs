@@ -135,7 +135,7 @@ internal sealed record RpcError(int Code, string Message)
 
     private static int CodeOf(string errorCode) => errorCode switch
     {
-        ErrorCodes.InvalidRequest or ErrorCodes.IdempotencyConflict or ErrorCodes.ToolNotFound or ErrorCodes.ServerNotFound or ErrorCodes.AmbiguousTool => RpcCodes.InvalidParams,
+        ErrorCodes.InvalidRequest or ErrorCodes.InputExpired or ErrorCodes.IdempotencyConflict or ErrorCodes.ToolNotFound or ErrorCodes.ServerNotFound or ErrorCodes.AmbiguousTool => RpcCodes.InvalidParams,
         ErrorCodes.InternalError => RpcCodes.InternalError,
         _ => RpcCodes.Refused,
     };
@@ -149,6 +149,7 @@ internal sealed record RpcError(int Code, string Message)
         Code = Code switch
         {
             RpcCodes.FormerResourceNotFound => RpcCodes.InvalidParams,
+            RpcCodes.MissingClientCapability => Code,
             <= -32020 and >= -32099 => RpcCodes.InternalError,
             _ => Code,
         },

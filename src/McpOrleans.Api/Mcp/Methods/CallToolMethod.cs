@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using McpOrleans.Api.Calls;
+using McpOrleans.Api.Mcp.Inputs;
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Stateless;
@@ -14,7 +15,7 @@ internal static class CallToolMethod
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static async Task<MessageReply> RunAsync(MessageContext message)
+    public static async Task<MessageReply> RunAsync(MessageContext message, InputRounds inputs)
     {
         var (parameters, note) = (message.Params, message.Note);
         note.Tool = parameters.Name;
@@ -36,21 +37,59 @@ internal static class CallToolMethod
         note.HasIdempotencyKey = key is not null;
         note.ArgumentsSha256 = parameters.Arguments.IsEmpty ? null : SHA256.HashData(parameters.Arguments.Span);
         RpcError? mismatch = null;
-        var outcome = await message.Tenant.CallToolAsync(
-            new ToolCall
-            {
-                Tool = name,
-                Arguments = parameters.Arguments,
-                Meta = MetaFilter.ForServer(parameters.Meta, message.Session is null ? null : message.LogLevel),
-                IdempotencyKey = key,
-                Caller = message.Http.GetCaller(),
-                Listener = CallNotifications.WantedBy(message),
-                Check = message.IsStateless
-                    ? route => (mismatch = EnvelopeRules.CheckArguments(message.Http.Request.Headers, route.Tool, parameters.Arguments.Span)) is null
-                    : null,
-            },
-            message.Aborted);
-        (note.Server, note.Tool) = (outcome.Server, outcome.Tool ?? name);
+        var call = new ToolCall
+        {
+            Tool = name,
+            Arguments = parameters.Arguments,
+            Meta = MetaFilter.ForServer(parameters.Meta, message.Session is null ? null : message.LogLevel),
+            IdempotencyKey = key,
+            Caller = message.Http.GetCaller(),
+            Listener = CallNotifications.WantedBy(message),
+            Check = message.IsStateless
+                ? route => (mismatch = EnvelopeRules.CheckArguments(message.Http.Request.Headers, route.Tool, parameters.Arguments.Span)) is null
+                : null,
+        };
+        var (outcome, reply) = InputRounds.MayHaveSeveral(message) && key is null
+            ? await RunRoundsAsync(message, inputs, call)
+            : (await message.Tenant.CallToolAsync(call, message.Aborted), null);
+        if (reply is { } known)
+        {
+            (note.Server, note.Tool) = (outcome?.Server, outcome?.Tool ?? name);
+            return known;
+        }
+
+        return Answer(message, outcome!, mismatch);
+    }
+
+    /// <summary>Carries out a call during which the client may be asked.</summary>
+    /// <returns>How the call ended; or, instead, what the client gets before it ends.</returns>
+    private static async Task<(ToolCallOutcome? Outcome, MessageReply? Reply)> RunRoundsAsync(MessageContext message, InputRounds inputs, ToolCall call)
+    {
+        ToolCallOutcome? outcome = null;
+        var (sent, reply) = await inputs.RunAsync(message, call.Tool, async (round, end) =>
+        {
+            outcome = await message.Tenant.CallToolAsync(
+                call with
+                {
+                    Server = round.Server,
+                    Tool = round.Target ?? call.Tool,
+                    InputResponses = round.Responses,
+                    RequestState = round.State,
+                    Resumed = round.Resumed,
+                    Abilities = message.Abilities,
+                    SessionId = message.Session?.Key.Id,
+                    Parks = true,
+                },
+                end);
+            return new SentRound(outcome.Reply, outcome.Server, outcome.Tool);
+        });
+        return (sent is null ? outcome : outcome! with { Reply = sent.Reply }, reply);
+    }
+
+    private static MessageReply Answer(MessageContext message, ToolCallOutcome outcome, RpcError? mismatch)
+    {
+        var note = message.Note;
+        (note.Server, note.Tool) = (outcome.Server, outcome.Tool ?? message.Params.Name);
         if (mismatch is not null)
         {
             return mismatch;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using McpOrleans.Api.Mcp.Inputs;
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Json;
@@ -16,7 +17,7 @@ internal static class ServerContentMethods
 
     private static readonly ReadOnlyMemory<byte> NothingToCompleteStateless = "{\"resultType\":\"complete\",\"completion\":{\"values\":[]}}"u8.ToArray();
 
-    public static async Task<MessageReply> ReadResourceAsync(MessageContext message)
+    public static async Task<MessageReply> ReadResourceAsync(MessageContext message, InputRounds inputs)
     {
         message.Note.Tool = message.Params.Uri;
         if (message.Params.Uri is not { Length: > 0 } uri)
@@ -26,10 +27,10 @@ internal static class ServerContentMethods
 
         var found = await DirectorySearch.ResourceAsync(message, uri);
         return !found.Succeeded ? found.Error
-            : await SendAsync(message, found.Server.Name, "uri"u8.ToArray(), ParamsSplice.Text(found.OwnName), isCacheable: true);
+            : await SendAsync(message, inputs, uri, found, "uri"u8.ToArray(), ParamsSplice.Text(found.OwnName), isCacheable: true);
     }
 
-    public static async Task<MessageReply> GetPromptAsync(MessageContext message)
+    public static async Task<MessageReply> GetPromptAsync(MessageContext message, InputRounds inputs)
     {
         message.Note.Tool = message.Params.Name;
         if (message.Params.Name is not { Length: > 0 } name)
@@ -45,7 +46,7 @@ internal static class ServerContentMethods
         }
 
         message.Note.Tool = found.OwnName;
-        return await SendAsync(message, found.Server.Name, "name"u8.ToArray(), ParamsSplice.Text(found.OwnName), isCacheable: false);
+        return await SendAsync(message, inputs, name, found, "name"u8.ToArray(), ParamsSplice.Text(found.OwnName), isCacheable: false);
     }
 
     public static async Task<MessageReply> CompleteAsync(MessageContext message)
@@ -68,17 +69,20 @@ internal static class ServerContentMethods
         }
 
         var reference = ParamsSplice.Replace(message.Params.Ref.Span, wanted.Member, ParamsSplice.Text(found.OwnName));
-        return await SendAsync(message, found.Server.Name, "ref"u8.ToArray(), reference, isCacheable: false);
+        return await SendAsync(message, inputs: null, wanted.Name, found, "ref"u8.ToArray(), reference, isCacheable: false);
     }
 
     /// <param name="message">The client's request.</param>
-    /// <param name="server">The server.</param>
+    /// <param name="inputs">Asks the client what the server asks; null: the server may not ask.</param>
+    /// <param name="name">What the request names.</param>
+    /// <param name="found">The server that has it, and its own name there.</param>
     /// <param name="member">The parameter to replace.</param>
     /// <param name="value">What it is replaced by, as JSON.</param>
     /// <param name="isCacheable">Whether the result says, from MCP 2026-07-28 on, how long it may be kept.</param>
-    private static async Task<MessageReply> SendAsync(MessageContext message, string server, byte[] member, byte[] value, bool isCacheable)
+    private static async Task<MessageReply> SendAsync(
+        MessageContext message, InputRounds? inputs, string name, DirectorySearch found, byte[] member, byte[] value, bool isCacheable)
     {
-        message.Note.Server = server;
+        message.Note.Server = found.Server!.Name;
         var meta = MetaFilter.ForServer(message.Params.Meta, message.Session is null ? null : message.LogLevel);
         var request = new McpRequest
         {
@@ -86,7 +90,30 @@ internal static class ServerContentMethods
             Params = ParamsSplice.Replace(message.Message.Params.Span, member, value, meta.Span),
             Caller = message.Http.GetCaller(),
         };
-        var reply = await message.Tenant.SendAsync(server, request, CallNotifications.WantedBy(message), message.Aborted);
+        if (inputs is null || !InputRounds.MayHaveSeveral(message))
+        {
+            var only = await message.Tenant.SendAsync(found.Server.Name, request, CallNotifications.WantedBy(message), message.Aborted);
+            return Answer(message, only, isCacheable);
+        }
+
+        var (sent, reply) = await inputs.RunAsync(message, name, async (round, end) =>
+        {
+            var server = round.Server ?? found.Server.Name;
+            var next = request with
+            {
+                Params = ParamsSplice.WithAnswers(request.Params, round.Responses.Span, round.State),
+                Abilities = message.Abilities,
+                SessionId = message.Session?.Key.Id,
+                Parks = true,
+                Resumed = round.Resumed,
+            };
+            return new SentRound(await message.Tenant.SendAsync(server, next, CallNotifications.WantedBy(message), end), server, found.OwnName);
+        });
+        return reply ?? Answer(message, sent!.Reply, isCacheable);
+    }
+
+    private static MessageReply Answer(MessageContext message, McpReply reply, bool isCacheable)
+    {
         if (reply is not CompletedReply completed)
         {
             return RpcError.From(reply.GetFailure());

@@ -50,6 +50,10 @@ internal sealed class ReplyStream : IAsyncDisposable
     public ValueTask NotifyAsync(string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken) =>
         SendAsync(output => RpcWriter.WriteNotification(output, method, parameters.Span), cancellationToken);
 
+    /// <summary>Sends a request of the service's to the client, at once. The response comes in another way.</summary>
+    public ValueTask AskAsync(string id, string method, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken) =>
+        SendAsync(output => RpcWriter.WriteRequest(output, id, method, parameters.Span), cancellationToken);
+
     /// <summary>Sends the reply to one of several requests, at once.</summary>
     public ValueTask ReplyAsync(MessageReply reply, ReadOnlyMemory<byte> id, CancellationToken cancellationToken) =>
         SendAsync(output => RpcWriter.Write(output, id.Span, reply, _context.TraceIdentifier), cancellationToken);

@@ -123,6 +123,26 @@ internal static class RpcWriter
         output.Write("}"u8);
     }
 
+    /// <param name="output">Takes the message.</param>
+    /// <param name="id">The id of the service's request, in ASCII.</param>
+    /// <param name="method">The request's method.</param>
+    /// <param name="parameters">A JSON object; empty: none.</param>
+    public static void WriteRequest(IBufferWriter<byte> output, string id, string method, ReadOnlySpan<byte> parameters)
+    {
+        output.Write("{\"jsonrpc\":\"2.0\",\"id\":\""u8);
+        output.Write(JsonEncodedText.Encode(id).EncodedUtf8Bytes);
+        output.Write("\",\"method\":\""u8);
+        output.Write(JsonEncodedText.Encode(method).EncodedUtf8Bytes);
+        output.Write("\""u8);
+        if (!parameters.IsEmpty)
+        {
+            output.Write(",\"params\":"u8);
+            output.Write(parameters);
+        }
+
+        output.Write("}"u8);
+    }
+
     /// <summary>What the service says about an error of its own, as an object.</summary>
     public static void WriteData(
         Utf8JsonWriter writer, string code, string? suggestion, TimeSpan? retryAfter, ImmutableArray<string> candidates, string requestId, string? uri = null)

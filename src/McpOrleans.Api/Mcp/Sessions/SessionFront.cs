@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using McpOrleans.Api.Mcp.Inputs;
 
 namespace McpOrleans.Api.Mcp.Sessions;
 
@@ -7,7 +8,7 @@ namespace McpOrleans.Api.Mcp.Sessions;
 /// This front as sessions see it: which of their requests it works on, and which streams it sends. A client may call a request off, or
 /// end its session, at any front. Thread-safe.
 /// </summary>
-internal sealed class SessionFront(IGrainFactory grains) : ISessionFront
+internal sealed class SessionFront(IGrainFactory grains, OpenQuestions questions) : ISessionFront
 {
     private readonly ConcurrentDictionary<(string Session, string Request), CancellationTokenSource> _requests = new();
     private readonly ConcurrentDictionary<string, (Guid Id, CancellationTokenSource End)> _streams = new(StringComparer.Ordinal);
@@ -74,6 +75,12 @@ internal sealed class SessionFront(IGrainFactory grains) : ISessionFront
         {
             await CancelAsync(end);
         }
+    }
+
+    public Task OnResponseAsync(string session, string requestId, CallResponse response)
+    {
+        questions.Answer(session, requestId, response);
+        return Task.CompletedTask;
     }
 
     public async Task OnStreamTakenAsync(string session, Guid stream)

@@ -1,4 +1,5 @@
 using McpOrleans.Api.Calls;
+using McpOrleans.Api.Mcp.Inputs;
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 
@@ -102,12 +103,16 @@ internal sealed class SessionMessages(SessionStore sessions, SessionFront front,
         }
     }
 
-    /// <summary>A notification, or a response to something that was not asked.</summary>
+    /// <summary>A notification, or a response to something that was asked by whichever front.</summary>
     private static async Task TakeAsync(ClientSession session, ParsedMessage parsed)
     {
         if (parsed.Message is { Kind: MessageKind.Notification, Method: McpMethods.Cancelled } && JsonRpcMessage.IsId(parsed.Params.RequestId.Span))
         {
             await session.Grain.CallOffAsync(parsed.Params.RequestId.ToArray());
+        }
+        else if (ClientResponse.IdOf(parsed.Message) is { } id)
+        {
+            await session.Grain.RespondAsync(id, ClientResponse.Read(parsed.Message));
         }
     }
 }

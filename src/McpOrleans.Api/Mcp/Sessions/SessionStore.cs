@@ -4,7 +4,7 @@ using McpOrleans.Client.Calls;
 namespace McpOrleans.Api.Mcp.Sessions;
 
 /// <summary>Begins sessions, and finds those that requests continue.</summary>
-internal sealed class SessionStore(IGrainFactory grains, TenantKeys tenants, SessionFront front, TimeProvider time)
+internal sealed class SessionStore(IGrainFactory grains, TenantKeys tenants, TenantSigningKeys signingKeys, SessionFront front, TimeProvider time)
 {
     /// <summary>Begins a session for the caller of a request.</summary>
     /// <param name="context">The request.</param>
@@ -13,20 +13,9 @@ internal sealed class SessionStore(IGrainFactory grains, TenantKeys tenants, Ses
     public async Task<(ClientSession? Session, RpcError? Error)> OpenAsync(HttpContext context, SessionFacts facts)
     {
         var tenant = context.GetTenant().Name;
-        var credentials = await GetCredentialsAsync(tenant, context.RequestAborted);
-        if (credentials.SigningKey.IsEmpty)
+        if (await signingKeys.EnsureAsync(tenant, context.RequestAborted) is not { } credentials)
         {
-            if (!await grains.GetGrain<ITenantGrain>(tenant).EnsureSigningKeyAsync())
-            {
-                return (null, RpcError.From(Problem.TenantNotFound(tenant)));
-            }
-
-            tenants.Invalidate(tenant);
-            credentials = await GetCredentialsAsync(tenant, context.RequestAborted);
-            if (credentials.SigningKey.IsEmpty)
-            {
-                return (null, RpcError.From(Problem.TenantNotFound(tenant)));
-            }
+            return (null, RpcError.From(Problem.TenantNotFound(tenant)));
         }
 
         facts = facts with { TenantGeneration = credentials.Generation };

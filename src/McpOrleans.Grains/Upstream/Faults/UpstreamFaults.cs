@@ -210,6 +210,16 @@ internal sealed class UpstreamFaults(string server, SecretMask? mask = null)
         MayHaveRun = true,
     };
 
+    /// <summary>There are as many connections for one client each as there may be.</summary>
+    public UpstreamFault NoLane(int most) => new()
+    {
+        Kind = FaultKind.NoRoom,
+        Reason = $"MCP server '{server}' has {most} connections for clients that it may ask, and calls run on all of them.",
+        Suggestion = "Try again later.",
+        RetryAfter = TimeSpan.FromSeconds(5),
+        MayHaveRun = false,
+    };
+
     public UpstreamFault NoRoom() => new()
     {
         Kind = FaultKind.NoRoom,

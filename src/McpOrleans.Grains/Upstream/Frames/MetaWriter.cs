@@ -88,7 +88,13 @@ internal static class MetaWriter
             FrameWriter.WriteText(buffer, version);
         }
 
-        var (hasInfo, hasCapabilities) = (false, false);
+        var (hasInfo, hasCapabilities) = (false, !meta.Capabilities.IsEmpty && meta.ProtocolVersion is not null);
+        if (hasCapabilities)
+        {
+            WriteName(buffer, ClientCapabilities, ref isFirst);
+            buffer.Write(meta.Capabilities.Span);
+        }
+
         if (!callers.IsEmpty)
         {
             var reader = new Utf8JsonReader(callers, AnyDepth);
@@ -99,6 +105,7 @@ internal static class MetaWriter
                 var isReplaced = (meta.ProgressToken is not null && JsonTexts.Is(ref reader, ProgressToken))
                     || JsonTexts.Is(ref reader, ProtocolVersion);
                 var (saysInfo, saysCapabilities) = (JsonTexts.Is(ref reader, ClientInfo), JsonTexts.Is(ref reader, ClientCapabilities));
+                isReplaced |= saysCapabilities && !meta.Capabilities.IsEmpty;
                 isReplaced |= meta.ProtocolVersion is null && (saysInfo || saysCapabilities || JsonTexts.Is(ref reader, LogLevel));
                 hasInfo |= saysInfo;
                 hasCapabilities |= saysCapabilities;

@@ -9,14 +9,14 @@ namespace McpOrleans.Grains.Upstream.Handshakes;
 /// </summary>
 internal sealed class Handshake(McpConnection connection, TimeSpan patience, TimeProvider clock)
 {
-    private static readonly byte[] InitializeParams = Encoding.UTF8.GetBytes(
-        $$"""{"protocolVersion":"{{Era.WithSessions[0]}}","capabilities":{},"clientInfo":{{Encoding.UTF8.GetString(Frames.OwnClient.Info)}}}""");
+    private readonly byte[] _initializeParams = Encoding.UTF8.GetBytes(
+        $$"""{"protocolVersion":"{{Era.WithSessions[0]}}","capabilities":{{Encoding.UTF8.GetString(AbilitiesJson.Write(connection.Client.Abilities))}},"clientInfo":{{Encoding.UTF8.GetString(Frames.OwnClient.Info)}}}""");
 
     /// <summary>Either what the server said of itself, or why there is no connection.</summary>
     /// <param name="skipDiscover">The server is known not to bear the newer way.</param>
-    /// <param name="agree">Called with the revision, before anything is sent in it.</param>
+    /// <param name="agree">Called with the revision, and ended, before anything is sent in it.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<HandshakeStep> RunAsync(bool skipDiscover, Action<Era> agree, CancellationToken cancellationToken)
+    public async Task<HandshakeStep> RunAsync(bool skipDiscover, Func<Era, Task> agree, CancellationToken cancellationToken)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -28,7 +28,7 @@ internal sealed class Handshake(McpConnection connection, TimeSpan patience, Tim
             }
 
             var era = new Era(facts.Info.ProtocolVersion);
-            agree(era);
+            await agree(era).WaitAsync(cancellationToken);
             return era.IsStateless || await NotifyInitializedAsync(cancellationToken) is not { } fault ? step : HandshakeStep.Failed(fault);
         }
         finally
@@ -72,7 +72,7 @@ internal sealed class Handshake(McpConnection connection, TimeSpan patience, Tim
         await connection.NegotiateAsync(RequestMethods.ServerDiscover, default, Era.Stateless, cancellationToken), connection.Faults);
 
     private async Task<HandshakeStep> InitializeAsync(CancellationToken cancellationToken) => HandshakeRules.AfterInitialize(
-        await connection.NegotiateAsync(RequestMethods.Initialize, InitializeParams, version: null, cancellationToken), connection.Faults);
+        await connection.NegotiateAsync(RequestMethods.Initialize, _initializeParams, version: null, cancellationToken), connection.Faults);
 
     /// <summary>Where neither way works over a stream that has ended, the caller may try again without the first one.</summary>
     private async Task<HandshakeStep> InitializeAfterAsync(HandshakeStep discovered, CancellationToken cancellationToken) =>

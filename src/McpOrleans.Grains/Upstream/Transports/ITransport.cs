@@ -28,8 +28,11 @@ internal interface ITransport : IAsyncDisposable
     /// <summary>A revision was agreed on: what is sent from now on is written in it.</summary>
     void Agree(Era era);
 
-    /// <summary>The handshake is over: from now on the server is heard when it says something unasked.</summary>
-    void Listen();
+    /// <summary>
+    /// A revision was agreed on: from now on the server is heard when it says something unasked. Completes, without an exception, once that
+    /// is so, or the server has said that it says nothing so.
+    /// </summary>
+    Task Listen();
 
     /// <summary>Tells the server that the session will not be used again. Null, or why it was not told.</summary>
     Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken);

@@ -14,6 +14,11 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
     /// <summary>A stream that lived so long was no failure.</summary>
     private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
 
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes, without an exception, when the server has answered for the first time, or could not.</summary>
+    public Task Answered => _answered.Task;
+
     /// <summary>Never fails.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
@@ -49,6 +54,10 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
         {
             // The connection was closed.
         }
+        finally
+        {
+            _answered.TrySetResult();
+        }
     }
 
     /// <summary>Reads to the end of the stream; false when another try makes no sense.</summary>
@@ -58,6 +67,7 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
         try
         {
             using var response = await http.GetEventsAsync(headers, stream.LastEventId, cancellationToken);
+            _answered.TrySetResult();
             if (response.IsSuccessStatusCode && HttpExchange.MediaType(response) is "text/event-stream")
             {
                 await stream.ReadAsync(response, cancellationToken);
@@ -81,6 +91,7 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
         catch (Exception exception) when (HttpExchange.IsExpected(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
+            _answered.TrySetResult();
             return HttpFaults.Of(http.Faults, exception).Kind is FaultKind.NotReached or FaultKind.Broken;
         }
     }

@@ -32,6 +32,7 @@ internal sealed class OutgoingRequest
     /// <param name="version">The revision that the request names; null: one that does not say so in each request.</param>
     /// <param name="isHandshake">Whether it is sent before a revision is agreed on.</param>
     /// <param name="wantsProgress">Whether the server is asked to report progress.</param>
+    /// <param name="abilities">What the server may ask, where each request says so.</param>
     /// <param name="hasHeaders">Whether the transport has headers for each request.</param>
     /// <param name="toolHeaders">Which arguments they repeat; null: none.</param>
     /// <param name="maxAnswerBytes">The largest answer that is taken.</param>
@@ -43,6 +44,7 @@ internal sealed class OutgoingRequest
         string? version,
         bool isHandshake,
         bool wantsProgress,
+        ClientAbilities abilities,
         bool hasHeaders,
         ToolHeaders? toolHeaders,
         long maxAnswerBytes,
@@ -50,7 +52,12 @@ internal sealed class OutgoingRequest
         {
             Id = id,
             Method = method,
-            Frame = FrameWriter.Request(id, method, parameters, new RequestMeta { ProgressToken = wantsProgress ? id : null, ProtocolVersion = version }),
+            Frame = FrameWriter.Request(id, method, parameters, new RequestMeta
+            {
+                ProgressToken = wantsProgress ? id : null,
+                ProtocolVersion = version,
+                Capabilities = version is null || abilities is ClientAbilities.None ? default : AbilitiesJson.Write(abilities),
+            }),
             Headers = version is not null && hasHeaders ? RepeatedHeaders.Of(method, parameters, toolHeaders) : default,
             ProtocolVersion = isHandshake ? version : null,
             IsHandshake = isHandshake,

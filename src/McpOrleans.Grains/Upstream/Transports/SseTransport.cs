@@ -80,9 +80,7 @@ internal sealed class SseTransport(HttpExchange http, IFrameReceiver receiver, C
     public void Agree(Era era) => _era = era;
 
     /// <summary>It was, from the beginning.</summary>
-    public void Listen()
-    {
-    }
+    public Task Listen() => Task.CompletedTask;
 
     /// <summary>The session ends with the stream.</summary>
     public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);

@@ -102,12 +102,15 @@ internal sealed class StreamableHttpTransport : ITransport
 
     public void Agree(Era era) => _era = era;
 
-    public void Listen()
+    public Task Listen()
     {
-        if (_era is { IsStateless: false })
+        if (_era is not { IsStateless: false })
         {
-            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lifetime.Lose(_faults.SessionLost()), _lifetime.Ended);
+            return Task.CompletedTask;
         }
+
+        _listening.Start(() => Headers, IsSessionKnownAsync, () => _lifetime.Lose(_faults.SessionLost()), _lifetime.Ended);
+        return _listening.Answered;
     }
 
     public async Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken)

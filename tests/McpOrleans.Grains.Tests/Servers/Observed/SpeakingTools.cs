@@ -24,14 +24,21 @@ internal static class SpeakingTools
         return "logged";
     });
 
-    /// <summary>Sends the client a request, and answers with the client's response or the code of its error.</summary>
-    public static ServerTool Asking { get; } = Tool("ask", async (call, _) =>
+    /// <summary>
+    /// Sends the client a request, and answers with the client's response or the code of its error. Only the response ends the wait for
+    /// it, even when the call has ended.
+    /// </summary>
+    public static ServerTool Asking { get; } = AskingUntil(static _ => CancellationToken.None);
+
+    /// <summary>The same, but the wait for the response ends with the call.</summary>
+    public static ServerTool AskingDuringTheCall { get; } = AskingUntil(static end => end);
+
+    private static ServerTool AskingUntil(Func<CancellationToken, CancellationToken> endOfWait) => Tool("ask", async (call, cancellationToken) =>
     {
         var request = new JsonRpcRequest { Method = Sampling, Params = new JsonObject { ["question"] = call.Argument("question", "") } };
         try
         {
-            // Only the response ends this wait, even when the call has ended.
-            return (await call.Server.SendRequestAsync(request, CancellationToken.None)).Result!["answer"]!.ToString();
+            return (await call.Server.SendRequestAsync(request, endOfWait(cancellationToken))).Result!["answer"]!.ToString();
         }
         catch (McpProtocolException exception)
         {

@@ -62,9 +62,7 @@ internal sealed class StdioTransport : ITransport
     }
 
     /// <summary>It was, from the beginning.</summary>
-    public void Listen()
-    {
-    }
+    public Task Listen() => Task.CompletedTask;
 
     /// <summary>A stdio server has one session, its process.</summary>
     public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);
