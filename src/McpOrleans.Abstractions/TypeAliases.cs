@@ -26,6 +26,14 @@ public static class TypeAliases
     public const string SessionFront = "mcporleans.ISessionFront";
     /// <summary>The alias of <see cref="McpOrleans.SessionStreamStart"/>.</summary>
     public const string SessionStreamStart = "mcporleans.SessionStreamStart";
+    /// <summary>The alias of <see cref="McpOrleans.SessionSubscriptions"/>.</summary>
+    public const string SessionSubscriptions = "mcporleans.SessionSubscriptions";
+    /// <summary>The alias of <see cref="McpOrleans.IResourceFront"/>.</summary>
+    public const string ResourceFront = "mcporleans.IResourceFront";
+    /// <summary>The alias of <see cref="McpOrleans.ResourceLease"/>.</summary>
+    public const string ResourceLease = "mcporleans.ResourceLease";
+    /// <summary>The alias of <see cref="McpOrleans.ResourceRefusal"/>.</summary>
+    public const string ResourceRefusal = "mcporleans.ResourceRefusal";
     /// <summary>The alias of <see cref="McpOrleans.SessionFacts"/>.</summary>
     public const string SessionFacts = "mcporleans.SessionFacts";
 

@@ -61,6 +61,9 @@ public sealed record TestServerOptions
     /// <summary>Whether a server of the sessions' era gives a session over streamable HTTP.</summary>
     public bool Sessions { get; init; } = true;
 
+    /// <summary>Whether clients can subscribe to resources. One with "unknown" in its URI is refused; one with "busy" changes at once.</summary>
+    public bool Subscriptions { get; init; } = true;
+
     /// <summary>A raw server answers over streamable HTTP with streams of events rather than with JSON.</summary>
     public bool Events { get; init; }
 

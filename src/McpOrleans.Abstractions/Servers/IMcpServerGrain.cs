@@ -94,6 +94,21 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("ListTools"), AlwaysInterleave, ResponseTimeout("00:11:00")]
     Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Leases resources for a front: until the lease runs out, the front hears of their changes. The grain subscribes to each resource
+    /// once for all fronts. Leases are in memory only; a front renews its lease for as long as it needs it.
+    /// </summary>
+    /// <remarks>
+    /// A front may lease 500 resources of a server, and all fronts together 1,000, of URIs with up to 2,048 characters. What is leased
+    /// already is renewed without waiting, also while the server is down; what is new waits until the server has agreed.
+    /// </remarks>
+    /// <param name="front">Identifies the front.</param>
+    /// <param name="observer">Hears of changes.</param>
+    /// <param name="uris">The server's own URIs of all resources that the front needs; others are given up. Empty: it needs none any more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("LeaseResources"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<ResourceLease> LeaseResourcesAsync(Guid front, IResourceFront observer, ImmutableArray<string> uris, CancellationToken cancellationToken);
+
     /// <summary>Returns the current status from memory, without waiting. Null when the server is not configured.</summary>
     [Alias("GetStatus"), AlwaysInterleave]
     Task<McpServerStatus?> GetStatusAsync();

@@ -49,6 +49,29 @@ public interface IMcpSessionGrain : IGrainWithStringKey
     [Alias("SetLogLevel")]
     Task SetLogLevelAsync(string level);
 
+    /// <summary>Stores that the client has subscribed to a resource, and tells the front that sends the session's stream.</summary>
+    /// <param name="uri">The resource's URI as the client gave it.</param>
+    /// <returns>Null, or why that may not be: it has as many subscriptions as it may.</returns>
+    [Alias("Subscribe")]
+    Task<Failure?> SubscribeAsync(string uri);
+
+    /// <summary>The same for a resource of which the client wants to hear no more. It need not have subscribed to it.</summary>
+    /// <param name="uri">The resource's URI as the client gave it.</param>
+    [Alias("Unsubscribe")]
+    Task UnsubscribeAsync(string uri);
+
+    /// <summary>Returns what the client has subscribed to, and notes which front is to hear of changes of that.</summary>
+    /// <param name="front">The front that sends the session's stream.</param>
+    /// <param name="stream">Identifies the stream.</param>
+    /// <returns>Null: another stream has taken its place, or the session has ended.</returns>
+    [Alias("FollowSubscriptions"), AlwaysInterleave]
+    Task<SessionSubscriptions?> FollowSubscriptionsAsync(IResourceFront front, Guid stream);
+
+    /// <summary>A resource has changed of which the front that sends the session's stream may not have heard, if there is one.</summary>
+    /// <param name="uri">The resource's URI as the client gave it.</param>
+    [Alias("NoteUpdated"), AlwaysInterleave]
+    Task NoteUpdatedAsync(string uri);
+
     /// <summary>Tells the front that works on a request, whichever it is, that the client no longer wants the reply.</summary>
     /// <param name="requestId">The request's id as JSON in UTF-8.</param>
     [Alias("CallOff"), AlwaysInterleave]

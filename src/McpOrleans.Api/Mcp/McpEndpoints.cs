@@ -28,6 +28,8 @@ internal static class McpEndpoints
         services.AddSingleton<ListenMethod>();
         services.AddSingleton<DirectoryFeeds>();
         services.AddSingleton<ListChanges>();
+        services.AddSingleton<ResourceFront>();
+        services.AddSingleton<SubscribeMethods>();
     }
 
     public static void MapMcp(this IEndpointRouteBuilder group)

@@ -12,6 +12,9 @@ internal static class McpMethods
     public const string Ping = "ping";
     public const string SetLogLevel = "logging/setLevel";
 
+    public const string Subscribe = "resources/subscribe";
+    public const string Unsubscribe = "resources/unsubscribe";
+
     // Of all.
     public const string ListTools = "tools/list";
     public const string CallTool = "tools/call";
@@ -30,6 +33,7 @@ internal static class McpMethods
     public const string Cancelled = "notifications/cancelled";
     public const string ToolsChanged = "notifications/tools/list_changed";
     public const string ResourcesChanged = "notifications/resources/list_changed";
+    public const string ResourceUpdated = "notifications/resources/updated";
     public const string PromptsChanged = "notifications/prompts/list_changed";
     public const string LogMessage = "notifications/message";
     public const string Progress = "notifications/progress";

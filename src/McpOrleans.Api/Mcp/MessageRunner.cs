@@ -11,7 +11,8 @@ namespace McpOrleans.Api.Mcp;
 
 /// <summary>Carries out one request: within the tenant's quotas, with a reply whatever goes wrong, and with an audit record.</summary>
 internal sealed class MessageRunner(
-    DiscoverMethod discover, InitializeMethod initialize, ListenMethod listen, InputRounds inputs, TenantQuotaGate quotas, RequestAudit audit, RequestDrain drain, TimeProvider time,
+    DiscoverMethod discover, InitializeMethod initialize, ListenMethod listen, SubscribeMethods subscribe, InputRounds inputs, TenantQuotaGate quotas, RequestAudit audit, RequestDrain drain,
+    TimeProvider time,
     ILogger<MessageRunner> logger)
 {
     /// <summary>How audit records name what is recorded only when it is refused.</summary>
@@ -90,6 +91,8 @@ internal sealed class MessageRunner(
         (McpMethods.Initialize, false) => await initialize.RunAsync(request),
         (McpMethods.Ping, false) => MessageReply.Empty,
         (McpMethods.SetLogLevel, false) => await SetLogLevelMethod.RunAsync(request),
+        (McpMethods.Subscribe, false) => await subscribe.SubscribeAsync(request),
+        (McpMethods.Unsubscribe, false) => await subscribe.UnsubscribeAsync(request),
         (McpMethods.ListTools, _) => Page(request, (await ListsAsync(request)).Tools),
         (McpMethods.ListResources, _) => Page(request, (await ListsAsync(request)).Resources),
         (McpMethods.ListResourceTemplates, _) => Page(request, (await ListsAsync(request)).ResourceTemplates),
@@ -107,7 +110,7 @@ internal sealed class MessageRunner(
 
     /// <summary>Whether an MCP server carries out a method, which then counts as a call.</summary>
     private static bool GoesToServer(string method) =>
-        method is McpMethods.CallTool or McpMethods.ReadResource or McpMethods.GetPrompt or McpMethods.Complete;
+        method is McpMethods.CallTool or McpMethods.ReadResource or McpMethods.GetPrompt or McpMethods.Complete or McpMethods.Subscribe;
 
     /// <summary>The operation as audit records name it; null: nobody asks who did it, unless it was refused.</summary>
     private static string? ActionOf(string method) => method switch

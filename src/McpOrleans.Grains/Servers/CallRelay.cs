@@ -92,18 +92,22 @@ internal sealed partial class CallRelay : IFrameListener
 
     public void EndRequests()
     {
+        ServerRequest[] abandoned;
         lock (_lock)
         {
-            foreach (var (number, request) in _requests)
+            abandoned = [.. _requests.Values];
+            foreach (var number in _requests.Keys)
             {
                 // There are only a few of them, so they are added beyond the limits.
-                request.Abandon();
                 _waiting.Add((new CallFrame { Method = NotificationMethods.CancelledNotification, Params = [], RequestId = number }, null));
             }
 
             _requests.Clear();
             _more.TrySetResult();
         }
+
+        // Not within the lock: another call may take them over, which has a lock of its own.
+        Array.ForEach(abandoned, static request => request.Abandon());
     }
 
     /// <summary>Responds to a request of the server. Returns false when the server does not wait for this response.</summary>
@@ -224,17 +228,16 @@ internal sealed partial class CallRelay : IFrameListener
     /// <summary>Takes no more messages, and ends the requests that wait for a response.</summary>
     private void Close(Action<ServerRequest> end)
     {
+        ServerRequest[] ended;
         lock (_lock)
         {
             _isOver = true;
-            foreach (var request in _requests.Values)
-            {
-                end(request);
-            }
-
+            ended = [.. _requests.Values];
             _requests.Clear();
             _more.TrySetResult();
         }
+
+        Array.ForEach(ended, end);
     }
 
     private void DropWaiting()

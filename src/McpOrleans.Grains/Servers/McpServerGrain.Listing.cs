@@ -43,6 +43,7 @@ internal sealed partial class McpServerGrain
     {
         _catalog.NoteConnected();
         _content.NoteConnected();
+        _subscriptions.NoteConnected();
         _background.Run(() => RelistAsync(CancellationToken.None));
     }
 

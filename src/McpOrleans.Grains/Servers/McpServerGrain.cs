@@ -3,6 +3,7 @@ using McpOrleans.Grains.Idempotency;
 using McpOrleans.Grains.Servers.Lanes;
 using McpOrleans.Grains.Servers.Parking;
 using McpOrleans.Grains.Servers.Pins;
+using McpOrleans.Grains.Servers.Subscriptions;
 using McpOrleans.Grains.Storage;
 using Orleans.Core;
 
@@ -44,6 +45,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly CallAttempts _attempts;
     private readonly ParkedCalls _parked;
     private readonly ServerCalls _calls;
+    private readonly ResourceSubscriptions _subscriptions;
     private readonly HealthCheck _health;
     private readonly HealthSchedule _schedule;
     private readonly StatusReport _report;
@@ -85,6 +87,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _content = new ContentCatalog(_key, _inForce, _tools, _catalog, toolAdmission, Converge, connectionOptions.Value, clock, logger);
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnListChanged, clock, logger);
+        _subscriptions = new ResourceSubscriptions(_key, _inForce, _connection, _circuit, _background, clock);
         _lanes = new ClientLanes(_key, _inForce, connector, _background, connectionOptions.Value, clock, logger);
         _attempts = new CallAttempts(_key, _inForce, _connection, _lanes, _catalog, _circuit, clock);
         var running = new RunningCalls(_key, clock, logger);
@@ -118,6 +121,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _subscriptions.End();
         _parked.End();
         var farewell = Task.WhenAll(_connection.DisposeAsync().AsTask(), _lanes.DisposeAsync());
 

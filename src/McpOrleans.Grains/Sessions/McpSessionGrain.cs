@@ -3,7 +3,7 @@ using Orleans.Utilities;
 namespace McpOrleans.Grains.Sessions;
 
 /// <inheritdoc cref="IMcpSessionGrain"/>
-internal sealed class McpSessionGrain : Grain, IMcpSessionGrain
+internal sealed partial class McpSessionGrain : Grain, IMcpSessionGrain
 {
     /// <summary>How often it is looked whether the session was idle for too long.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
@@ -180,7 +180,7 @@ internal sealed class McpSessionGrain : Grain, IMcpSessionGrain
 
     private async Task StoreAsync(SessionFacts facts)
     {
-        _session.State = new SessionState { Facts = facts, LastUsed = _lastUsed };
+        _session.State = _session.State with { Facts = facts, LastUsed = _lastUsed };
         try
         {
             await _session.WriteStateAsync();

@@ -9,6 +9,9 @@ public sealed record SessionState
 
     /// <summary>When it was known to be used last.</summary>
     [Id(1)] public DateTimeOffset LastUsed { get; init; }
+
+    /// <summary>The URIs that the client has subscribed to, as it gave them.</summary>
+    [Id(2)] public ImmutableArray<string> Subscriptions { get; init; } = [];
 }
 
 /// <summary>What a tenant's sessions grain stores.</summary>

@@ -52,6 +52,8 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
 
     public OneWayMessages OneWay { get; }
 
+    public ResourceNotices Resources { get; } = new();
+
     /// <summary>What the server said of itself.</summary>
     public ServerFacts Facts { get; private set; } = null!;
 
@@ -61,6 +63,9 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public UpstreamSession? Session => _transport.SessionId is { } id
         ? new UpstreamSession { Id = id, Server = Info, Instructions = Facts.Instructions }
         : null;
+
+    /// <inheritdoc cref="ITransport.Listening"/>
+    public Task Listening => _transport.Listening;
 
     public Era Era { get; private set; }
 
@@ -96,7 +101,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         (Facts, Era) = (facts, new Era(facts.Info.ProtocolVersion));
         if (!Client.IsOne)
         {
-            _ = _transport.Listen();
+            _transport.Listen();
         }
 
         if (Era.IsStateless && ListSubscription.Wishes(facts.Capabilities) is { } wishes)
@@ -149,7 +154,7 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
     public bool Receive(in Frame frame, OutgoingRequest? request)
     {
         Log?.Received(frame);
-        if (frame.Kind is FrameKind.Result or FrameKind.Error && (frame.Number ?? OfItsStream(frame, request)) is { } id && _requests.Find(id) is { } pending)
+        if (frame.Kind is FrameKind.Result or FrameKind.Error && RequestTable.IdOf(frame, request) is { } id && _requests.Find(id) is { } pending)
         {
             // It stays in the table until then: should there be no memory for the answer, whoever ends the connection finds it there.
             pending.Complete(UpstreamReply.Of(frame, Faults, _mask, Era.IsStateless));
@@ -227,10 +232,6 @@ internal sealed class McpConnection : IFrameReceiver, IAsyncDisposable
         End(Faults.EndedByUs());
         await _transport.DisposeAsync();
     }
-
-    /// <summary>Some servers answer what they could not read without its id; where the stream is the request's own, it tells.</summary>
-    private static long? OfItsStream(in Frame frame, OutgoingRequest? request) =>
-        frame is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null;
 
     private OutgoingRequest NewRequest(string method, ReadOnlySpan<byte> parameters, string? version, bool isHandshake, PendingRequest pending, ByteLease lease) =>
         OutgoingRequest.Of(

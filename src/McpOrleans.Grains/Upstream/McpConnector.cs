@@ -209,7 +209,8 @@ internal sealed partial class McpConnector(
         transport.Agree(era);
         if (connection.Client.IsOne)
         {
-            await transport.Listen().WaitAsync(HearingCap, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            transport.Listen();
+            await transport.Listening.WaitAsync(HearingCap, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

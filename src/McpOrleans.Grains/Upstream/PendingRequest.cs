@@ -15,6 +15,9 @@ internal sealed class PendingRequest
     /// <summary>What the server may ask of the caller, which servers of 2026-07-28 are told with each request. Default: nothing.</summary>
     public ClientAbilities Abilities { get; init; }
 
+    /// <summary>Is told, from any thread, which resources the server has agreed to tell of, when the request subscribes to them.</summary>
+    public Action<ImmutableArray<string>>? OnAcknowledged { get; init; }
+
     /// <summary>It waits as long as the connection lasts, and keeps nobody busy.</summary>
     public bool IsLasting { get; init; }
 

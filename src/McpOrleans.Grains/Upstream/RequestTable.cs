@@ -19,6 +19,13 @@ internal sealed class RequestTable
     /// <summary>Whether none waits, but for those that wait as long as the connection lasts.</summary>
     public bool IsIdle => _pending.Values.All(pending => pending.IsLasting);
 
+    /// <summary>
+    /// Which request an answer is for. Some servers answer what they could not read without its id; where the stream is the request's own,
+    /// that tells.
+    /// </summary>
+    public static long? IdOf(in Frame answer, Transports.OutgoingRequest? request) =>
+        answer.Number ?? (answer is { Kind: FrameKind.Error, Id.IsEmpty: true } ? request?.Id : null);
+
     public long NextId() => Interlocked.Increment(ref _lastId);
 
     public void Add(long id, PendingRequest request) => _pending[id] = request;

@@ -49,6 +49,12 @@ internal sealed class UnaskedFrames(McpConnection connection, RequestTable reque
             case FrameKind.Notification when frame.Method is NotificationMethods.ResourceListChangedNotification or NotificationMethods.PromptListChangedNotification:
                 onChanged(ChangedList.Content);
                 break;
+            case FrameKind.Notification when frame.Method is NotificationMethods.ResourceUpdatedNotification:
+                connection.Resources.TakeUpdated(frame.Content);
+                break;
+            case FrameKind.Notification when frame.Method is NotificationMethods.SubscriptionsAcknowledgedNotification:
+                ResourceNotices.TakeAcknowledged(frame.Content, id => requests.Find(id), request?.Id);
+                break;
             case FrameKind.Notification when !IsOfAll(frame.Method!):
                 HandOver(frame, request);
                 break;

@@ -50,6 +50,9 @@ internal sealed class SilentServer : IMcpServerGrain
 
     public Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<ResourceLease> LeaseResourcesAsync(Guid front, IResourceFront observer, ImmutableArray<string> uris, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<McpServerStatus?> GetStatusAsync() => throw new NotSupportedException();
 
     public Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

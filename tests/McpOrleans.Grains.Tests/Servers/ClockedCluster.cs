@@ -28,6 +28,8 @@ internal sealed class ClockedCluster : IAsyncDisposable
         return clocked;
     }
 
+    public IGrainFactory Grains => _cluster.Client;
+
     public IMcpServerGrain Server(string name = "test") =>
         _cluster.Client.GetGrain<IMcpServerGrain>(new ServerKey("default", name).ToString());
 

@@ -59,6 +59,8 @@ public sealed class TroubledCluster : IAsyncLifetime
         _folder.Dispose();
     }
 
+    public IGrainFactory Grains => _cluster.Client;
+
     public ITenantGrain Tenant(string name) => _cluster.Client.GetGrain<ITenantGrain>(name);
 
     public IMcpServerGrain Server(string tenant, string name = "test") =>

@@ -1,3 +1,4 @@
+using McpOrleans.Grains.Tests.Servers.Subscriptions;
 using McpOrleans.Grains.Tests.Tenants;
 using McpOrleans.TestServers.Fixtures;
 using Shouldly;
@@ -48,6 +49,53 @@ public sealed class SessionFrontsTests(TenantCluster cluster) : IClassFixture<Te
         (await session.OpenStreamAsync(cluster.Reference(two), second)).ShouldNotBeNull().Position.ShouldBe("x");
         (await session.EndAsync()).ShouldBeTrue();
         await Eventually.TrueAsync(() => one.Heard.Contains($"{_tenant}/a ended") && two.Heard.Contains($"{_tenant}/a ended"));
+    }
+
+    [Fact]
+    public async Task Subscriptions_AreStoredAndTheFrontWithTheStreamHears()
+    {
+        var session = cluster.Session(_tenant, "a");
+        var (one, two) = (new ListeningFront(cluster.Grains), new ListeningFront(cluster.Grains));
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        await session.OpenAsync(RecordingFront.Facts);
+        (await session.SubscribeAsync("a:1")).ShouldBeNull();
+        await session.NoteUpdatedAsync("a:1");
+        await session.NoteUpdatedAsync("a:unknown");
+
+        // What has changed while nobody sent the stream is told once.
+        var begun = (await session.FollowSubscriptionsAsync(one.Reference, first)).ShouldNotBeNull();
+        (begun.Uris.Single(), begun.Updated.Single()).ShouldBe(("a:1", "a:1"));
+        (await session.FollowSubscriptionsAsync(one.Reference, first)).ShouldNotBeNull().Updated.ShouldBeEmpty();
+        (await session.FollowSubscriptionsAsync(two.Reference, second)).ShouldBeNull();
+
+        await session.SubscribeAsync("a:2");
+        await session.SubscribeAsync("a:2");
+        await session.UnsubscribeAsync("a:never");
+        await session.NoteUpdatedAsync("a:2");
+        await session.UnsubscribeAsync("a:1");
+        await Eventually.TrueAsync(() => one.Sessions.Count == 3);
+        one.Sessions.Order(StringComparer.Ordinal).ShouldBe(["changed", "changed", "missed a:2"]);
+
+        // Logging's level is stored beside it, and a new activation knows both.
+        await session.SetLogLevelAsync("error");
+        await cluster.DeactivateAsync(session);
+        (await session.FollowSubscriptionsAsync(two.Reference, second)).ShouldNotBeNull().Uris.ShouldBe(["a:2"]);
+        two.Sessions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Subscriptions_BeyondTheBound_AreRefused()
+    {
+        var session = cluster.Session(_tenant, "a");
+        await session.OpenAsync(RecordingFront.Facts);
+        for (var i = 0; i < SessionSubscriptions.MaxResources; i++)
+        {
+            (await session.SubscribeAsync($"a:{i}")).ShouldBeNull();
+        }
+
+        (await session.SubscribeAsync("a:more")).ShouldNotBeNull().Code.ShouldBe(ErrorCodes.QuotaExceeded);
+        await session.UnsubscribeAsync("a:0");
+        (await session.SubscribeAsync("a:more")).ShouldBeNull();
     }
 
     [Fact]

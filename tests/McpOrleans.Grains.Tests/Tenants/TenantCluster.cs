@@ -60,6 +60,8 @@ public sealed class TenantCluster : IAsyncLifetime
 
     public ITenantSessionsGrain Sessions(string tenant) => _cluster.Client.GetGrain<ITenantSessionsGrain>(tenant);
 
+    public IGrainFactory Grains => _cluster.Client;
+
     public ISessionFront Reference(ISessionFront front) => _cluster.Client.CreateObjectReference<ISessionFront>(front);
 
     public async Task<IReadOnlyList<string>> ServersOfAsync(string tenant) =>

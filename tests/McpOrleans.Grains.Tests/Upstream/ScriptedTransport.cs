@@ -96,7 +96,9 @@ internal sealed class ScriptedTransport(Func<OutgoingRequest, string?> answer) :
     {
     }
 
-    public Task Listen() => Task.CompletedTask;
+    public void Listen()
+    {
+    }
 
     public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);
 

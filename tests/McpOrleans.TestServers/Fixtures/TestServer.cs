@@ -39,6 +39,9 @@ public sealed class TestServer : ITestServer
     /// <summary>HTTP+SSE too, at an address that does not tell.</summary>
     public Uri LegacyUrl => new(Root, "/legacy");
 
+    /// <summary>The port at which it speaks the lines of stdio too; 0: at none.</summary>
+    public int LinePort { get; private init; }
+
     private Uri Root { get; }
 
     public static Task<TestServer> StartAsync(TestServerOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -61,7 +64,7 @@ public sealed class TestServer : ITestServer
         try
         {
             await app.StartAsync(cancellationToken);
-            return new TestServer(app, script, stopping, ForgetSessionsAsync, options.LinePort > 0 ? LinePort.Start(options, ServeLinesAsync) : null);
+            return new TestServer(app, script, stopping, ForgetSessionsAsync, options.LinePort > 0 ? Stdio.LinePort.Start(options, ServeLinesAsync) : null) { LinePort = options.LinePort };
         }
         catch
         {

@@ -15,6 +15,7 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
     {
         var state = new SessionState(script);
         await using var server = McpServer.Create(transport, CreateOptions(state));
+        _ = transport.MessageReader.Completion.ContinueWith(_ => state.Ended.TrySetResult(), TaskScheduler.Default);
         if (!isSession)
         {
             await server.RunAsync(cancellationToken);
@@ -28,12 +29,15 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         script.Content.Listen(server, (method, token) => Revisions.IsStateless(server.NegotiatedProtocolVersion)
             ? Task.CompletedTask
             : server.SendNotificationAsync(method, token));
+        script.Content.Follow(state, (uri, token) => server.SendNotificationAsync(
+            NotificationMethods.ResourceUpdatedNotification, new ResourceUpdatedNotificationParams { Uri = uri }, cancellationToken: token));
         try
         {
             await server.RunAsync(cancellationToken);
         }
         finally
         {
+            script.Content.StopFollowing(state);
             script.Tools.StopListening(server);
             script.Content.StopListening(server);
             script.Traffic.SessionClosed();
@@ -50,7 +54,7 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
             Capabilities = new ServerCapabilities
             {
                 Tools = new ToolsCapability { ListChanged = true },
-                Resources = new ResourcesCapability { Subscribe = true, ListChanged = true },
+                Resources = new ResourcesCapability { Subscribe = options.Subscriptions, ListChanged = true },
                 Prompts = new PromptsCapability { ListChanged = true },
                 Completions = new CompletionsCapability(),
                 Logging = new LoggingCapability(),
@@ -65,10 +69,10 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
                 ListPromptsHandler = (_, _) => ValueTask.FromResult(new ListPromptsResult { Prompts = [.. script.Content.Prompts] }),
                 GetPromptHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Prompt(request.Params)),
                 CompleteHandler = (request, _) => ValueTask.FromResult(BuiltInContent.Complete(request.Params)),
-                SubscribeToResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
-                UnsubscribeFromResourcesHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
+                SubscribeToResourcesHandler = (request, token) => SubscribeAsync(state, request.Params.Uri, token),
+                UnsubscribeFromResourcesHandler = (request, _) => Unsubscribe(state, request.Params.Uri),
                 SetLoggingLevelHandler = (_, _) => ValueTask.FromResult(new EmptyResult()),
-                SubscriptionsListenHandler = ListenAsync,
+                SubscriptionsListenHandler = (request, token) => ListenAsync(request, state, token),
             },
         };
         serverOptions.Filters.Message.IncomingFilters.Add(next => async (context, cancellationToken) =>
@@ -138,8 +142,31 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
         return BuiltInContent.Read(request.Params.Uri);
     }
 
+    /// <summary>Tells of a change right after the answer, where the script says so.</summary>
+    private async ValueTask<EmptyResult> SubscribeAsync(SessionState state, string uri, CancellationToken cancellationToken)
+    {
+        if (uri.Contains("unknown", StringComparison.Ordinal))
+        {
+            throw new McpProtocolException($"Unknown resource: '{uri}'", McpErrorCode.InvalidParams);
+        }
+
+        script.Content.Subscribe(state, uri);
+        if (uri.Contains("busy", StringComparison.Ordinal))
+        {
+            await script.Content.NotifyUpdatedAsync(uri, cancellationToken: cancellationToken);
+        }
+
+        return new EmptyResult();
+    }
+
+    private ValueTask<EmptyResult> Unsubscribe(SessionState state, string uri)
+    {
+        script.Content.Unsubscribe(state, uri);
+        return ValueTask.FromResult(new EmptyResult());
+    }
+
     // The SDK's own handler grants nothing where there are no sessions, so the stream is ours.
-    private async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
+    private async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, SessionState state, CancellationToken cancellationToken)
     {
         var wanted = request.Params.Notifications;
         (string Wish, string Method)[] granted =
@@ -148,19 +175,32 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
             .. wanted.ResourcesListChanged == true ? [("resourcesListChanged", NotificationMethods.ResourceListChangedNotification)] : Array.Empty<(string, string)>(),
             .. wanted.PromptsListChanged == true ? [("promptsListChanged", NotificationMethods.PromptListChangedNotification)] : Array.Empty<(string, string)>(),
         ];
-        await NotifyAsync(
-            NotificationMethods.SubscriptionsAcknowledgedNotification,
-            new JsonObject { ["notifications"] = new JsonObject(granted.Select(grant => KeyValuePair.Create(grant.Wish, (JsonNode?)true))) });
+        string[] resources = options.Subscriptions ? [.. (wanted.ResourceSubscriptions ?? []).Where(uri => !uri.Contains("unknown", StringComparison.Ordinal))] : [];
+        var agreed = new JsonObject(granted.Select(grant => KeyValuePair.Create(grant.Wish, (JsonNode?)true)));
+        if (resources.Length > 0)
+        {
+            agreed["resourceSubscriptions"] = new JsonArray([.. resources.Select(uri => (JsonNode?)uri)]);
+        }
+
+        script.Content.Follow(request, (uri, _) => NotifyAsync(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = uri }));
+        Array.ForEach(resources, uri => script.Content.Subscribe(request, uri));
+        await NotifyAsync(NotificationMethods.SubscriptionsAcknowledgedNotification, new JsonObject { ["notifications"] = agreed });
+        foreach (var busy in resources.Where(uri => uri.Contains("busy", StringComparison.Ordinal)))
+        {
+            await NotifyAsync(NotificationMethods.ResourceUpdatedNotification, new JsonObject { ["uri"] = busy });
+        }
+
         script.Tools.Listen(request, _ => NotifyGrantedAsync(NotificationMethods.ToolListChangedNotification));
         script.Content.Listen(request, (method, _) => NotifyGrantedAsync(method));
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            await state.Ended.Task.WaitAsync(cancellationToken);
         }
         finally
         {
             script.Tools.StopListening(request);
             script.Content.StopListening(request);
+            script.Content.StopFollowing(request);
         }
 
         return new EmptyResult();

@@ -15,6 +15,9 @@ internal sealed class SessionState(Script script)
     private readonly ConcurrentDictionary<RequestId, bool> _ids = new();
     private int _count;
 
+    /// <summary>Completes when the client is gone: the SDK waits for requests that run then, and does not cancel them.</summary>
+    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Script Script => script;
 
     public static void AttachHeaders(JsonRpcMessage message, IReadOnlyDictionary<string, string> headers)

@@ -9,6 +9,8 @@ namespace McpOrleans.TestServers.Scripting;
 public sealed class ContentCatalog
 {
     private readonly ConcurrentDictionary<object, Func<string, CancellationToken, Task>> _listeners = new();
+    private readonly ConcurrentDictionary<object, Func<string, CancellationToken, Task>> _updates = new();
+    private readonly ConcurrentDictionary<object, ConcurrentDictionary<string, bool>> _subscriptions = new();
     private ImmutableArray<Resource> _resources = BuiltInContent.Resources;
     private ImmutableArray<Prompt> _prompts = BuiltInContent.Prompts;
 
@@ -34,6 +36,25 @@ public sealed class ContentCatalog
     /// <summary>Sends <c>notifications/prompts/list_changed</c> to every client that is connected and wants it.</summary>
     public Task NotifyPromptsChangedAsync(CancellationToken cancellationToken = default) =>
         NotifyAsync(NotificationMethods.PromptListChangedNotification, cancellationToken);
+
+    /// <summary>Whether somebody subscribes to a resource, and how many do.</summary>
+    public int Subscribers(string uri) => _subscriptions.Values.Count(uris => uris.ContainsKey(uri));
+
+    /// <summary>Sends <c>notifications/resources/updated</c> to every client that subscribes to the resource.</summary>
+    /// <param name="uri">What was subscribed to.</param>
+    /// <param name="part">The URI that the notification names; null: the same.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task NotifyUpdatedAsync(string uri, string? part = null, CancellationToken cancellationToken = default) => Task.WhenAll(
+        _subscriptions.Where(subscriber => subscriber.Value.ContainsKey(uri)).Select(subscriber => _updates[subscriber.Key](part ?? uri, cancellationToken)));
+
+    internal void Follow(object subscriber, Func<string, CancellationToken, Task> notify) =>
+        (_updates[subscriber], _subscriptions[subscriber]) = (notify, new(StringComparer.Ordinal));
+
+    internal void Subscribe(object subscriber, string uri) => _subscriptions[subscriber][uri] = true;
+
+    internal void Unsubscribe(object subscriber, string uri) => _subscriptions[subscriber].TryRemove(uri, out _);
+
+    internal void StopFollowing(object subscriber) => _subscriptions.TryRemove(subscriber, out _);
 
     internal void Listen(object listener, Func<string, CancellationToken, Task> notify) => _listeners[listener] = notify;
 

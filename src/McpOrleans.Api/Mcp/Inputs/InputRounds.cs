@@ -97,7 +97,15 @@ internal sealed class InputRounds(TenantSigningKeys signingKeys, ClientQuestions
         catch (OperationCanceledException)
         {
             await CallOffAsync(asked, send, sent);
-            throw;
+            message.Aborted.ThrowIfCancellationRequested();
+
+            // A client with a session that loses its connection has not called its request off. But nobody can be asked there any more.
+            return (next, new Failure
+            {
+                Code = ErrorCodes.Cancelled,
+                Message = "The client closed the connection on which it was asked for input. The request may have run in part.",
+                Ran = true,
+            });
         }
 
         if (responses is null)

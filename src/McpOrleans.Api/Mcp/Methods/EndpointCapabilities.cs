@@ -26,7 +26,9 @@ internal static class EndpointCapabilities
     internal static Dictionary<string, object> Of(ToolIndex? index)
     {
         var capabilities = new Dictionary<string, object>(StringComparer.Ordinal) { ["tools"] = new { listChanged = true } };
-        AddWhere(index?.Access.HasToolRules is not true && Offers(index, features => features.Resources), "resources", new { listChanged = true });
+        AddWhere(index?.Access.HasToolRules is not true && Offers(index, features => features.Resources), "resources", Offers(index, features => features.ResourceSubscriptions)
+            ? new { listChanged = true, subscribe = true }
+            : new { listChanged = true });
         AddWhere(Offers(index, features => features.Prompts), "prompts", new { listChanged = true });
         AddWhere(Offers(index, features => features.Completions), "completions", new { });
         AddWhere(Offers(index, features => features.Logging), "logging", new { });

@@ -10,7 +10,7 @@ namespace McpOrleans.Api.Mcp.Sessions;
 /// which lists the client was told of, so nothing has to be kept for its return.
 /// </summary>
 internal sealed class SessionStream(
-    SessionStore sessions, ListChanges changes, CallerCheck callers, IHostApplicationLifetime lifetime, TimeProvider time)
+    SessionStore sessions, ListChanges changes, ResourceFront resources, CallerCheck callers, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>How long the stream waits for the directory before it begins.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -38,18 +38,26 @@ internal sealed class SessionStream(
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var lists = changes.FollowAsync(context.GetTenant(), over.Token).GetAsyncEnumerator(over.Token);
         var told = ListFingerprints.Read(context.Request.Headers["Last-Event-ID"]) ?? ListFingerprints.Read(position);
+        using var watch = resources.Watch(session, id, context.GetTenant(), isContinued: told is not null);
         var (isFirst, checkedAt) = (true, time.GetTimestamp());
         var next = lists.MoveNextAsync().AsTask();
         try
         {
             // Whatever changes once the client sees the answer begin, it hears of.
-            await Task.WhenAny(next, Task.Delay(Patience, time, over.Token));
+            await Task.WhenAny(Task.WhenAll(next, watch.RefreshAsync()), Task.Delay(Patience, time, over.Token));
             ServerSentEvents.Begin(context.Response);
             await context.Response.BodyWriter.WriteAsync(ServerSentEvents.Comment, over.Token);
-            while (true)
+            for (var updated = watch.Subscriber.WaitAsync(over.Token); ;)
             {
-                await Task.WhenAny(next, Task.Delay(ServerSentEvents.KeepAlive, time, over.Token));
+                await Task.WhenAny(next, updated, Task.Delay(ServerSentEvents.KeepAlive, time, over.Token));
                 over.Token.ThrowIfCancellationRequested();
+                var isUpdated = updated.IsCompleted;
+                if (isUpdated)
+                {
+                    await TellAsync(context.Response.BodyWriter, id, told, watch.Subscriber.Take(), over.Token);
+                    updated = watch.Subscriber.WaitAsync(over.Token);
+                }
+
                 if (next.IsCompleted)
                 {
                     await next;
@@ -57,7 +65,7 @@ internal sealed class SessionStream(
                     (told, isFirst) = (lists.Current, false);
                     next = lists.MoveNextAsync().AsTask();
                 }
-                else
+                else if (!isUpdated)
                 {
                     await context.Response.BodyWriter.WriteAsync(ServerSentEvents.Comment, over.Token);
                 }
@@ -65,6 +73,7 @@ internal sealed class SessionStream(
                 if (time.GetElapsedTime(checkedAt) >= CallerCheck.Period)
                 {
                     checkedAt = time.GetTimestamp();
+                    _ = watch.RefreshAsync();
                     if (!await MayGoOnAsync(context, session, id, over.Token))
                     {
                         return;
@@ -114,6 +123,19 @@ internal sealed class SessionStream(
         {
             await NotePositionAsync(session, id, told ?? lists);
         }
+    }
+
+    /// <summary>Tells the client of resources that have changed.</summary>
+    private static async Task TellAsync(PipeWriter output, Guid id, ListFingerprints? told, ImmutableArray<string> updated, CancellationToken cancellationToken)
+    {
+        foreach (var uri in updated)
+        {
+            var parameters = SubscribeMethods.Updated(uri, meta: default);
+            ServerSentEvents.Write(
+                output, message => RpcWriter.WriteNotification(message, McpMethods.ResourceUpdated, parameters), told is { } known ? EventId(known, id) : null);
+        }
+
+        await output.FlushAsync(cancellationToken);
     }
 
     /// <summary>Notes where the stream began: a client that comes back without the id of an event has seen none of it.</summary>

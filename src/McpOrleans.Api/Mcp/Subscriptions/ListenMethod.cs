@@ -11,7 +11,7 @@ namespace McpOrleans.Api.Mcp.Subscriptions;
 /// <summary>
 /// <c>subscriptions/listen</c>: a stream on which a client hears of changes until it goes, or the service stops.
 /// </summary>
-internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHostApplicationLifetime lifetime, TimeProvider time)
+internal sealed class ListenMethod(ListChanges changes, ResourceFront resources, CallerCheck callers, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     /// <summary>A subscription holds its request for as long as it lasts.</summary>
     private const int MaxRequestBytes = 16 * 1024;
@@ -40,6 +40,11 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
             return RpcError.InvalidParams($"The parameters of a subscription are larger than {MaxRequestBytes} bytes.");
         }
 
+        if (ResourceWishes.TryRead(message.Params.Notifications.Span, out var uris) is { } invalid)
+        {
+            return invalid;
+        }
+
         if (!message.Reply.CanStream)
         {
             return RpcError.InvalidParams("A subscription is a stream: accept 'text/event-stream'.");
@@ -57,7 +62,7 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
 
         try
         {
-            return await ListenAsync(message, wishes);
+            return await ListenAsync(message, wishes, uris);
         }
         finally
         {
@@ -73,22 +78,25 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
         }
     }
 
-    private async Task<MessageReply> ListenAsync(MessageContext message, List<Wish> wishes)
+    private async Task<MessageReply> ListenAsync(MessageContext message, List<Wish> wishes, ImmutableArray<string> uris)
     {
         var subscription = Subscription(message.Message.Id.Span);
-        var acknowledgement = Acknowledgement(subscription, wishes);
-        if (wishes.Count == 0)
-        {
-            // There is nothing to wait for.
-            await message.Reply.NotifyAsync(McpMethods.Acknowledged, acknowledgement, message.Aborted);
-            return MessageReply.Of(Result(subscription));
-        }
-
         using var end = CancellationTokenSource.CreateLinkedTokenSource(message.Aborted, lifetime.ApplicationStopping);
-        var watching = EndWithCallerAsync(message.Http, end);
+        using var subscriber = new ResourceSubscriber(resources, time);
+        var watching = Task.CompletedTask;
         try
         {
-            await TellAsync(message, wishes, acknowledgement, Params(subscription), end.Token);
+            await ResourceWishes.JoinAsync(message, subscriber, uris, time, end.Token);
+            var acknowledgement = Acknowledgement(subscription, wishes, uris.Intersect(subscriber.Uris, StringComparer.Ordinal));
+            if (wishes.Count == 0 && subscriber.Uris.IsEmpty)
+            {
+                // There is nothing to wait for.
+                await message.Reply.NotifyAsync(McpMethods.Acknowledged, acknowledgement, message.Aborted);
+                return MessageReply.Of(Result(subscription));
+            }
+
+            watching = EndWithCallerAsync(message.Http, end);
+            await TellAsync(message, wishes, subscriber, acknowledgement, subscription, end);
         }
         catch (OperationCanceledException) when (!message.Aborted.IsCancellationRequested)
         {
@@ -128,9 +136,33 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
         }
     }
 
+    /// <summary>Tells of lists and of resources, until one of the two fails or both are cancelled.</summary>
     private async Task TellAsync(
-        MessageContext message, List<Wish> wishes, ReadOnlyMemory<byte> acknowledgement, ReadOnlyMemory<byte> parameters, CancellationToken cancellationToken)
+        MessageContext message, List<Wish> wishes, ResourceSubscriber subscriber, byte[] acknowledgement, byte[] subscription, CancellationTokenSource end)
     {
+        var acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lists = TellOfListsAsync(message, wishes, acknowledgement, Params(subscription), acknowledged, end.Token);
+        var updates = TellOfResourcesAsync(message, subscriber, [.. subscription, .. ","u8], acknowledged.Task, end.Token);
+        await Task.WhenAny(lists, updates);
+        await end.CancelAsync();
+        await Task.WhenAll(lists, updates);
+    }
+
+    private async Task TellOfListsAsync(
+        MessageContext message,
+        List<Wish> wishes,
+        ReadOnlyMemory<byte> acknowledgement,
+        ReadOnlyMemory<byte> parameters,
+        TaskCompletionSource acknowledged,
+        CancellationToken cancellationToken)
+    {
+        if (wishes.Count == 0)
+        {
+            await message.Reply.NotifyAsync(McpMethods.Acknowledged, acknowledgement, cancellationToken);
+            acknowledged.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        }
+
         ListFingerprints? told = null;
         await foreach (var lists in changes.FollowAsync(message.Tenant, cancellationToken))
         {
@@ -138,6 +170,7 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
             {
                 // Whatever changes once the client has the acknowledgement, it hears of: the lists are known before.
                 await message.Reply.NotifyAsync(McpMethods.Acknowledged, acknowledgement, cancellationToken);
+                acknowledged.SetResult();
             }
 
             foreach (var (notification, _) in (told ?? lists).ChangesTo(lists))
@@ -149,6 +182,20 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
             }
 
             told = lists;
+        }
+    }
+
+    private static async Task TellOfResourcesAsync(
+        MessageContext message, ResourceSubscriber subscriber, byte[] meta, Task acknowledged, CancellationToken cancellationToken)
+    {
+        await acknowledged.WaitAsync(cancellationToken);
+        while (true)
+        {
+            await subscriber.WaitAsync(cancellationToken);
+            foreach (var uri in subscriber.Take())
+            {
+                await message.Reply.NotifyAsync(McpMethods.ResourceUpdated, SubscribeMethods.Updated(uri, meta), cancellationToken);
+            }
         }
     }
 
@@ -185,8 +232,12 @@ internal sealed class ListenMethod(ListChanges changes, CallerCheck callers, IHo
 
     private static byte[] Params(ReadOnlySpan<byte> subscription) => [.. "{"u8, .. subscription, .. "}"u8];
 
-    private static byte[] Acknowledgement(ReadOnlySpan<byte> subscription, List<Wish> wishes) =>
-        [.. "{"u8, .. subscription, .. ",\"notifications\":{"u8, .. Encoding.ASCII.GetBytes(string.Join(',', wishes.Select(wish => $"\"{wish.Name}\":true"))), .. "}}"u8];
+    private static byte[] Acknowledgement(ReadOnlySpan<byte> subscription, List<Wish> wishes, IEnumerable<string> agreed)
+    {
+        IEnumerable<byte[]> members = wishes.Select(wish => Encoding.ASCII.GetBytes($"\"{wish.Name}\":true"));
+        members = agreed.Any() ? members.Append(ResourceWishes.Acknowledge(agreed)) : members;
+        return [.. "{"u8, .. subscription, .. ",\"notifications\":{"u8, .. members.SelectMany((member, i) => i == 0 ? member : [(byte)',', .. member]), .. "}}"u8];
+    }
 
     private static byte[] Result(ReadOnlySpan<byte> subscription) => [.. "{\"resultType\":\"complete\","u8, .. subscription, .. "}"u8];
 

@@ -13,6 +13,9 @@ internal sealed partial class ClientLanes(
     TimeProvider clock,
     ILogger logger)
 {
+    /// <summary>How often it is looked whether a lane was idle for too long.</summary>
+    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan CloseCap = TimeSpan.FromSeconds(30);
 
     private readonly List<Lane> _lanes = [];
@@ -218,7 +221,7 @@ internal sealed partial class ClientLanes(
         {
             while (_lanes.Count > 0)
             {
-                await Task.Delay(options.ClientConnectionIdleTime / 5, clock);
+                await Task.Delay(Sweep, clock);
                 var now = clock.GetUtcNow();
                 foreach (var lane in _lanes.FindAll(lane => lane.IsIdle && now - lane.LastUsed >= options.ClientConnectionIdleTime))
                 {

@@ -28,11 +28,11 @@ internal interface ITransport : IAsyncDisposable
     /// <summary>A revision was agreed on: what is sent from now on is written in it.</summary>
     void Agree(Era era);
 
-    /// <summary>
-    /// A revision was agreed on: from now on the server is heard when it says something unasked. Completes, without an exception, once that
-    /// is so, or the server has said that it says nothing so.
-    /// </summary>
-    Task Listen();
+    /// <summary>The handshake is over: from now on the server is heard when it says something unasked.</summary>
+    void Listen();
+
+    /// <summary>Completes, without an exception, once what the server says unasked is heard, or it is clear that it may not be.</summary>
+    Task Listening => Task.CompletedTask;
 
     /// <summary>Tells the server that the session will not be used again. Null, or why it was not told.</summary>
     Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken);

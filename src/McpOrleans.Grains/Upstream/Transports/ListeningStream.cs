@@ -14,10 +14,10 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
     /// <summary>A stream that lived so long was no failure.</summary>
     private static readonly TimeSpan LongLife = TimeSpan.FromSeconds(10);
 
-    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes, without an exception, when the server has answered for the first time, or could not.</summary>
-    public Task Answered => _answered.Task;
+    /// <summary>Completes once the stream is open, or could not be opened at first. Never fails.</summary>
+    public Task Tried => _tried.Task;
 
     /// <summary>Never fails.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -46,6 +46,7 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
                     return;
                 }
 
+                _tried.TrySetResult();
                 failures = clock.GetElapsedTime(opened) > LongLife ? 0 : failures + 1;
                 await Task.Delay(Backoff.Delay(failures, stream.Retry, LongestDelay, Random.Shared.NextDouble()), clock, cancellationToken);
             }
@@ -56,7 +57,7 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
         }
         finally
         {
-            _answered.TrySetResult();
+            _tried.TrySetResult();
         }
     }
 
@@ -67,9 +68,9 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
         try
         {
             using var response = await http.GetEventsAsync(headers, stream.LastEventId, cancellationToken);
-            _answered.TrySetResult();
             if (response.IsSuccessStatusCode && HttpExchange.MediaType(response) is "text/event-stream")
             {
+                _tried.TrySetResult();
                 await stream.ReadAsync(response, cancellationToken);
                 return true;
             }
@@ -91,7 +92,6 @@ internal sealed class ListeningStream(HttpExchange http, IFrameReceiver receiver
         catch (Exception exception) when (HttpExchange.IsExpected(exception))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _answered.TrySetResult();
             return HttpFaults.Of(http.Faults, exception).Kind is FaultKind.NotReached or FaultKind.Broken;
         }
     }

@@ -80,7 +80,9 @@ internal sealed class SseTransport(HttpExchange http, IFrameReceiver receiver, C
     public void Agree(Era era) => _era = era;
 
     /// <summary>It was, from the beginning.</summary>
-    public Task Listen() => Task.CompletedTask;
+    public void Listen()
+    {
+    }
 
     /// <summary>The session ends with the stream.</summary>
     public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);

@@ -102,15 +102,14 @@ internal sealed class StreamableHttpTransport : ITransport
 
     public void Agree(Era era) => _era = era;
 
-    public Task Listen()
-    {
-        if (_era is not { IsStateless: false })
-        {
-            return Task.CompletedTask;
-        }
+    public Task Listening => _era is { IsStateless: false } ? _listening.Tried : Task.CompletedTask;
 
-        _listening.Start(() => Headers, IsSessionKnownAsync, () => _lifetime.Lose(_faults.SessionLost()), _lifetime.Ended);
-        return _listening.Answered;
+    public void Listen()
+    {
+        if (_era is { IsStateless: false })
+        {
+            _listening.Start(() => Headers, IsSessionKnownAsync, () => _lifetime.Lose(_faults.SessionLost()), _lifetime.Ended);
+        }
     }
 
     public async Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken)

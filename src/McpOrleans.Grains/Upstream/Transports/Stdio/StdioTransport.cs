@@ -62,7 +62,9 @@ internal sealed class StdioTransport : ITransport
     }
 
     /// <summary>It was, from the beginning.</summary>
-    public Task Listen() => Task.CompletedTask;
+    public void Listen()
+    {
+    }
 
     /// <summary>A stdio server has one session, its process.</summary>
     public Task<UpstreamFault?> EndSessionAsync(CancellationToken cancellationToken) => Task.FromResult<UpstreamFault?>(null);
