@@ -24,4 +24,10 @@ public sealed record ApiKeyInfo
 
     /// <summary>Which servers and tools the key may see and call. Default: all.</summary>
     [Id(6)] public AccessRules Access { get; init; } = AccessRules.None;
+
+    /// <summary>
+    /// Whether a client that comes with the key sees tools that search and call in place of all definitions, on the MCP endpoint.
+    /// Default: false.
+    /// </summary>
+    [Id(7)] public bool ToolSearch { get; init; }
 }

@@ -15,4 +15,10 @@ public sealed record ApiKeySpec
 
     /// <summary>Which servers and tools the key may see and call. Default: all.</summary>
     [Id(3)] public AccessRules Access { get; init; } = AccessRules.None;
+
+    /// <summary>
+    /// Whether a client that comes with the key sees tools that search and call in place of all definitions, on the MCP endpoint.
+    /// Default: false.
+    /// </summary>
+    [Id(4)] public bool ToolSearch { get; init; }
 }

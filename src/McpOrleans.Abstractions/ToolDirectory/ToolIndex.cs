@@ -9,6 +9,9 @@ public sealed class ToolIndex
     private readonly Dictionary<string, ToolRoute> _byExposedName;
     private readonly Dictionary<string, ImmutableArray<ToolRoute>> _byBareName;
 
+    /// <summary>Made by the first search: most tenants never search.</summary>
+    private readonly Lazy<ToolSearchIndex> _search;
+
     /// <summary>Indexes a snapshot.</summary>
     /// <param name="snapshot">The directory to index.</param>
     /// <param name="access">
@@ -36,6 +39,7 @@ public sealed class ToolIndex
         _byExposedName = Tools.Where(route => route.ExposedName != route.QualifiedName).ToDictionary(route => route.ExposedName, StringComparer.Ordinal);
         _byBareName = Tools.GroupBy(route => route.Tool.Name, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
+        _search = new Lazy<ToolSearchIndex>(() => new ToolSearchIndex(Tools));
         Prompts = new PromptIndex(snapshot.Servers);
         Resources = new ResourceIndex(Access.HasToolRules ? [] : snapshot.Servers);
     }
@@ -115,11 +119,17 @@ public sealed class ToolIndex
             .SelectMany(IEnumerable<(string, string)> (route) => [(route.Tool.Name, route.QualifiedName), (route.QualifiedName, route.QualifiedName)]));
 
     /// <summary>
-    /// Returns the tools that match words of <paramref name="query"/>, most relevant first. Without any words, all tools are
-    /// returned.
+    /// Returns the tools that have words of <paramref name="query"/> in their names, titles, descriptions or names of parameters, most
+    /// relevant first (BM25), and by qualified name where they fit equally well. A tool whose whole name is given comes first.
+    /// Without any words, all tools are returned.
     /// </summary>
+    /// <param name="query">Words, or a name. At most 1,000 characters of it count, and 32 words.</param>
     /// <exception cref="ArgumentNullException"><paramref name="query"/> is null.</exception>
-    public ImmutableArray<ToolRoute> Search(string query) => new ToolQuery(query).Rank(Tools);
+    public ImmutableArray<ToolRoute> Search(string query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return _search.Value.Search(query);
+    }
 
     private static ToolDirectorySnapshot Restrict(ToolDirectorySnapshot snapshot, AccessRules access) => snapshot with
     {

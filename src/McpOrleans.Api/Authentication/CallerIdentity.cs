@@ -5,10 +5,10 @@ namespace McpOrleans.Api.Authentication;
 /// <summary>Who comes with a credential, and what it lets them see.</summary>
 internal sealed class CallerIdentity : ClaimsIdentity
 {
-    public CallerIdentity(string callerId, string? role, string tenant, AccessRules access, long tenantGeneration, string scheme)
+    public CallerIdentity(string callerId, string? role, string tenant, AccessRules access, long tenantGeneration, string scheme, bool toolSearch = false)
         : base(ClaimsOf(callerId, role, tenant), scheme)
     {
-        (CallerId, Role, Tenant, Access, TenantGeneration) = (callerId, role, tenant, access, tenantGeneration);
+        (CallerId, Role, Tenant, Access, TenantGeneration, ToolSearch) = (callerId, role, tenant, access, tenantGeneration, toolSearch);
     }
 
     /// <summary>The credential's id, for logs and audit records.</summary>
@@ -24,6 +24,9 @@ internal sealed class CallerIdentity : ClaimsIdentity
 
     /// <summary><see cref="TenantInfo.Generation"/> of the credential's own tenant, as it was when the credential was checked.</summary>
     public long TenantGeneration { get; }
+
+    /// <inheritdoc cref="ApiKeyCredential.ToolSearch"/>
+    public bool ToolSearch { get; }
 
     private static IEnumerable<Claim> ClaimsOf(string callerId, string? role, string tenant)
     {
@@ -59,6 +62,9 @@ internal static class CallerClaims
 
     /// <summary>What the caller may see of the tenant's servers and tools.</summary>
     public static AccessRules GetAccess(this ClaimsPrincipal principal) => principal.Caller?.Access ?? AccessRules.None;
+
+    /// <inheritdoc cref="ApiKeyCredential.ToolSearch"/>
+    public static bool HasToolSearch(this ClaimsPrincipal principal) => principal.Caller?.ToolSearch is true;
 
     extension(ClaimsPrincipal principal)
     {

@@ -11,7 +11,7 @@ internal sealed class KnownKey(string tenant, long tenantGeneration, ApiKeyCrede
 
     /// <summary>Shared by all requests that come with the key; nobody changes it.</summary>
     public ClaimsPrincipal Principal { get; } = new(new CallerIdentity(
-        credential.Id, Roles.Of(credential.Role), tenant, credential.Access, tenantGeneration, ApiKeyAuthenticationHandler.SchemeName));
+        credential.Id, Roles.Of(credential.Role), tenant, credential.Access, tenantGeneration, ApiKeyAuthenticationHandler.SchemeName, credential.ToolSearch));
 
     /// <summary>True once in each minute in which the key is used.</summary>
     public bool IsFirstUseOfMinute(DateTimeOffset now)

@@ -2,6 +2,7 @@ using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Sessions;
 using McpOrleans.Api.Mcp.Stateless;
+using McpOrleans.Api.Mcp.ToolSearch;
 using McpOrleans.Api.Quotas;
 
 namespace McpOrleans.Api.Mcp;
@@ -34,6 +35,11 @@ internal sealed class McpEndpoint(
         if (refusal is not null)
         {
             await RefuseAsync(context, accepted, refusal, parsed, started, isStateless: namesStateless || IsStateless(context, parsed.Meta), isRequest: !isBatch && error is null && parsed.Message.Kind is MessageKind.Request);
+        }
+        else if (ToolSearchSwitch.Check(context) is { } unclear)
+        {
+            // The id of a response is that of a request of ours.
+            await ReplyStream.RefuseAsync(context, unclear, parsed.Message.Kind is MessageKind.Request ? parsed.Message.Id : default);
         }
         else if (isBatch)
         {

@@ -1,6 +1,7 @@
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Sessions;
+using McpOrleans.Api.Mcp.ToolSearch;
 using McpOrleans.Json;
 
 namespace McpOrleans.Api.Mcp;
@@ -43,6 +44,9 @@ internal sealed class MessageContext(HttpContext http, ParsedMessage parsed, Rep
     public ClientAbilities Abilities => IsStateless ? AbilitiesJson.Read(Meta.ClientCapabilities.Span)
         : Session is null || !reply.CanStream ? ClientAbilities.None
         : AbilitiesJson.Read(Session.Facts.Capabilities);
+
+    /// <summary>Whether the client sees tools that search and call in place of all definitions.</summary>
+    public bool HasToolSearch { get; } = ToolSearchSwitch.IsOn(http);
 
     /// <summary>What its audit record will say.</summary>
     public AuditNote Note { get; } = new();

@@ -5,6 +5,7 @@ using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Sessions;
 using McpOrleans.Api.Mcp.Stateless;
 using McpOrleans.Api.Mcp.Subscriptions;
+using McpOrleans.Api.Mcp.ToolSearch;
 using McpOrleans.Api.Quotas;
 
 namespace McpOrleans.Api.Mcp;
@@ -72,7 +73,7 @@ internal sealed class MessageRunner(
     private async Task<MessageReply> RunWithinQuotasAsync(MessageContext request)
     {
         var refusal = request.IsFurther ? await quotas.TakeTokenAsync(request.Tenant.Name, request.Aborted) : null;
-        using var place = refusal is null && GoesToServer(request.Message.Method) ? await quotas.EnterCallAsync(request.Tenant.Name, request.Aborted) : default;
+        using var place = refusal is null && GoesToServer(request.Message.Method) && !SearchTools.IsFind(request) ? await quotas.EnterCallAsync(request.Tenant.Name, request.Aborted) : default;
         if ((refusal ?? place.Problem) is { } problem)
         {
             request.Note.IsRefused(problem.ErrorCode);
@@ -93,7 +94,7 @@ internal sealed class MessageRunner(
         (McpMethods.SetLogLevel, false) => await SetLogLevelMethod.RunAsync(request),
         (McpMethods.Subscribe, false) => await subscribe.SubscribeAsync(request),
         (McpMethods.Unsubscribe, false) => await subscribe.UnsubscribeAsync(request),
-        (McpMethods.ListTools, _) => Page(request, (await ListsAsync(request)).Tools),
+        (McpMethods.ListTools, _) => Page(request, request.HasToolSearch ? SearchTools.List : (await ListsAsync(request)).Tools),
         (McpMethods.ListResources, _) => Page(request, (await ListsAsync(request)).Resources),
         (McpMethods.ListResourceTemplates, _) => Page(request, (await ListsAsync(request)).ResourceTemplates),
         (McpMethods.ListPrompts, _) => Page(request, (await ListsAsync(request)).Prompts),

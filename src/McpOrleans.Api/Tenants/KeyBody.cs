@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace McpOrleans.Api.Tenants;
 
 /// <summary>Describes an API key to issue.</summary>
@@ -17,6 +19,10 @@ internal sealed record KeyBody
 
     /// <summary>The MCP servers the key may see.</summary>
     public PatternsBody? Servers { get; init; }
+
+    /// <summary>Whether the MCP endpoint lists 'find_tools' and 'call_tool' to the key in place of all tools.</summary>
+    [DefaultValue(false)]
+    public bool? ToolSearch { get; init; }
 
     /// <summary>Reads well-formed JSON. Whether a time is in the future is checked by the tenant's grain.</summary>
     public static (ApiKeySpec Spec, ImmutableArray<FieldError> Errors) Read(JsonElement json)
@@ -41,6 +47,7 @@ internal sealed record KeyBody
                 ServersAllow = servers.Texts("allow"),
                 ServersDeny = servers.Texts("deny"),
             },
+            ToolSearch = fields.Flag("tool_search") ?? false,
         };
         return (spec, fields.AllErrors(ApiKeySpecValidator.Validate(spec, DateTimeOffset.MinValue)));
     }

@@ -27,6 +27,9 @@ internal record KeyResponse
     /// <summary>The MCP servers that the key may see. Null: all.</summary>
     public required PatternsBody? Servers { get; init; }
 
+    /// <summary>Whether the MCP endpoint lists 'find_tools' and 'call_tool' to the key in place of all tools.</summary>
+    public required bool ToolSearch { get; init; }
+
     public static KeyResponse From(ApiKeyInfo key) => new()
     {
         Id = key.Id,
@@ -37,6 +40,7 @@ internal record KeyResponse
         ExpiresAt = key.ExpiresAt,
         Tools = PatternsBody.From(key.Access.ToolsAllow, key.Access.ToolsDeny),
         Servers = PatternsBody.From(key.Access.ServersAllow, key.Access.ServersDeny),
+        ToolSearch = key.ToolSearch,
     };
 }
 

@@ -15,6 +15,7 @@ internal sealed record NewApiKey(string Text, StoredApiKey Stored)
                 Role = spec.Role,
                 ExpiresAt = spec.ExpiresAt,
                 Access = spec.Access,
+                ToolSearch = spec.ToolSearch,
             },
             Name = spec.Name,
             CreatedAt = now,

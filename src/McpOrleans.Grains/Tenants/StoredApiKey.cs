@@ -21,5 +21,6 @@ public sealed record StoredApiKey
         LastUsed = LastUsed,
         ExpiresAt = Credential.ExpiresAt,
         Access = Credential.Access,
+        ToolSearch = Credential.ToolSearch,
     };
 }

@@ -22,7 +22,9 @@ public sealed class McpAsk
 
     public McpPost Post(string method, string? parameters = null) => _session?.Post(method, parameters) ?? new McpPost(method, parameters);
 
-    public Task<Answer> SendAsync(string method, string? parameters = null) => Post(method, parameters).SendAsync(_http, _path);
+    public Task<Answer> SendAsync(string method, string? parameters = null) => SendAsync(Post(method, parameters));
+
+    public Task<Answer> SendAsync(McpPost post) => post.SendAsync(_http, _path);
 
     /// <summary>The same, and its result.</summary>
     public async Task<JsonElement> ResultAsync(string method, string? parameters = null) =>
@@ -33,5 +35,7 @@ public sealed class McpAsk
         (await SendAsync(method, parameters)).Json.GetProperty("error");
 
     public Task<HttpResponseMessage> StartAsync(string method, string? parameters, CancellationToken cancellationToken) =>
-        Post(method, parameters).StartAsync(_http, _path, cancellationToken);
+        StartAsync(Post(method, parameters), cancellationToken);
+
+    public Task<HttpResponseMessage> StartAsync(McpPost post, CancellationToken cancellationToken) => post.StartAsync(_http, _path, cancellationToken);
 }

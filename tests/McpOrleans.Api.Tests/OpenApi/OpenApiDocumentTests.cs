@@ -97,6 +97,13 @@ public sealed class OpenApiDocumentTests(Service service) : IAsyncLifetime
         _document.Json.GetProperty("security").EnumerateArray().Select(way => way.EnumerateObject().Single().Name).ShouldBe(["bearer", "api_key"]);
     }
 
+    [Theory]
+    [InlineData("KeyBody")]
+    [InlineData("KeyResponse")]
+    [InlineData("NewKeyResponse")]
+    public void Document_Keys_HaveTheToolSearch(string schema) =>
+        Schema(schema).GetProperty("properties").GetProperty("tool_search").GetProperty("description").GetString()!.ShouldContain("find_tools");
+
     [Fact]
     public void Document_Configuration_HasTheFieldsThatAreReadAndWritten()
     {

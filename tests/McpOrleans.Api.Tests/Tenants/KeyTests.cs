@@ -57,6 +57,30 @@ public sealed class KeyTests(Service service)
             .ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest).ErrorOf("expires_at").ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData(""","tool_search":null""", false)]
+    [InlineData(""","tool_search":false""", false)]
+    [InlineData(""","tool_search":true""", true)]
+    public async Task Issue_ToolSearch_IsShown(string field, bool expected)
+    {
+        await _tenant.CreateAsync();
+
+        var issued = (await service.Http.SendJsonAsync("POST", Path, $$"""{"name":"x","role":"caller"{{field}}}""")).ShouldBe(HttpStatusCode.Created);
+
+        issued.Json.GetProperty("tool_search").GetBoolean().ShouldBe(expected);
+        (await service.Http.SendAsync("GET", Path)).Json.GetProperty("keys")[0].GetProperty("tool_search").GetBoolean().ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Issue_ToolSearchIsNoBoolean_NamesTheField()
+    {
+        await _tenant.CreateAsync();
+
+        (await service.Http.SendJsonAsync("POST", Path, """{"name":"x","role":"caller","tool_search":"often"}"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, ErrorCodes.InvalidRequest).ErrorOf("tool_search").ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task Key_Used_SaysSo()
     {

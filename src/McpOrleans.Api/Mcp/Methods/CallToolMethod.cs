@@ -7,6 +7,7 @@ using McpOrleans.Api.Mcp.Inputs;
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Stateless;
+using McpOrleans.Api.Mcp.ToolSearch;
 
 namespace McpOrleans.Api.Mcp.Methods;
 
@@ -29,24 +30,47 @@ internal static class CallToolMethod
             return RpcError.InvalidParams("The parameter 'arguments' must be a JSON object.");
         }
 
+        if (SearchTools.IsFind(message))
+        {
+            return FindToolsArguments.TryRead(parameters.Arguments.Span, out var wanted) is { } wrong
+                ? Wrong(message, wrong)
+                : await FindToolsMethod.RunAsync(message, wanted);
+        }
+
+        return message.HasToolSearch && name is SearchTools.Call
+            ? CallToolArguments.TryRead(parameters.Arguments, out var call) is { } wrongCall
+                ? Wrong(message, wrongCall)
+                : await RunAsync(message, inputs, call.Name, call.Arguments, isDirect: false)
+            : await RunAsync(message, inputs, name, parameters.Arguments, isDirect: true);
+    }
+
+    /// <param name="message">The client's request.</param>
+    /// <param name="inputs">Asks the client what the MCP server asks.</param>
+    /// <param name="name">The tool's name.</param>
+    /// <param name="arguments">The tool's arguments, a JSON object; empty: none.</param>
+    /// <param name="isDirect">Whether the request itself names the tool, so that its headers may repeat the tool's arguments.</param>
+    private static async Task<MessageReply> RunAsync(MessageContext message, InputRounds inputs, string name, ReadOnlyMemory<byte> arguments, bool isDirect)
+    {
+        var (parameters, note) = (message.Params, message.Note);
+        note.Tool = name;
         if (IdempotencyKey.TryRead(message.Http.Request, message.Meta.IdempotencyKey.Span, out var key) is { } invalid)
         {
             return RpcError.From(invalid);
         }
 
         note.HasIdempotencyKey = key is not null;
-        note.ArgumentsSha256 = parameters.Arguments.IsEmpty ? null : SHA256.HashData(parameters.Arguments.Span);
+        note.ArgumentsSha256 = arguments.IsEmpty ? null : SHA256.HashData(arguments.Span);
         RpcError? mismatch = null;
         var call = new ToolCall
         {
             Tool = name,
-            Arguments = parameters.Arguments,
+            Arguments = arguments,
             Meta = MetaFilter.ForServer(parameters.Meta, message.Session is null ? null : message.LogLevel),
             IdempotencyKey = key,
             Caller = message.Http.GetCaller(),
             Listener = CallNotifications.WantedBy(message),
-            Check = message.IsStateless
-                ? route => (mismatch = EnvelopeRules.CheckArguments(message.Http.Request.Headers, route.Tool, parameters.Arguments.Span)) is null
+            Check = message.IsStateless && isDirect
+                ? route => (mismatch = EnvelopeRules.CheckArguments(message.Http.Request.Headers, route.Tool, arguments.Span)) is null
                 : null,
         };
         var (outcome, reply) = InputRounds.MayHaveSeveral(message) && key is null
@@ -58,7 +82,7 @@ internal static class CallToolMethod
             return known;
         }
 
-        return Answer(message, outcome!, mismatch);
+        return Answer(message, name, outcome!, mismatch);
     }
 
     /// <summary>Carries out a call during which the client may be asked.</summary>
@@ -86,10 +110,10 @@ internal static class CallToolMethod
         return (sent is null ? outcome : outcome! with { Reply = sent.Reply }, reply);
     }
 
-    private static MessageReply Answer(MessageContext message, ToolCallOutcome outcome, RpcError? mismatch)
+    private static MessageReply Answer(MessageContext message, string name, ToolCallOutcome outcome, RpcError? mismatch)
     {
         var note = message.Note;
-        (note.Server, note.Tool) = (outcome.Server, outcome.Tool ?? message.Params.Name);
+        (note.Server, note.Tool) = (outcome.Server, outcome.Tool ?? name);
         if (mismatch is not null)
         {
             return mismatch;
@@ -108,12 +132,19 @@ internal static class CallToolMethod
             : RpcError.From(failure) with { Candidates = outcome.Candidates };
     }
 
-    /// <summary>The result of a call that a quota does not allow.</summary>
+    /// <summary>The result of a call that a quota does not allow, or that cannot be made.</summary>
     public static MessageReply Refused(Problem problem, string requestId) => MessageReply.OfServer(
         ErrorResult(
             new Failure { Code = problem.ErrorCode, Message = problem.Detail, Suggestion = problem.Suggestion, RetryAfter = problem.RetryAfter, Ran = false },
             requestId),
         ResultType.None);
+
+    /// <summary>A model gave one of our own tools arguments that it does not take: it is told so, as MCP asks for, and can mend them.</summary>
+    private static MessageReply Wrong(MessageContext message, string error)
+    {
+        message.Note.Outcome = ErrorCodes.InvalidRequest;
+        return Refused(Problem.Of(ErrorCodes.InvalidRequest, error, suggestion: null), message.Http.TraceIdentifier);
+    }
 
     /// <summary>
     /// What a model can act on is a result: that a server is away, or busy, or asked too often. What is wrong with the request itself,

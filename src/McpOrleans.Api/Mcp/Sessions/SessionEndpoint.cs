@@ -1,5 +1,6 @@
 using McpOrleans.Api.Mcp.Messages;
 using McpOrleans.Api.Mcp.Replies;
+using McpOrleans.Api.Mcp.ToolSearch;
 
 namespace McpOrleans.Api.Mcp.Sessions;
 
@@ -16,6 +17,12 @@ internal sealed class SessionEndpoint(SessionStore sessions, SessionFront front,
         if (!AcceptedTypes.Of(context.Request.Headers.Accept).Events)
         {
             context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
+            return;
+        }
+
+        if (ToolSearchSwitch.Check(context) is { } unclear)
+        {
+            await ReplyStream.RefuseAsync(context, unclear, id: default);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using McpOrleans.Api.Mcp.Replies;
 using McpOrleans.Api.Mcp.Subscriptions;
+using McpOrleans.Api.Mcp.ToolSearch;
 using Microsoft.Extensions.Hosting;
 
 namespace McpOrleans.Api.Mcp.Sessions;
@@ -36,7 +37,7 @@ internal sealed class SessionStream(
     private async Task SendAsync(HttpContext context, ClientSession session, Guid id, string? position, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var lists = changes.FollowAsync(context.GetTenant(), over.Token).GetAsyncEnumerator(over.Token);
+        await using var lists = changes.FollowAsync(context.GetTenant(), ToolSearchSwitch.IsOn(context), over.Token).GetAsyncEnumerator(over.Token);
         var told = ListFingerprints.Read(context.Request.Headers["Last-Event-ID"]) ?? ListFingerprints.Read(position);
         using var watch = resources.Watch(session, id, context.GetTenant(), isContinued: told is not null);
         var (isFirst, checkedAt) = (true, time.GetTimestamp());

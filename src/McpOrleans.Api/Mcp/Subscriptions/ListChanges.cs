@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using McpOrleans.Api.Mcp.Methods;
+using McpOrleans.Api.Mcp.ToolSearch;
 
 namespace McpOrleans.Api.Mcp.Subscriptions;
 
@@ -13,14 +14,15 @@ internal sealed class ListChanges(DirectoryFeeds feeds, TimeProvider time)
 
     /// <summary>Gives the fingerprints of the lists at once, and again each time one has changed, until it is cancelled.</summary>
     /// <param name="tenant">The tenant as the client may see it.</param>
+    /// <param name="hasToolSearch">Whether the client sees tools that search and call in place of all definitions: that list never changes.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async IAsyncEnumerable<ListFingerprints> FollowAsync(IMcpTenant tenant, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListFingerprints> FollowAsync(IMcpTenant tenant, bool hasToolSearch, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var changes = feeds.Listen(tenant.Name);
         ListFingerprints? known = null;
         while (true)
         {
-            var now = await TryReadAsync(tenant, cancellationToken);
+            var now = await TryReadAsync(tenant, hasToolSearch, cancellationToken);
             if (now is { } current && now != known)
             {
                 known = now;
@@ -38,11 +40,12 @@ internal sealed class ListChanges(DirectoryFeeds feeds, TimeProvider time)
     }
 
     /// <summary>Returns null when the directory cannot be read now.</summary>
-    private static async Task<ListFingerprints?> TryReadAsync(IMcpTenant tenant, CancellationToken cancellationToken)
+    private static async Task<ListFingerprints?> TryReadAsync(IMcpTenant tenant, bool hasToolSearch, CancellationToken cancellationToken)
     {
         try
         {
-            return DirectoryLists.Of(await tenant.GetToolsAsync(cancellationToken)).Fingerprints;
+            var lists = DirectoryLists.Of(await tenant.GetToolsAsync(cancellationToken)).Fingerprints;
+            return hasToolSearch ? lists with { Tools = SearchTools.List.Fingerprint } : lists;
         }
         catch (Exception exception) when (exception is TimeoutException or Orleans.Runtime.OrleansException)
         {

@@ -164,7 +164,7 @@ internal sealed class ListenMethod(ListChanges changes, ResourceFront resources,
         }
 
         ListFingerprints? told = null;
-        await foreach (var lists in changes.FollowAsync(message.Tenant, cancellationToken))
+        await foreach (var lists in changes.FollowAsync(message.Tenant, message.HasToolSearch, cancellationToken))
         {
             if (told is null)
             {
