@@ -117,6 +117,8 @@ public static class TypeAliases
     public const string CallResponse = "mcporleans.CallResponse";
     /// <summary>The alias of <see cref="McpOrleans.ClientAbilities"/>.</summary>
     public const string ClientAbilities = "mcporleans.ClientAbilities";
+    /// <summary>The alias of <see cref="McpOrleans.ToolsForAbilities"/>.</summary>
+    public const string ToolsForAbilities = "mcporleans.ToolsForAbilities";
     /// <summary>The alias of <see cref="McpOrleans.ResumedCall"/>.</summary>
     public const string ResumedCall = "mcporleans.ResumedCall";
     /// <summary>The alias of <see cref="McpOrleans.JsonRpcErrorDetail"/>.</summary>

@@ -24,6 +24,13 @@ public interface IMcpTenant
     IMcpTenant Restrict(AccessRules access);
 
     /// <summary>
+    /// Returns the same tenant as a client sees it that MCP servers may ask: some servers offer such clients further tools. It is cheap,
+    /// and the same abilities give the same view. Calls say by themselves what the caller can be asked (<see cref="ToolCall.Abilities"/>).
+    /// </summary>
+    /// <param name="abilities">What the client can be asked.</param>
+    IMcpTenant WithAbilities(ClientAbilities abilities);
+
+    /// <summary>
     /// Creates the tenant with default settings. When it exists already, nothing is changed and this is not an error. Until a
     /// tenant is created, the HTTP front does not know it.
     /// </summary>

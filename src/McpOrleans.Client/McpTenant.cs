@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using McpOrleans.Client.Calls;
 using McpOrleans.Client.Directory;
 using Microsoft.Extensions.Logging;
@@ -21,7 +20,6 @@ internal sealed partial class McpTenant : IMcpTenant
     private readonly ToolCaller _caller;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
-    private readonly ConditionalWeakTable<AccessRules, IMcpTenant> _restricted = [];
 
     public McpTenant(string name, IGrainFactory grains, TimeProvider time, ILoggerFactory loggers)
         : this(
@@ -49,14 +47,6 @@ internal sealed partial class McpTenant : IMcpTenant
     }
 
     public string Name { get; }
-
-    public IMcpTenant Restrict(AccessRules access)
-    {
-        ArgumentNullException.ThrowIfNull(access);
-        return access.IsRestricted
-            ? _restricted.GetValue(access, rules => new McpTenant(Name, _grains, _time, new RestrictedView(_directory, rules), rules, _loggers))
-            : this;
-    }
 
     public Task<ConfigureTenantResult> CreateIfMissingAsync(CancellationToken cancellationToken = default) =>
         _grains.GetGrain<ITenantGrain>(Name).CreateIfMissingAsync().WaitAsync(cancellationToken);

@@ -109,6 +109,15 @@ public interface IMcpServerGrain : IGrainWithStringKey
     [Alias("LeaseResources"), AlwaysInterleave, ResponseTimeout("00:11:00")]
     Task<ResourceLease> LeaseResourcesAsync(Guid front, IResourceFront observer, ImmutableArray<string> uris, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns the tools that the server offers to clients that can be asked, and lists them first if that was not done for these
+    /// abilities yet. Null when the server is not configured.
+    /// </summary>
+    /// <param name="abilities">What the clients can be asked.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("ListToolsFor"), AlwaysInterleave, ResponseTimeout("00:11:00")]
+    Task<ToolListing?> ListToolsForAsync(ClientAbilities abilities, CancellationToken cancellationToken);
+
     /// <summary>Returns the current status from memory, without waiting. Null when the server is not configured.</summary>
     [Alias("GetStatus"), AlwaysInterleave]
     Task<McpServerStatus?> GetStatusAsync();

@@ -50,4 +50,16 @@ public sealed record PublishedServer
 
     /// <summary>What the server said it can do when it was listed last. Null: it was never listed, so nobody knows.</summary>
     [Id(13)] public McpServerFeatures? Features { get; init; }
+
+    /// <summary>
+    /// How the tools differ for clients that can be asked, by what these can be asked. Only what such clients have asked for is known.
+    /// Default: nothing.
+    /// </summary>
+    [Id(14)] public ImmutableArray<ToolsForAbilities> ForAbilities { get; init; } = [];
+
+    /// <summary>The server as clients of certain abilities see it.</summary>
+    internal PublishedServer For(ClientAbilities abilities) =>
+        ForAbilities.FirstOrDefault(known => known.Abilities == abilities) is { } difference
+            ? this with { Tools = [.. Tools.Where(tool => !difference.Removed.Contains(tool.Name, StringComparer.Ordinal)), .. difference.Added] }
+            : this;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace McpOrleans;
 
 /// <summary>Finds tools, prompts and resources in one <see cref="ToolDirectorySnapshot"/>. It is immutable and shared by all callers.</summary>
@@ -5,6 +7,7 @@ public sealed class ToolIndex
 {
     // These are not frozen dictionaries: an index lives only until the next change, and freezing costs more than it saves.
     private readonly Dictionary<string, PublishedServer> _servers;
+    private readonly ConcurrentDictionary<ClientAbilities, ToolIndex> _byAbilities = new();
     private readonly Dictionary<string, ToolRoute> _byQualifiedName;
     private readonly Dictionary<string, ToolRoute> _byExposedName;
     private readonly Dictionary<string, ImmutableArray<ToolRoute>> _byBareName;
@@ -43,6 +46,12 @@ public sealed class ToolIndex
         Prompts = new PromptIndex(snapshot.Servers);
         Resources = new ResourceIndex(Access.HasToolRules ? [] : snapshot.Servers);
     }
+
+    /// <summary>The same directory as clients of certain abilities see it, which some servers offer further tools.</summary>
+    internal ToolIndex For(ClientAbilities abilities) => abilities is ClientAbilities.None
+        ? this
+        : _byAbilities.GetOrAdd(abilities, static (wanted, whole) => new ToolIndex(
+            whole.Snapshot with { Servers = [.. whole.Snapshot.Servers.Select(server => server.For(wanted))] }, whole.Access), this);
 
     /// <summary>The indexed snapshot, without what <see cref="Access"/> does not allow.</summary>
     public ToolDirectorySnapshot Snapshot { get; }

@@ -13,6 +13,8 @@ namespace McpOrleans.Api.Mcp;
 /// <param name="aborted">Cancelled when nobody waits for the reply any more.</param>
 internal sealed class MessageContext(HttpContext http, ParsedMessage parsed, ReplyStream reply, CancellationToken aborted)
 {
+    private IMcpTenant? _tenant;
+
     public HttpContext Http => http;
 
     public JsonRpcMessage Message => parsed.Message;
@@ -41,9 +43,7 @@ internal sealed class MessageContext(HttpContext http, ParsedMessage parsed, Rep
     /// What an MCP server may ask of the client during this request. A client with a session that takes no stream for its reply cannot be
     /// asked on it.
     /// </summary>
-    public ClientAbilities Abilities => IsStateless ? AbilitiesJson.Read(Meta.ClientCapabilities.Span)
-        : Session is null || !reply.CanStream ? ClientAbilities.None
-        : AbilitiesJson.Read(Session.Facts.Capabilities);
+    public ClientAbilities Abilities => IsStateless || reply.CanStream ? Declared : ClientAbilities.None;
 
     /// <summary>Whether the client sees tools that search and call in place of all definitions.</summary>
     public bool HasToolSearch { get; } = ToolSearchSwitch.IsOn(http);
@@ -51,5 +51,9 @@ internal sealed class MessageContext(HttpContext http, ParsedMessage parsed, Rep
     /// <summary>What its audit record will say.</summary>
     public AuditNote Note { get; } = new();
 
-    public IMcpTenant Tenant { get; } = http.GetTenant();
+    /// <summary>The tenant as the client may see it.</summary>
+    public IMcpTenant Tenant => _tenant ??= http.GetTenant().WithAbilities(Declared);
+
+    /// <summary>What the client has declared that it can be asked.</summary>
+    private ClientAbilities Declared => IsStateless ? AbilitiesJson.Read(Meta.ClientCapabilities.Span) : Session?.Abilities ?? ClientAbilities.None;
 }

@@ -23,10 +23,10 @@ internal sealed class CallAttempts
     private readonly TimeProvider _clock;
     private readonly Bulkhead _bulkhead;
 
-    public CallAttempts(ServerKey key, ServerInForce inForce, ServerConnection connection, ClientLanes lanes, ToolCatalog catalog, CircuitGate circuit, TimeProvider clock)
+    public CallAttempts(ServerKey key, ServerInForce inForce, ServerConnection connection, ClientLanes lanes, ToolCatalog catalog, AbilityTools abilityTools, CircuitGate circuit, TimeProvider clock)
     {
         (_key, _inForce, _connection, _lanes, _circuit, _clock) = (key, inForce, connection, lanes, circuit, clock);
-        _tools = new ToolFinder(key, catalog);
+        _tools = new ToolFinder(key, catalog, abilityTools);
 
         // Once the server is disabled or removed, all calls that wait are let in, to be told so.
         _bulkhead = new Bulkhead(() => _inForce.Enabled?.MaxConcurrency ?? int.MaxValue);

@@ -5,6 +5,39 @@ namespace McpOrleans.Grains.Servers;
 /// <content>When the tools, the resources and the prompts are listed.</content>
 internal sealed partial class McpServerGrain
 {
+    public async Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken)
+    {
+        await _unreadable.LateAsync(timeout: null, cancellationToken);
+        if (_unreadable.Problem is { } problem)
+        {
+            ReadAgain();
+            return new ToolListing { Tools = [], Failure = UnreadableServer.Refusal(problem) };
+        }
+
+        NoticeGhost();
+        var failure = _catalog.IsListed || _inForce.Enabled is null ? null : await RelistAsync(cancellationToken);
+        return _inForce.Config is null ? null : new ToolListing { Tools = _catalog.Offered, ListedAt = _catalog.ListedAt, Failure = failure };
+    }
+
+    public async Task<ToolListing?> ListToolsForAsync(ClientAbilities abilities, CancellationToken cancellationToken)
+    {
+        var everybodys = await ListToolsAsync(cancellationToken);
+        if (everybodys is not { Failure: null })
+        {
+            return everybodys;
+        }
+
+        var failure = await _abilityTools.EnsureAsync(abilities).WaitAsync(cancellationToken);
+        if (failure is null)
+        {
+            await SettleAsync(_entry.ApplyAsync());
+        }
+
+        return _catalog.Entry is { } entry
+            ? new ToolListing { Tools = entry.For(abilities).Tools, ListedAt = _catalog.ListedAt, Failure = failure }
+            : null;
+    }
+
     /// <summary>Returns null, or why it failed. The tools are published when it returns, so that the next request finds them.</summary>
     private async Task<Failure?> RelistAsync(CancellationToken cancellationToken)
     {

@@ -41,6 +41,7 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
     private readonly ContentCatalog _content;
     private readonly DirectoryEntry _entry;
     private readonly ServerConnection _connection;
+    private readonly AbilityTools _abilityTools;
     private readonly ClientLanes _lanes;
     private readonly CallAttempts _attempts;
     private readonly ParkedCalls _parked;
@@ -88,8 +89,10 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
         _entry = new DirectoryEntry(_key, _inForce, directory, () => _catalog.Entry, IsUnreadable, () => _unreadable!.IsStored, OnTenantGone, OnPublishedLate, logger);
         _connection = new ServerConnection(_key, _inForce, connector, _learnt, _background, OnConnected, OnListChanged, clock, logger);
         _subscriptions = new ResourceSubscriptions(_key, _inForce, _connection, _circuit, _background, clock);
+        _abilityTools = new AbilityTools(
+            _key, _inForce, _connection, connector, _circuit, _tools, toolAdmission, Converge, connectionOptions.Value, clock, logger);
         _lanes = new ClientLanes(_key, _inForce, connector, _background, connectionOptions.Value, clock, logger);
-        _attempts = new CallAttempts(_key, _inForce, _connection, _lanes, _catalog, _circuit, clock);
+        _attempts = new CallAttempts(_key, _inForce, _connection, _lanes, _catalog, _abilityTools, _circuit, clock);
         var running = new RunningCalls(_key, clock, logger);
         _parked = new ParkedCalls(_key, _attempts, running, _background, clock);
         _calls = new ServerCalls(_inForce, _attempts, _keyedCalls, running, _parked);
@@ -140,20 +143,6 @@ internal sealed partial class McpServerGrain : Grain, IMcpServerGrain, IRemindab
 
     public async Task<ImmutableArray<FieldError>> CheckConfigAsync(McpServerConfig config) =>
         (await _admission.CheckAsync(_key, config, _inForce.State)).Errors;
-
-    public async Task<ToolListing?> ListToolsAsync(CancellationToken cancellationToken)
-    {
-        await _unreadable.LateAsync(timeout: null, cancellationToken);
-        if (_unreadable.Problem is { } problem)
-        {
-            ReadAgain();
-            return new ToolListing { Tools = [], Failure = UnreadableServer.Refusal(problem) };
-        }
-
-        NoticeGhost();
-        var failure = _catalog.IsListed || _inForce.Enabled is null ? null : await RelistAsync(cancellationToken);
-        return _inForce.Config is null ? null : new ToolListing { Tools = _catalog.Offered, ListedAt = _catalog.ListedAt, Failure = failure };
-    }
 
     public Task<McpServerStatus?> GetStatusAsync() => Task.FromResult(Status());
 

@@ -63,6 +63,7 @@ internal sealed partial class ToolCatalog(
         Enabled = config.Enabled,
         Description = config.Description,
         Tools = Offered,
+        ForAbilities = AbilityTools.Offered(known.Value, config),
         Timeout = config.Timeout,
         ToolPrefix = config.ToolPrefix,
         Stale = IsStale,
@@ -263,7 +264,7 @@ internal sealed partial class ToolCatalog(
 
             // An admin may have accepted something meanwhile, so the pins are looked at again.
             var pinned = pins.Tell(pins.Review(examined));
-            known.Update(state => state with { Tools = listed.Tools, ListedAt = listedAt, Features = features, Pins = pinned });
+            known.Update(state => state with { Tools = listed.Tools, ListedAt = listedAt, Features = features, Pins = pinned, ForAbilities = [] });
             _isSuspect = false;
             Apply();
         }

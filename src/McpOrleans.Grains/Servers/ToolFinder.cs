@@ -1,7 +1,7 @@
 namespace McpOrleans.Grains.Servers;
 
 /// <summary>Finds the tool that a call names among the tools of its MCP server.</summary>
-internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
+internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog, AbilityTools abilityTools)
 {
     /// <summary>Finds the tool without asking the server. Returns false when not enough is known about it yet.</summary>
     /// <param name="request">The call.</param>
@@ -11,7 +11,7 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
     public bool TryFind(McpRequest request, McpConnection current, out ToolHints hints, out string? tool)
     {
         tool = RequestInspector.ReadName(request.Params);
-        if (tool is null || catalog.FindHints(tool) is not { } known || IsInNeedOfHeaders(known, current))
+        if (tool is null || (catalog.FindHints(tool) ?? FindForAbilities(request, tool)) is not { } known || IsInNeedOfHeaders(known, current))
         {
             hints = default;
             return false;
@@ -60,4 +60,8 @@ internal sealed class ToolFinder(ServerKey key, ToolCatalog catalog)
 
     private static bool IsInNeedOfHeaders(ToolHints hints, McpConnection current) =>
         hints.MarksHeaders && current is { RepeatsInHeaders: true, ToolHeaders: null };
+
+    /// <summary>A tool that is hidden because it changed is hidden from every client.</summary>
+    private ToolHints? FindForAbilities(McpRequest request, string tool) =>
+        request.Abilities is ClientAbilities.None || catalog.FindHeld(tool) is not null ? null : abilityTools.FindHints(request.Abilities, tool);
 }

@@ -25,5 +25,8 @@ public sealed record ToolsState : IKeptState<ToolsState>
     /// <summary>The pinned definitions of the tools; null: they were listed by an older version.</summary>
     [Id(6)] public ToolPins? Pins { get; init; }
 
+    /// <summary>What the server offers to clients that can be asked, as far as such clients have asked for it; the newest last.</summary>
+    [Id(7)] public ImmutableArray<ToolsForAbilities> ForAbilities { get; init; } = [];
+
     ToolsState IKeptState<ToolsState>.With(long targetVersion, Guid revision) => this with { TargetVersion = targetVersion, Revision = revision };
 }

@@ -49,7 +49,14 @@ internal static class PublishedServerList
         && string.Equals(left.Description, right.Description, StringComparison.Ordinal)
         && left.Features == right.Features
         && SameDefinitions.Are(left.Tools, right.Tools)
+        && AreSame(left.ForAbilities, right.ForAbilities)
         && SameDefinitions.Are(left.Resources, right.Resources, resource => resource.Definition)
         && SameDefinitions.Are(left.ResourceTemplates, right.ResourceTemplates, template => template.Definition)
         && SameDefinitions.Are(left.Prompts, right.Prompts, prompt => prompt.Definition);
+
+    private static bool AreSame(ImmutableArray<ToolsForAbilities> left, ImmutableArray<ToolsForAbilities> right) =>
+        left == right || (left.Length == right.Length && left.Zip(right).All(pair =>
+            pair.First.Abilities == pair.Second.Abilities
+            && SameDefinitions.Are(pair.First.Added, pair.Second.Added)
+            && pair.First.Removed.SequenceEqual(pair.Second.Removed, StringComparer.Ordinal)));
 }

@@ -28,7 +28,7 @@ internal static class StoredSize
         + content.Prompts.Sum(prompt => (long)prompt.Definition.Length);
 
     /// <summary>The size of everything that a server listed.</summary>
-    public static long Of(ToolsState state) => Of(state.Tools) + Of(state.Content) + (state.Pins?.KeptBytes ?? 0);
+    public static long Of(ToolsState state) => Of(state.Tools) + Of(state.Content) + (state.Pins?.KeptBytes ?? 0) + state.ForAbilities.Sum(known => Of(known.Added));
 
     /// <summary>The size of the definitions of all tools that a server listed, whether they are offered or not.</summary>
     public static long Of(IEnumerable<McpTool> tools) => tools.Sum(tool => (long)tool.Definition.Length);

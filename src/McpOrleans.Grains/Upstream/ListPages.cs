@@ -11,7 +11,9 @@ namespace McpOrleans.Grains.Upstream;
 /// <param name="member">The member of its result that has the entries.</param>
 /// <param name="most">After so many entries that were taken, no further page is asked for.</param>
 /// <param name="leftOut">Is told what is not read.</param>
-internal sealed class ListPages(McpConnection connection, string method, string member, int most, LeftOutEntries leftOut)
+/// <param name="abilities">What the client can be asked for which the list is read.</param>
+internal sealed class ListPages(
+    McpConnection connection, string method, string member, int most, LeftOutEntries leftOut, ClientAbilities abilities = ClientAbilities.None)
 {
     private const int MaxPages = 1000;
 
@@ -39,7 +41,8 @@ internal sealed class ListPages(McpConnection connection, string method, string 
         var cursors = new HashSet<string>(StringComparer.Ordinal);
         for (int pages = 1, empty = 0; ; pages++)
         {
-            var reply = await connection.SendAsync(method, Parameters(cursor), cancellationToken);
+            using var lease = connection.NewLease();
+            var reply = await connection.SendAsync(method, Parameters(cursor), new PendingRequest { Abilities = abilities }, lease, cancellationToken);
             if (!reply.Succeeded)
             {
                 return reply.Fault;

@@ -15,11 +15,14 @@ internal sealed class ToolLister
     private readonly EntryBounds _bounds;
     private readonly ListPages _pages;
 
-    public ToolLister(McpConnection connection, int maxTools)
+    /// <param name="connection">The connection.</param>
+    /// <param name="maxTools">How many tools are taken at most.</param>
+    /// <param name="abilities">What the clients can be asked to whom the tools are offered.</param>
+    public ToolLister(McpConnection connection, int maxTools, ClientAbilities abilities = ClientAbilities.None)
     {
         _connection = connection;
         _bounds = new EntryBounds("tool", "tools", "name", MaxNameLength, maxTools, MaxBytes, _leftOut);
-        _pages = new ListPages(connection, RequestMethods.ToolsList, "tools", maxTools, _leftOut);
+        _pages = new ListPages(connection, RequestMethods.ToolsList, "tools", maxTools, _leftOut, abilities);
     }
 
     /// <summary>Either the listing, or why there is none.</summary>

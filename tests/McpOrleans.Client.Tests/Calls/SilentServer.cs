@@ -53,6 +53,8 @@ internal sealed class SilentServer : IMcpServerGrain
     public Task<ResourceLease> LeaseResourcesAsync(Guid front, IResourceFront observer, ImmutableArray<string> uris, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public Task<ToolListing?> ListToolsForAsync(ClientAbilities abilities, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<McpServerStatus?> GetStatusAsync() => throw new NotSupportedException();
 
     public Task<McpServerStatus?> ConnectAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -23,6 +23,8 @@ internal sealed class LossyTenant(string name) : IMcpTenant, IMcpOrleansClient
 
     public IMcpTenant ForTenant(string tenant) => tenant == name ? this : throw new NotSupportedException();
 
+    public IMcpTenant WithAbilities(ClientAbilities abilities) => throw new NotSupportedException();
+
     public Task<ConfigureTenantResult> CreateIfMissingAsync(CancellationToken cancellationToken = default) => Task.FromResult(new ConfigureTenantResult());
 
     public Task<ConfigureServerResult> ConfigureUnlimitedServerAsync(

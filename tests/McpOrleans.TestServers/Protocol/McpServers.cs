@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using McpOrleans.TestServers.Scripting;
 using McpOrleans.TestServers.Tools;
@@ -95,7 +96,10 @@ internal sealed class McpServers(TestServerOptions options, Script script, Scrip
 
     private ValueTask<ListToolsResult> ListTools(RequestContext<ListToolsRequestParams> request, SessionState state)
     {
-        var tools = script.Tools.All;
+        // From 2026-07-28 on, each request says what the client can be asked.
+        var capabilities = request.JsonRpcRequest.Params?["_meta"]?["io.modelcontextprotocol/clientCapabilities"]?.Deserialize<ClientCapabilities>(McpJsonUtilities.DefaultOptions)
+            ?? request.Server.ClientCapabilities;
+        var tools = script.Tools.All.RemoveAll(tool => tool.IsOfferedTo?.Invoke(capabilities) is false);
         var start = request.Params?.Cursor is { } cursor ? int.Parse(cursor) : 0;
         var end = Math.Min(start + script.Tools.PageSize, tools.Length);
         var page = new JsonObject { ["tools"] = new JsonArray([.. tools[start..end].Select(tool => tool.Definition.DeepClone())]) };

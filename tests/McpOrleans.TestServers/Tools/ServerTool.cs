@@ -13,6 +13,9 @@ public sealed record ServerTool
 
     public required Func<ToolCallContext, CancellationToken, ValueTask<CallToolResult>> Call { get; init; }
 
+    /// <summary>Whether it is offered to a client of these capabilities, which are null before they are known; null: it is to all.</summary>
+    public Func<ClientCapabilities?, bool>? IsOfferedTo { get; init; }
+
     /// <summary>What it does with its arguments before it answers, be the answer spoiled or not; null: nothing.</summary>
     public Action<JsonObject>? Effect { get; init; }
 

@@ -1,3 +1,5 @@
+using McpOrleans.Json;
+
 namespace McpOrleans.Api.Mcp.Sessions;
 
 /// <summary>A session of a client, as the request that continues it found it.</summary>
@@ -7,6 +9,9 @@ namespace McpOrleans.Api.Mcp.Sessions;
 internal sealed record ClientSession(SessionKey Key, SessionFacts Facts, IMcpSessionGrain Grain)
 {
     public const string IdHeader = "Mcp-Session-Id";
+
+    /// <summary>What MCP servers may ask of the client.</summary>
+    public ClientAbilities Abilities => AbilitiesJson.Read(Facts.Capabilities);
 
     /// <summary>Whether several messages may come in one body, as until 2025-03-26.</summary>
     public bool HasBatches => string.CompareOrdinal(Facts.ProtocolVersion, "2025-06-18") < 0;

@@ -37,7 +37,7 @@ internal sealed class SessionStream(
     private async Task SendAsync(HttpContext context, ClientSession session, Guid id, string? position, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var lists = changes.FollowAsync(context.GetTenant(), ToolSearchSwitch.IsOn(context), over.Token).GetAsyncEnumerator(over.Token);
+        await using var lists = changes.FollowAsync(context.GetTenant().WithAbilities(session.Abilities), ToolSearchSwitch.IsOn(context), over.Token).GetAsyncEnumerator(over.Token);
         var told = ListFingerprints.Read(context.Request.Headers["Last-Event-ID"]) ?? ListFingerprints.Read(position);
         using var watch = resources.Watch(session, id, context.GetTenant(), isContinued: told is not null);
         var (isFirst, checkedAt) = (true, time.GetTimestamp());
