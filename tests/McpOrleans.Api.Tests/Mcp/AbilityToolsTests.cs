@@ -74,7 +74,7 @@ public sealed class AbilityToolsTests(Service service) : IAsyncLifetime
     [Fact]
     public async Task LimitedKey_SeesOfThemWhatItMay()
     {
-        using var limited = service.ClientWith(await _tenant.IssueKeyAsync(tools: new[] { "older__for-*" }));
+        using var limited = service.ClientWith(await _tenant.IssueKeyAsync(tools: new { allow = new[] { "older__for-*" } }));
 
         var post = List(Able);
         NamesOf((await post.SendAsync(limited, "/mcp")).ShouldBe(HttpStatusCode.OK).Json).ShouldBe(["older__for-some"]);
