@@ -18,7 +18,10 @@ internal sealed class ResourceLeases(string server, TimeProvider clock)
     /// <summary>What any front leases.</summary>
     public IReadOnlyCollection<string> Uris => _counts.Keys;
 
-    public bool Contains(string uri) => _counts.ContainsKey(uri);
+    /// <summary>The leased resources that a change concerns: a server may name a part of what was subscribed to.</summary>
+    /// <param name="changed">What the server says has changed. It may be anything, so it is compared and not taken apart.</param>
+    public IEnumerable<string> Concerned(string changed) => _counts.Keys.Where(uri =>
+        changed.StartsWith(uri, StringComparison.Ordinal) && (changed.Length == uri.Length || uri[^1] == '/' || changed[uri.Length] == '/'));
 
     /// <summary>Replaces what a front leases. Returns what it did not lease before, and what is refused.</summary>
     public (ImmutableArray<string> Fresh, Dictionary<string, Failure> Refused) Renew(Guid front, IResourceFront observer, ImmutableArray<string> uris)

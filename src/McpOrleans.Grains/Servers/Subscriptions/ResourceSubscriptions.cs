@@ -139,12 +139,12 @@ internal sealed class ResourceSubscriptions(
         var upstream = Adopt(connected.Connection);
         var timeout = config.Timeout < MaxTimeout ? config.Timeout : MaxTimeout;
         var failures = await upstream.SetAsync(_leases.Uris.ToHashSet(StringComparer.Ordinal), timeout);
+        _lost.IntersectWith(_leases.Uris);
         foreach (var uri in upstream.Subscribed.Where(_lost.Remove).ToArray())
         {
-            Note(uri);
+            _bursts.Note(uri, _leases);
         }
 
-        _lost.IntersectWith(_leases.Uris);
         return new Outcome { Failures = failures };
     }
 
@@ -183,21 +183,10 @@ internal sealed class ResourceSubscriptions(
         });
     }
 
-    /// <summary>A server may tell of a part of what was subscribed to.</summary>
-    private void NoteUpdated(string uri)
+    private void NoteUpdated(string changed)
     {
         _ends = 0;
-        Note(uri);
-        for (var slash = uri.LastIndexOf('/'); slash > 0; slash = uri.LastIndexOf('/', slash - 1))
-        {
-            Note(uri[..slash]);
-            Note(uri[..(slash + 1)]);
-        }
-    }
-
-    private void Note(string uri)
-    {
-        if (_leases.Contains(uri))
+        foreach (var uri in _leases.Concerned(changed))
         {
             _bursts.Note(uri, _leases);
         }

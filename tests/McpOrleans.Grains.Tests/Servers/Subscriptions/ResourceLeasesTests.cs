@@ -73,6 +73,33 @@ public sealed class ResourceLeasesTests
 
     private static string[] Many(int first, int count) => [.. Enumerable.Range(first, count).Select(number => $"u{number}")];
 
+    [Theory]
+    [InlineData("file:///a", "file:///a")]
+    [InlineData("file:///a/", "file:///a", "file:///a/")]
+    [InlineData("file:///a/b/c", "file:///a", "file:///a/", "file:///a/b")]
+    [InlineData("file:///ab")]
+    [InlineData("file:///A")]
+    [InlineData("file://")]
+    public void Concerned_WhatIsLeasedOrHasThePart(string changed, params string[] expected)
+    {
+        Renew(_one, "file:///a", "file:///a/", "file:///a/b", "file:///a/b/c/d");
+
+        _leases.Concerned(changed).ShouldBe(expected, ignoreOrder: true);
+    }
+
+    /// <summary>A server chooses what it says, and may say it hundreds of times a second.</summary>
+    [Fact]
+    public void Concerned_UriOfNothingButSlashes_CostsNoMoreThanAnother()
+    {
+        Renew(_one, "test://greeting");
+        var changed = "test://" + new string('/', 12_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        _leases.Concerned(changed).ShouldBeEmpty();
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100_000);
+    }
+
     private ImmutableArray<string> Renew(Guid front, params string[] uris)
     {
         var (fresh, refused) = _leases.Renew(front, null!, [.. uris]);
