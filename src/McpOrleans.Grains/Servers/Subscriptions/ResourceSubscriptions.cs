@@ -109,6 +109,17 @@ internal sealed class ResourceSubscriptions(
     {
         var connects = _connects;
         _connects = false;
+        var outcome = await TryConvergeAsync(connects);
+
+        // A connection that turns out to be lost, or whose session the server has forgotten, costs no subscription: it may be asked for twice.
+        return connects && outcome.Failures.Count > 0 && !ReferenceEquals(_upstream?.Connection, connection.Current)
+            ? await TryConvergeAsync(connects)
+            : outcome;
+    }
+
+    /// <param name="connects">Whether somebody waits, for whom the server is connected.</param>
+    private async Task<Outcome> TryConvergeAsync(bool connects)
+    {
         if (inForce.Enabled is not { } config || _isOver)
         {
             return new Outcome { Failure = SubscriptionFailures.GivenUp(key.Server) };

@@ -146,6 +146,24 @@ public sealed class ResourceSubscriptionTests(GrainCluster cluster) : IClassFixt
     }
 
     [Theory]
+    [InlineData("2025-03-26")]
+    [InlineData("2025-11-25")]
+    public async Task ServerHasForgottenTheSession_SubscribesInANewOne(string revision)
+    {
+        await using var upstream = await StartAsync("http", revision);
+        var server = await ConnectAsync(upstream, "http");
+        (await _one.LeaseAsync(server, Greeting)).Refused.ShouldBeEmpty();
+        await upstream.ForgetSessionsAsync();
+
+        (await _one.LeaseAsync(server, Greeting, Item)).Refused.ShouldBeEmpty();
+
+        // What the lost session had is there again, and may have changed meanwhile.
+        await Eventually.TrueAsync(() => _one.Updated.SequenceEqual([Greeting]), cancellationToken: Cancel);
+        await upstream.Script.Content.NotifyUpdatedAsync(Item, cancellationToken: Cancel);
+        await Eventually.TrueAsync(() => _one.Updated.SequenceEqual([Greeting, Item]), cancellationToken: Cancel);
+    }
+
+    [Theory]
     [InlineData("2025-11-25")]
     [InlineData(Stateless)]
     public async Task ServerDown_RefusesWhatIsNewAndKeepsWhatWasLeased(string revision)
